@@ -1,0 +1,52 @@
+/** Due rows: what must happen and when. Each owner (lane or subscription log) has at most one per kind and knows its exact time. */
+import { below, dueKey, timeOfKey } from './keys.ts';
+import type { RowStore, RowWrite } from './row-store.ts';
+
+export type LaneDueKind = 'apply' | 'fold' | 'poll' | 'publish' | 'index';
+export type LogDueKind = 'deliver';
+export type DueKind = LaneDueKind | LogDueKind;
+
+/** The times at which the owner's due rows stand, kept in its own row. */
+export type DueTimes = Partial<Record<DueKind, number>>;
+
+/**
+ * The writes that turn the due rows `before` into `after`, owner unchanged. Both describe the whole set.
+ * They belong into the transaction that replaces the owner's row, whose ETag is what makes `before` true.
+ */
+export const moveDue = (owner: string, before: DueTimes, after: DueTimes): RowWrite[] => {
+  const kinds = [...new Set([...Object.keys(before), ...Object.keys(after)])] as DueKind[];
+  return kinds.flatMap((kind): RowWrite[] => {
+    const [from, to] = [before[kind], after[kind]];
+    if (from === to) return [];
+    const writes: RowWrite[] = [];
+    if (from !== undefined) writes.push({ kind: 'delete', key: dueKey(kind, from, owner) });
+    if (to !== undefined) writes.push({ kind: 'insert', key: dueKey(kind, to, owner), value: {} });
+    return writes;
+  });
+};
+
+/** The same set with one kind moved no later than `atMs`. */
+export const dueNoLater = (times: DueTimes, kind: DueKind, atMs: number): DueTimes => {
+  const now = times[kind];
+  return now !== undefined && now <= atMs ? times : { ...times, [kind]: atMs };
+};
+
+/** The same set without one kind. */
+export const notDue = (times: DueTimes, kind: DueKind): DueTimes => Object.fromEntries(Object.entries(times).filter(([k]) => k !== kind));
+
+export type Due = { kind: DueKind; atMs: number; owner: string };
+
+export const fromDueKey = (key: string): Due => {
+  const [, kind = '', time = '', ...owner] = key.split('|');
+  return { kind: kind as DueKind, atMs: timeOfKey(time), owner: owner.join('|') };
+};
+
+/** Everything due in one partition up to `nowMs`, oldest first. */
+export const readDue = async (store: RowStore, partition: string, nowMs: number): Promise<Due[]> => {
+  const { from, to } = below('due');
+  const rows = await store.range(partition, from, to);
+  return rows
+    .map((row) => fromDueKey(row.key))
+    .filter((due) => due.atMs <= nowMs)
+    .sort((a, b) => a.atMs - b.atMs);
+};

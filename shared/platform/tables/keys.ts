@@ -1,0 +1,50 @@
+/** Every partition and row key of table `State`, built in one place (ADR 0002). */
+import { createHash } from 'node:crypto';
+
+/** Fixed at first start: the same lane must always hash to the same partition. */
+export const SHARDS = 32;
+
+const SEPARATOR = '|';
+/** The character after the separator: `range(p, prefix + '|', prefix + '}')` reads all rows below a prefix. */
+const AFTER_SEPARATOR = '}';
+/** Wide enough for every counter of a lane or a log; sorts as text. */
+const COUNTER_DIGITS = 10;
+
+const shardOf = (text: string): string =>
+  (createHash('sha256').update(text).digest().readUInt32BE(0) % SHARDS).toString(16).padStart(2, '0');
+
+export const counter = (n: number): string => n.toString().padStart(COUNTER_DIGITS, '0');
+export const timeKey = (ms: number): string => new Date(ms).toISOString();
+export const timeOfKey = (text: string): number => Date.parse(text);
+
+/** Two hex digits; an operation's id starts with them, so that the id alone finds its partition. */
+export const laneShard = (lane: string): string => shardOf(`lane|${lane}`);
+export const lanePartition = (lane: string): string => `a${laneShard(lane)}`;
+export const operationPartition = (operationId: string): string => `a${operationId.slice(0, 2)}`;
+export const logPartition = (subscriptionId: string): string => `w${shardOf(`log|${subscriptionId}`)}`;
+
+const shards = Array.from({ length: SHARDS }, (_, n) => n.toString(16).padStart(2, '0'));
+export const LANE_PARTITIONS: readonly string[] = shards.map((s) => `a${s}`);
+export const LOG_PARTITIONS: readonly string[] = shards.map((s) => `w${s}`);
+
+const join = (...parts: string[]): string => parts.join(SEPARATOR);
+
+export const laneKey = (lane: string): string => join('lane', lane);
+export const operationKey = (lane: string, seq: number): string => join('op', lane, counter(seq));
+export const operationIdKey = (operationId: string): string => join('id', operationId);
+export const segmentKey = (lane: string, seq: number, part: number): string =>
+  join('seg', lane, counter(seq), part.toString().padStart(2, '0'));
+export const batchKey = (lane: string, n: number): string => join('batch', lane, counter(n));
+export const eventKey = (lane: string, seq: number): string => join('evt', lane, counter(seq));
+export const dueKey = (kind: string, atMs: number, owner: string): string => join('due', kind, timeKey(atMs), owner);
+export const headKey = (subscriptionId: string): string => join('head', subscriptionId);
+export const logEventKey = (subscriptionId: string, sequence: number): string => join('ev', subscriptionId, counter(sequence));
+export const logEventIdKey = (subscriptionId: string, eventId: string): string => join('eid', subscriptionId, eventId);
+export const attemptKey = (subscriptionId: string, sequence: number, attempt: number): string =>
+  join('try', subscriptionId, counter(sequence), attempt.toString().padStart(3, '0'));
+
+/** Bounds of all rows whose key starts with these parts. */
+export const below = (...parts: string[]): { from: string; to: string } => ({
+  from: join(...parts) + SEPARATOR,
+  to: join(...parts) + AFTER_SEPARATOR,
+});
