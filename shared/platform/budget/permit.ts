@@ -1,4 +1,4 @@
-/** The port to the shared upstream budget: one permit, one transmission. */
+/** Pure: the port to the shared upstream budget: one permit, one transmission. */
 
 /** Who asks; the order is the priority (design: interactive before orders before polls before background). */
 export type PermitClass = 'interactive' | 'orders' | 'polls' | 'background';

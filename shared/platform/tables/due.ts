@@ -1,6 +1,6 @@
-/** Due rows: what must happen and when. Each owner (lane or subscription log) has at most one per kind and knows its exact time. */
-import { below, dueKey, timeOfKey } from './keys.ts';
-import type { RowStore, RowWrite } from './row-store.ts';
+/** Pure: due rows, what must happen and when. Each owner (lane or subscription log) has at most one per kind and knows its exact time. */
+import { dueKey, timeOfKey } from './keys.ts';
+import type { RowWrite } from './row-store.ts';
 
 export type LaneDueKind = 'apply' | 'fold' | 'poll' | 'publish' | 'index';
 export type LogDueKind = 'deliver';
@@ -39,14 +39,4 @@ export type Due = { kind: DueKind; atMs: number; owner: string };
 export const fromDueKey = (key: string): Due => {
   const [, kind = '', time = '', ...owner] = key.split('|');
   return { kind: kind as DueKind, atMs: timeOfKey(time), owner: owner.join('|') };
-};
-
-/** Everything due in one partition up to `nowMs`, oldest first. */
-export const readDue = async (store: RowStore, partition: string, nowMs: number): Promise<Due[]> => {
-  const { from, to } = below('due');
-  const rows = await store.range(partition, from, to);
-  return rows
-    .map((row) => fromDueKey(row.key))
-    .filter((due) => due.atMs <= nowMs)
-    .sort((a, b) => a.atMs - b.atMs);
 };

@@ -1,4 +1,4 @@
-/** Every partition and row key of table `State`, built in one place (ADR 0002). */
+/** Pure: every partition and row key of table `State`, built in one place (ADR 0002). */
 import { createHash } from 'node:crypto';
 
 /** Fixed at first start: the same lane must always hash to the same partition. */

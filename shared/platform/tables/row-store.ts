@@ -1,4 +1,4 @@
-/** The port to one table: JSON values under (partition, key), changed only by all-or-nothing transactions within one partition. */
+/** Pure: the port to one table, JSON values under (partition, key), changed only by all-or-nothing transactions within one partition. */
 
 export type Row<T = unknown> = { key: string; value: T; etag: string };
 

@@ -1,4 +1,4 @@
-/** Checks a transaction against our own limits, which leave room below the service's: Azurite checks less than Azure does. */
+/** Pure: checks a transaction against our own limits, which leave room below the service's: Azurite checks less than Azure does. */
 import type { RowWrite } from './row-store.ts';
 
 /** Azure Table Storage: 100 rows and 4 MiB a transaction, 1 MiB a row (Learn, "Scalability and performance targets for Table storage"). */

@@ -1,4 +1,4 @@
-/** The port to the Provisioning API: one call, one transmission, and what is known afterwards. */
+/** Pure: the port to the Provisioning API: one call, one transmission, and what is known afterwards. */
 import type { Permit } from '../budget/permit.ts';
 
 /** OASIS Repeatable Requests 1.0: the same pair on every try of one frozen body. */
