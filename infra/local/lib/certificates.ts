@@ -1,4 +1,5 @@
 /** A certificate authority of this machine's own and the loopback certificate it signed, made once and kept. */
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -22,7 +23,9 @@ export const ensureCertificates = async (dir: string): Promise<Certificates> => 
 const create = async (dir: string, caFile: string, pairFile: string): Promise<void> => {
   mkdirSync(dir, { recursive: true });
   const notAfterDate = new Date(Date.now() + VALID_DAYS * 86_400_000);
-  const ca = await generate([{ name: 'commonName', value: 'ACG facade local CA' }], {
+  // A process that trusts two authorities of one name checks against either of them and fails: each has its own name.
+  const commonName = `ACG facade local CA ${randomBytes(4).toString('hex')}`;
+  const ca = await generate([{ name: 'commonName', value: commonName }], {
     algorithm: ALGORITHM,
     keySize: 2048,
     notAfterDate,
