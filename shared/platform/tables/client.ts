@@ -29,7 +29,8 @@ const withTimeout = (client: TableClient): TableClient => {
   return client;
 };
 
-const isPlainHttp = (connectionString: string): boolean => /TableEndpoint=http:|DefaultEndpointsProtocol=http;|UseDevelopmentStorage=true/i.test(connectionString);
+const isPlainHttp = (connectionString: string): boolean =>
+  /TableEndpoint=http:|DefaultEndpointsProtocol=http;|UseDevelopmentStorage=true/i.test(connectionString);
 
 /** A client for table `name`. Makes no request. */
 export const tableClient = (settings: TableSettings, name: string): TableClient => {
