@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { azureRowStore } from '../../shared/platform/tables/azure-row-store.ts';
 import { ensureTables, tableClient, type TableSettings } from '../../shared/platform/tables/client.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
-import { startTestAzurite, type TestAzurite } from '../fakes/azurite.ts';
+import { startTestAzurite, type TestAzurite } from '../support/azurite.ts';
 import { rowStoreContract } from './row-store.contract.ts';
 
 let azurite: TestAzurite;
