@@ -1,0 +1,116 @@
+/** Pure: takes an operation into its lane: operation, id, segments, lane and due row in one transaction. */
+import { moveDue } from '../platform/tables/due.ts';
+import { laneKey, operationIdKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
+import type { Row, RowWrite } from '../platform/tables/row-store.ts';
+import { applyDue } from './apply-due.ts';
+import type { AccountLane, AccountState, Operation, OperationKind } from './model.ts';
+import { toSegments } from './segment.ts';
+
+/** What a feature wants done, in upstream's form. */
+export type OperationDraft = {
+  lane: string;
+  partner: string;
+  customerId: string;
+  accountName: string;
+  kind: OperationKind;
+  /** Digits without the plus, each once; one empty string for the account itself. */
+  numbers: readonly string[];
+  payload: Record<string, unknown>;
+  view: Record<string, unknown>;
+  requestHash: string;
+  idempotencyKey?: string;
+};
+
+const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: number[], nowMs: number): Operation => ({
+  v: 1,
+  id,
+  seq,
+  lane: draft.lane,
+  partner: draft.partner,
+  customerId: draft.customerId,
+  kind: draft.kind,
+  state: 'NotStarted',
+  payload: draft.payload,
+  view: draft.view,
+  requestHash: draft.requestHash,
+  ...(draft.idempotencyKey === undefined ? {} : { idempotencyKey: draft.idempotencyKey }),
+  counts: {
+    total: draft.numbers.length,
+    pending: draft.numbers.length,
+    submitted: 0,
+    succeeded: 0,
+    failed: 0,
+    superseded: 0,
+    skipped: 0,
+    canceled: 0,
+  },
+  unsent,
+  failures: {},
+  createdAt: new Date(nowMs).toISOString(),
+});
+
+const emptyLane = (draft: OperationDraft, account: AccountState): AccountLane => ({
+  v: 1,
+  lane: draft.lane,
+  partner: draft.partner,
+  customerId: draft.customerId,
+  accountName: draft.accountName,
+  events: 0,
+  published: 0,
+  due: {},
+  accepted: 0,
+  head: 1,
+  batches: 0,
+  flying: [],
+  answered: [],
+  unsent: 0,
+  waiting: 0,
+  pollTry: 0,
+  extra: {},
+  faults: 0,
+  account,
+});
+
+const toAccountState = (draft: OperationDraft, operation: Operation, old?: AccountState): AccountState => ({
+  exists: old?.exists ?? false,
+  status: 'Pending',
+  errors: [],
+  operationId: operation.id,
+  operationSeq: operation.seq,
+  requestHash: draft.requestHash,
+  view: draft.view,
+  createdAt: old?.createdAt ?? operation.createdAt,
+  updatedAt: operation.createdAt,
+});
+
+/**
+ * The operation and the one transaction that accepts it. Only an account operation may start a lane.
+ * The insert of the id row makes a repeat of the same operation id a conflict.
+ */
+export const accept = (
+  old: Row<AccountLane> | undefined,
+  draft: OperationDraft,
+  id: string,
+  nowMs: number,
+): { operation: Operation; writes: RowWrite[] } => {
+  const segments = toSegments(draft.numbers);
+  const seq = (old?.value.accepted ?? 0) + 1;
+  const unsent = segments.map((segment) => segment.numbers.length);
+  const operation = toOperation(draft, id, seq, unsent, nowMs);
+  const account = draft.kind === 'account' ? toAccountState(draft, operation, old?.value.account) : old?.value.account;
+  if (!account) throw new Error('a lane starts with its account');
+  const before = old?.value ?? emptyLane(draft, account);
+  const grown = applyDue({ ...before, account, accepted: seq, unsent: before.unsent + draft.numbers.length }, nowMs);
+  const lane = draft.kind === 'account' ? { ...grown, due: { ...grown.due, index: grown.due.index ?? nowMs } } : grown;
+  const key = laneKey(draft.lane);
+  return {
+    operation,
+    writes: [
+      old ? { kind: 'replace', key, value: lane, etag: old.etag } : { kind: 'insert', key, value: lane },
+      { kind: 'insert', key: operationKey(draft.lane, seq), value: operation },
+      { kind: 'insert', key: operationIdKey(id), value: { v: 1, lane: draft.lane, seq } },
+      ...segments.map((value, part): RowWrite => ({ kind: 'insert', key: segmentKey(draft.lane, seq, part), value })),
+      ...moveDue(draft.lane, old?.value.due ?? {}, lane.due),
+    ],
+  };
+};

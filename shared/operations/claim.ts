@@ -1,0 +1,118 @@
+/** Pure: decides what leaves a lane next: a batch that may be sent again, or a new one of up to 100 numbers in accepted order. */
+import { batchKey } from '../platform/tables/keys.ts';
+import type { Row, RowWrite } from '../platform/tables/row-store.ts';
+import type { RepeatabilityPair } from '../platform/upstream/call.ts';
+import { applyDue, applyDueLater } from './apply-due.ts';
+import { batchBody, bodyHash } from './batch-body.ts';
+import { MAX_BATCH_NUMBERS, MAX_FLYING, type AccountLane, type Batch, type Member, type Operation, type Segment } from './model.ts';
+import { stateOf } from './segment.ts';
+
+/** Operations with unsent items from the lane's head on, in accepted order, with the segments that hold those items. */
+export type Backlog = { operation: Operation; segments: ReadonlyMap<number, Segment> }[];
+
+export type ClaimInput = {
+  lane: AccountLane;
+  /** All batches of the lane. */
+  batches: readonly Row<Batch>[];
+  backlog: Backlog;
+  nowMs: number;
+  /** How long after a claim nobody else may send the batch: its own deadline, the time-out and the failover wait. */
+  quietMs: number;
+  newPair: () => RepeatabilityPair;
+};
+
+export type Claim =
+  | { kind: 'claimed'; lane: AccountLane; batch: Batch; writes: RowWrite[] }
+  /** There is work, but it must wait for what is in flight. */
+  | { kind: 'blocked'; lane: AccountLane }
+  | { kind: 'idle'; lane: AccountLane };
+
+const isOut = (batch: Batch): boolean => batch.phase !== 'submitted';
+
+/** The batch claimed once more for sending: a new epoch and a new quiet time. */
+export const claimAgain = (lane: AccountLane, row: Row<Batch>, nowMs: number, quietMs: number): Claim & { kind: 'claimed' } => {
+  const batch: Batch = { ...row.value, epoch: row.value.epoch + 1, claimedAtMs: nowMs };
+  const flying = lane.flying.map((f) => (f.n === batch.n ? { n: f.n, notBeforeMs: nowMs + quietMs } : f));
+  return {
+    kind: 'claimed',
+    lane: applyDue({ ...lane, flying }, nowMs),
+    batch,
+    writes: [{ kind: 'replace', key: batchKey(lane.lane, batch.n), value: batch, etag: row.etag }],
+  };
+};
+
+type Taken = { kind: Batch['kind']; members: Member[] };
+
+/** Members of the next batch. An account change waits for everything before it and holds back everything after it. */
+const take = (lane: AccountLane, out: readonly Batch[], backlog: Backlog): Taken | undefined => {
+  const blocked = new Set(out.flatMap((batch) => batch.members.map((member) => member.digits)));
+  const accountOut = out.some((batch) => batch.kind === 'account');
+  const members: Member[] = [];
+  for (const { operation, segments } of backlog) {
+    if (operation.kind === 'account') {
+      const alone = members.length === 0 && out.length === 0;
+      const only: Member = { op: operation.seq, seg: 0, item: 0, digits: '' };
+      return alone ? { kind: 'account', members: [only] } : members.length > 0 ? { kind: 'upsert', members } : undefined;
+    }
+    if (accountOut) return undefined;
+    for (const [seg, segment] of segments) {
+      for (const [item, digits] of segment.numbers.entries()) {
+        if (stateOf(segment, item) !== 'pending' || blocked.has(digits)) continue;
+        blocked.add(digits);
+        members.push({ op: operation.seq, seg, item, digits });
+        if (members.length === MAX_BATCH_NUMBERS) return { kind: 'upsert', members };
+      }
+    }
+  }
+  return members.length > 0 ? { kind: 'upsert', members } : undefined;
+};
+
+const olderOf = (batches: readonly Batch[], taken: Taken): number[] => {
+  const digits = new Set(taken.members.map((member) => member.digits));
+  return batches.filter((batch) => batch.waiting.some((index) => digits.has(batch.members[index]?.digits ?? '-'))).map((batch) => batch.n);
+};
+
+const freeze = (input: ClaimInput, taken: Taken): Batch => {
+  const payloads = new Map(input.backlog.map(({ operation }) => [operation.seq, operation.payload]));
+  const body = batchBody(input.lane, taken, (op) => payloads.get(op) ?? {});
+  return {
+    v: 1,
+    n: input.lane.batches + 1,
+    ...taken,
+    bodyHash: bodyHash(body),
+    pair: input.newPair(),
+    epoch: 1,
+    claimedAtMs: input.nowMs,
+    ambiguous: false,
+    ...(taken.kind === 'account' ? { create: !input.lane.account.exists } : {}),
+    setbacks: 0,
+    overwrites: olderOf(
+      input.batches.map((row) => row.value),
+      taken,
+    ),
+    phase: 'flying',
+    verdicts: [],
+    waiting: [],
+  };
+};
+
+/** What to send next. The lane returned must be committed with the writes in every case. */
+export const claim = (input: ClaimInput): Claim => {
+  const { lane, batches, backlog, nowMs, quietMs } = input;
+  const ready = lane.flying.find((f) => f.notBeforeMs <= nowMs);
+  const readyRow = ready && batches.find((row) => row.value.n === ready.n);
+  if (readyRow) return claimAgain(lane, readyRow, nowMs, quietMs);
+  const out = batches.map((row) => row.value).filter(isOut);
+  const taken = lane.flying.length < MAX_FLYING ? take(lane, out, backlog) : undefined;
+  if (!taken) return { kind: lane.unsent + lane.flying.length > 0 ? 'blocked' : 'idle', lane: applyDueLater(lane) };
+  const batch = freeze(input, taken);
+  const grown: AccountLane = {
+    ...lane,
+    head: backlog[0]?.operation.seq ?? lane.head,
+    batches: batch.n,
+    flying: [...lane.flying, { n: batch.n, notBeforeMs: nowMs + quietMs }],
+    unsent: lane.unsent - batch.members.length,
+  };
+  const writes: RowWrite[] = [{ kind: 'insert', key: batchKey(lane.lane, batch.n), value: batch }];
+  return { kind: 'claimed', lane: applyDue(grown, nowMs), batch, writes };
+};

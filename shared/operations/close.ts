@@ -1,0 +1,116 @@
+/** Pure: records in the batch and its lane what a send has led to. An answer to an older epoch changes nothing. */
+import { dueNoLater } from '../platform/tables/due.ts';
+import { batchKey } from '../platform/tables/keys.ts';
+import type { Row, RowWrite } from '../platform/tables/row-store.ts';
+import type { RepeatabilityPair } from '../platform/upstream/call.ts';
+import { applyDue } from './apply-due.ts';
+import type { AccountLane, Batch, Verdict } from './model.ts';
+import type { Decision } from './outcome.ts';
+
+/** What halving rejected batches may cost one order beyond its first tries; an order that is all bad must not eat everybody's budget. */
+const MAX_EXTRA_REQUESTS = 30;
+
+export type Closed = { lane: AccountLane; writes: RowWrite[] };
+
+const replaced = (lane: AccountLane, row: Row<Batch>, batch: Batch): RowWrite => ({
+  kind: 'replace',
+  key: batchKey(lane.lane, batch.n),
+  value: batch,
+  etag: row.etag,
+});
+
+const answered = (lane: AccountLane, row: Row<Batch>, verdicts: [number, Verdict][], nowMs: number): Closed => {
+  const batch: Batch = { ...row.value, phase: 'answered', verdicts, answeredAtMs: nowMs };
+  const landed: AccountLane = {
+    ...lane,
+    flying: lane.flying.filter((f) => f.n !== batch.n),
+    answered: [...lane.answered, batch.n],
+    due: dueNoLater(lane.due, 'fold', nowMs),
+  };
+  return { lane: applyDue(landed, nowMs), writes: [replaced(lane, row, batch)] };
+};
+
+const flyingAgain = (lane: AccountLane, row: Row<Batch>, change: Partial<Batch>, notBeforeMs: number, nowMs: number): Closed => {
+  const batch: Batch = { ...row.value, ...change };
+  const flying = lane.flying.map((f) => (f.n === batch.n ? { n: f.n, notBeforeMs } : f));
+  return { lane: applyDue({ ...lane, flying }, nowMs), writes: [replaced(lane, row, batch)] };
+};
+
+/** A part of a rejected batch: a batch of its own, not sent yet, that anybody may claim at once. */
+const part = (whole: Batch, n: number, indexes: readonly number[], pair: RepeatabilityPair, hash: string): Batch => ({
+  ...whole,
+  n,
+  members: indexes.flatMap((index) => whole.members[index] ?? []),
+  bodyHash: hash,
+  pair,
+  epoch: 0,
+  claimedAtMs: 0,
+  ambiguous: false,
+  setbacks: 0,
+  verdicts: [],
+  waiting: [],
+});
+
+export type SplitParts = { pair: () => RepeatabilityPair; hashOf: (batch: Pick<Batch, 'kind' | 'members'>) => string };
+
+/** Parts fly on in their own rows; members already judged stay behind in the old one. */
+const split = (lane: AccountLane, row: Row<Batch>, decision: Decision & { kind: 'split' }, parts: SplitParts, nowMs: number): Closed => {
+  const whole = row.value;
+  const halves = decision.parts.map((indexes, k) => {
+    const members = indexes.flatMap((index) => whole.members[index] ?? []);
+    return part(whole, lane.batches + 1 + k, indexes, parts.pair(), parts.hashOf({ kind: whole.kind, members }));
+  });
+  const op = String(whole.members[0]?.op ?? 0);
+  const grown: AccountLane = {
+    ...lane,
+    batches: lane.batches + halves.length,
+    flying: [...lane.flying, ...halves.map((half) => ({ n: half.n, notBeforeMs: nowMs }))],
+    extra: { ...lane.extra, [op]: (lane.extra[op] ?? 0) + halves.length },
+  };
+  const inserts = halves.map((half): RowWrite => ({ kind: 'insert', key: batchKey(lane.lane, half.n), value: half }));
+  const rest: Closed =
+    decision.verdicts.length > 0
+      ? answered(grown, row, decision.verdicts, nowMs)
+      : {
+          lane: applyDue({ ...grown, flying: grown.flying.filter((f) => f.n !== whole.n) }, nowMs),
+          writes: [{ kind: 'delete', key: batchKey(lane.lane, whole.n) }],
+        };
+  return { lane: rest.lane, writes: [...rest.writes, ...inserts] };
+};
+
+const mayStillSplit = (lane: AccountLane, batch: Batch): boolean =>
+  (lane.extra[String(batch.members[0]?.op ?? 0)] ?? 0) < MAX_EXTRA_REQUESTS;
+
+/** The lane and writes after `decision`, or undefined when the batch was claimed anew since `epoch` (the late one gives up). */
+export const close = (
+  lane: AccountLane,
+  row: Row<Batch>,
+  epoch: number,
+  decision: Decision,
+  parts: SplitParts,
+  nowMs: number,
+): Closed | undefined => {
+  const batch = row.value;
+  if (batch.epoch !== epoch || batch.phase !== 'flying') return undefined;
+  switch (decision.kind) {
+    case 'verdicts':
+      return answered(lane, row, decision.verdicts, nowMs);
+    case 'split': {
+      if (mayStillSplit(lane, batch)) return split(lane, row, decision, parts, nowMs);
+      const all = batch.members.map((_, index): [number, Verdict] => [index, decision.reason]);
+      return answered(lane, row, all, nowMs);
+    }
+    case 'again': {
+      const ambiguous = batch.ambiguous || decision.ambiguous;
+      const pair = decision.newPair ? { pair: parts.pair() } : {};
+      return flyingAgain(lane, row, { ambiguous, setbacks: batch.setbacks + 1, ...pair }, nowMs + decision.afterMs, nowMs);
+    }
+    case 'quarantine': {
+      // The time set at the claim stands: by then nothing of this try can still be under way.
+      const notBeforeMs = lane.flying.find((f) => f.n === batch.n)?.notBeforeMs ?? nowMs;
+      return flyingAgain(lane, row, { ambiguous: true }, notBeforeMs, nowMs);
+    }
+    case 'readBack':
+      return flyingAgain(lane, row, { ambiguous: true, pair: { ...batch.pair, firstSent: new Date(0).toUTCString() } }, nowMs, nowMs);
+  }
+};

@@ -1,0 +1,137 @@
+/** Pure: operations, their segments of items, and batches, as stored in table `State`. */
+import type { Lane } from '../platform/lanes/lane.ts';
+import type { RepeatabilityPair } from '../platform/upstream/call.ts';
+
+/** `POST :createOrUpdateNumbers` takes 100 numbers (azure-rest-api-specs voiceservices, 2024-02-29-preview). */
+export const MAX_BATCH_NUMBERS = 100;
+/** Batches of one lane in flight at once. */
+export const MAX_FLYING = 4;
+export const SEGMENT_NUMBERS = 1000;
+
+export type ItemState = 'pending' | 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'skipped' | 'canceled';
+export type OperationState = 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
+export type UpstreamError = { code: string; message: string; target?: string };
+/** Why an item failed; `upstream` holds the backend's own words, untouched. */
+export type ItemError = { code: string; upstream?: UpstreamError[] };
+
+export type Counts = Record<ItemState, number> & { total: number };
+
+/** `numbers`: one item per telephone number. `account`: one item, the account itself. */
+export type OperationKind = 'numbers' | 'account';
+
+/** Row `op|<lane>|<seq>`. */
+export type Operation = {
+  v: 1;
+  id: string;
+  seq: number;
+  lane: string;
+  partner: string;
+  customerId: string;
+  kind: OperationKind;
+  state: OperationState;
+  /** In upstream's form: a number's `serviceDetails` and `configuration`, or the whole account. Never changes. */
+  payload: Record<string, unknown>;
+  /** The partner's own view of its request, kept for answers. Never changes. */
+  view: Record<string, unknown>;
+  requestHash: string;
+  idempotencyKey?: string;
+  counts: Counts;
+  /** Items still to be sent, by segment. */
+  unsent: number[];
+  failures: Record<string, number>;
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+};
+
+/** Row `seg|<lane>|<seq>|<nn>`: the items of an operation, packed. */
+export type Segment = {
+  v: 1;
+  /** Digits without the plus; the empty string stands for the account itself. */
+  numbers: string[];
+  /** One letter per item, see `segment.ts`. */
+  states: string;
+  /** Each distinct error once, and which item has which. */
+  errors: ItemError[];
+  errorOf: Record<string, number>;
+};
+
+/** Where an item lives, and its digits. */
+export type Member = { op: number; seg: number; item: number; digits: string };
+
+/** What is known of one member. `executed`: upstream took this content, so whatever stood there before is overwritten. */
+export type Verdict = {
+  to: Extract<ItemState, 'pending' | 'submitted' | 'succeeded' | 'failed' | 'superseded'>;
+  executed: boolean;
+  error?: ItemError;
+};
+
+export type BatchKind = 'upsert' | 'account';
+
+/** Row `batch|<lane>|<n>`: one upstream write. Members, body and pair are frozen when it is claimed; `n` is never used again. */
+export type Batch = {
+  v: 1;
+  n: number;
+  kind: BatchKind;
+  members: Member[];
+  bodyHash: string;
+  pair: RepeatabilityPair;
+  /** Counts the claims of this batch; an answer only counts for the epoch it was sent in. */
+  epoch: number;
+  claimedAtMs: number;
+  /** Some earlier try may have been executed without our hearing of it. */
+  ambiguous: boolean;
+  /** An account is created only where none is (`If-None-Match: *`); otherwise it is replaced under its ETag. */
+  create?: boolean;
+  /** Answers in a row after which it was sent again at once (401, 412). */
+  setbacks: number;
+  /** Older batches still waiting on one of these numbers; executing this one ends their items. */
+  overwrites: number[];
+  phase: 'flying' | 'answered' | 'submitted';
+  /** `answered`: members (by index) whose verdict is not folded yet. */
+  verdicts: [number, Verdict][];
+  /** Members (by index) whose synchronisation is awaited. */
+  waiting: number[];
+  answeredAtMs?: number;
+};
+
+export type AccountState = {
+  /** Upstream is known to have it. */
+  exists: boolean;
+  status: 'Pending' | 'Succeeded' | 'Failed';
+  errors: UpstreamError[];
+  /** The operation that set `view` last. */
+  operationId: string;
+  operationSeq: number;
+  requestHash: string;
+  view: Record<string, unknown>;
+  createdAt: string;
+  updatedAt: string;
+};
+
+/** Row `lane|<lane>` of an upstream account. */
+export type AccountLane = Lane & {
+  customerId: string;
+  accountName: string;
+  /** Operations accepted so far; the last one's seq. */
+  accepted: number;
+  /** No operation before this one has unsent items. */
+  head: number;
+  /** Batches made so far; the last one's n. */
+  batches: number;
+  /** In flight, with the time before which nobody but its holder may send it again. */
+  flying: { n: number; notBeforeMs: number }[];
+  /** Answered, not folded yet. */
+  answered: number[];
+  /** Items not claimed by any batch. */
+  unsent: number;
+  /** Items whose synchronisation is awaited, since when (the last sweep counts anew), and sweeps without news. */
+  waiting: number;
+  waitingSinceMs?: number;
+  pollTry: number;
+  /** Requests that halving rejected batches has cost, by operation seq, while it is unfinished. */
+  extra: Record<string, number>;
+  /** Unexpected errors in a row. */
+  faults: number;
+  account: AccountState;
+};

@@ -1,0 +1,114 @@
+/** Pure: what upstream's answer to a batch means for its members. */
+import type { UpstreamOutcome } from '../platform/upstream/call.ts';
+import { parseUpstreamError } from '../platform/upstream/errors.ts';
+import type { Batch, UpstreamError, Verdict } from './model.ts';
+
+/** OASIS Repeatable Requests leaves the window to the server; Azure's guidelines promise 5 minutes only. */
+export const REPEAT_WINDOW_MS = 240_000;
+/** Without a Retry-After (upstream publishes none). */
+const DEFAULT_PAUSE_MS = 60_000;
+const MAX_SETBACKS = 3;
+/** After something that only an operator can mend, such as a missing role. */
+const MISCONFIGURED_RETRY_MS = 60_000;
+const UNSENT_RETRY_MS = 1_000;
+
+export type Decision =
+  /** Members not named are told nothing new. */
+  | { kind: 'verdicts'; verdicts: [number, Verdict][] }
+  /** Refused as a whole without naming anybody: find the culprit in halves; members already judged leave. */
+  | { kind: 'split'; verdicts: [number, Verdict][]; parts: number[][]; reason: Verdict }
+  /** Send again, not before `afterMs`; `newPair` after an answer that proves it was not executed. */
+  | { kind: 'again'; afterMs: number; ambiguous: boolean; newPair: boolean; newToken: boolean; pauseMs?: number }
+  /** Wait until nothing of it can be under way, then send again or read back. */
+  | { kind: 'quarantine' }
+  /** Only the stored content can tell. */
+  | { kind: 'readBack' };
+
+const AGAIN = { kind: 'again', afterMs: 0, ambiguous: false, newPair: false, newToken: false } as const;
+
+const rejected = (code: string, error: UpstreamError): Verdict => ({
+  to: 'failed',
+  executed: false,
+  error: { code, upstream: [error] },
+});
+
+const everybody = (batch: Batch, verdict: Verdict): Decision => ({
+  kind: 'verdicts',
+  verdicts: batch.members.map((_, index) => [index, verdict]),
+});
+
+type SeenNumber = { telephoneNumber?: unknown; serviceProvisioningStatus?: unknown; serviceProvisioningErrors?: unknown };
+
+export const upstreamErrors = (value: unknown): UpstreamError[] =>
+  Array.isArray(value) ? value.map((item) => parseUpstreamError(item)) : [];
+
+/** A resource's synchronisation state as a verdict. Unknown states are open-ended: keep looking. */
+export const syncVerdict = (resource: SeenNumber): Verdict => {
+  const status = typeof resource.serviceProvisioningStatus === 'string' ? resource.serviceProvisioningStatus.toLowerCase() : '';
+  if (status === 'synced' || status === 'success') return { to: 'succeeded', executed: true };
+  if (status !== 'failed') return { to: 'submitted', executed: true };
+  const upstream = upstreamErrors(resource.serviceProvisioningErrors);
+  return { to: 'failed', executed: true, error: { code: 'UpstreamSyncFailed', upstream } };
+};
+
+const executed = (batch: Batch, body: unknown): Decision => {
+  if (batch.kind === 'account') return everybody(batch, syncVerdict((body ?? {}) as SeenNumber));
+  const list = (body as { numbers?: unknown } | undefined)?.numbers;
+  const seen = new Map((Array.isArray(list) ? (list as SeenNumber[]) : []).map((number) => [number.telephoneNumber, number]));
+  return {
+    kind: 'verdicts',
+    verdicts: batch.members.map((member, index) => [index, syncVerdict(seen.get(`+${member.digits}`) ?? {})]),
+  };
+};
+
+const namedMembers = (batch: Batch, body: unknown): number[] => {
+  const text = JSON.stringify(body ?? '');
+  return batch.members.flatMap((member, index) => (member.digits !== '' && text.includes(`+${member.digits}`) ? [index] : []));
+};
+
+const refused = (batch: Batch, status: number, body: unknown): Decision => {
+  const reason = rejected('UpstreamRejected', parseUpstreamError(body, status));
+  if (batch.members.length === 1) return everybody(batch, reason);
+  const named = namedMembers(batch, body);
+  const rest = batch.members.map((_, index) => index).filter((index) => !named.includes(index));
+  if (named.length > 0)
+    return { kind: 'split', verdicts: named.map((index) => [index, reason]), parts: rest.length > 0 ? [rest] : [], reason };
+  const middle = Math.ceil(rest.length / 2);
+  return { kind: 'split', verdicts: [], parts: [rest.slice(0, middle), rest.slice(middle)], reason };
+};
+
+/** 409 and 412 on an account: created by somebody else, or changed since its ETag was read. */
+const accountConflict = (batch: Batch, status: number, body: unknown): Decision => {
+  const error = parseUpstreamError(body, status);
+  if (batch.ambiguous) return { kind: 'readBack' };
+  if (batch.create) return everybody(batch, rejected('AccountExists', error));
+  if (status === 409 || batch.setbacks + 1 >= MAX_SETBACKS) return everybody(batch, rejected('UpstreamConflict', error));
+  return { ...AGAIN, newPair: true };
+};
+
+const decideAnswer = (batch: Batch, status: number, body: unknown, retryAfterMs: number | undefined): Decision => {
+  if (status >= 200 && status < 300) return executed(batch, body);
+  if (status === 429 || status === 503) {
+    const pauseMs = retryAfterMs ?? DEFAULT_PAUSE_MS;
+    // A 503 may have come from behind the execution; the same pair again is right either way.
+    return { ...AGAIN, afterMs: pauseMs, pauseMs, ambiguous: status === 503 };
+  }
+  if (status >= 500) return { kind: 'quarantine' };
+  if (status === 401) return { ...AGAIN, newToken: true, afterMs: batch.setbacks === 0 ? 0 : MISCONFIGURED_RETRY_MS };
+  if (batch.kind === 'account' && (status === 409 || status === 412)) return accountConflict(batch, status, body);
+  if (status === 400 || status === 409 || status === 422) return refused(batch, status, body);
+  if (status >= 400) return everybody(batch, rejected('UpstreamRejected', parseUpstreamError(body, status)));
+  return { ...AGAIN, afterMs: MISCONFIGURED_RETRY_MS };
+};
+
+/** Total over everything upstream can say or fail to say. */
+export const decide = (batch: Batch, outcome: UpstreamOutcome): Decision => {
+  if (outcome.kind === 'notSent') return { ...AGAIN, afterMs: UNSENT_RETRY_MS };
+  if (outcome.kind === 'ambiguous') return { kind: 'quarantine' };
+  if (outcome.repeatability === 'rejected') return batch.ambiguous ? { kind: 'readBack' } : { ...AGAIN, newPair: true };
+  return decideAnswer(batch, outcome.status, outcome.body, outcome.retryAfterMs);
+};
+
+/** A batch whose earlier try may have been executed may repeat its pair only while the server surely remembers it. */
+export const mustReadBack = (batch: Batch, nowMs: number): boolean =>
+  batch.ambiguous && nowMs - Date.parse(batch.pair.firstSent) > REPEAT_WINDOW_MS;

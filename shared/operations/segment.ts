@@ -1,0 +1,38 @@
+/** Pure: packs an operation's items into segments and changes them. */
+import { SEGMENT_NUMBERS, type ItemError, type ItemState, type Segment } from './model.ts';
+
+const LETTERS: Record<ItemState, string> = {
+  pending: 'p',
+  submitted: 's',
+  succeeded: 'S',
+  failed: 'F',
+  superseded: 'o',
+  skipped: 'k',
+  canceled: 'c',
+};
+const STATES = new Map(Object.entries(LETTERS).map(([state, letter]) => [letter, state as ItemState]));
+
+/** Segments of at most 1,000 items, all pending. */
+export const toSegments = (numbers: readonly string[]): Segment[] => {
+  const parts = Array.from({ length: Math.ceil(numbers.length / SEGMENT_NUMBERS) }, (_, n) =>
+    numbers.slice(n * SEGMENT_NUMBERS, (n + 1) * SEGMENT_NUMBERS),
+  );
+  return parts.map((part) => ({ v: 1, numbers: part, states: LETTERS.pending.repeat(part.length), errors: [], errorOf: {} }));
+};
+
+export const stateOf = (segment: Segment, item: number): ItemState => STATES.get(segment.states.charAt(item)) ?? 'pending';
+
+export const errorOf = (segment: Segment, item: number): ItemError | undefined => {
+  const at = segment.errorOf[item];
+  return at === undefined ? undefined : segment.errors[at];
+};
+
+/** The segment with one item moved; an error is stored once however many items share it. */
+export const withItem = (segment: Segment, item: number, state: ItemState, error?: ItemError): Segment => {
+  const states = segment.states.slice(0, item) + LETTERS[state] + segment.states.slice(item + 1);
+  if (!error) return { ...segment, states };
+  const text = JSON.stringify(error);
+  const known = segment.errors.findIndex((e) => JSON.stringify(e) === text);
+  const errors = known === -1 ? [...segment.errors, error] : segment.errors;
+  return { ...segment, states, errors, errorOf: { ...segment.errorOf, [item]: known === -1 ? errors.length - 1 : known } };
+};

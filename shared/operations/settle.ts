@@ -1,0 +1,75 @@
+/** Pure: one transaction's worth of verdicts, folded into operations, batches and the lane, from whatever source they came. */
+import { dueNoLater, notDue } from '../platform/tables/due.ts';
+import { batchKey } from '../platform/tables/keys.ts';
+import type { Row, RowWrite } from '../platform/tables/row-store.ts';
+import { applyDue } from './apply-due.ts';
+import type { AccountLane, Batch } from './model.ts';
+import { firstPollAt } from './poll-schedule.ts';
+import { applyVerdicts, segmentId, type Change, type DescribeEnd, type OperationRows } from './verdict.ts';
+
+/** Leaves room for the lane row and its due rows within the transaction budget of 90. */
+const MAX_ROWS = 78;
+
+export type BatchRows = ReadonlyMap<number, Row<Batch>>;
+
+/** The longest prefix of `changes` whose rows fit into one transaction: an operation may also end with an event. */
+export const fitting = (changes: readonly Change[]): Change[] => {
+  const seen = new Set<string>();
+  let rows = 0;
+  const taken: Change[] = [];
+  for (const change of changes) {
+    const { op, seg } = change.member;
+    for (const [key, cost] of [[`o${op}`, 2] as const, [`s${segmentId(op, seg)}`, 1] as const, [`b${change.n}`, 1] as const]) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      rows += cost;
+    }
+    if (rows > MAX_ROWS) break;
+    taken.push(change);
+  }
+  return taken;
+};
+
+const settledBatch = (batch: Batch, changes: readonly Change[]): Batch | undefined => {
+  const mine = changes.filter((change) => change.n === batch.n);
+  const touched = new Set(mine.map((change) => change.index));
+  const submitted = mine.filter((change) => change.verdict.to === 'submitted').map((change) => change.index);
+  const verdicts = batch.verdicts.filter(([index]) => !touched.has(index));
+  const waiting = [...batch.waiting.filter((index) => !touched.has(index)), ...submitted];
+  if (verdicts.length > 0) return { ...batch, verdicts, waiting };
+  return waiting.length > 0 ? { ...batch, verdicts, waiting, phase: 'submitted' } : undefined;
+};
+
+/** When to look and fold next, given what is left. */
+const rescheduled = (lane: AccountLane, newlyWaiting: boolean, nowMs: number): AccountLane => {
+  const folded = lane.answered.length > 0 ? dueNoLater(lane.due, 'fold', nowMs) : notDue(lane.due, 'fold');
+  if (lane.waiting === 0) {
+    const { waitingSinceMs: _, ...rest } = lane;
+    return applyDue({ ...rest, pollTry: 0, due: notDue(folded, 'poll') }, nowMs);
+  }
+  if (!newlyWaiting) return applyDue({ ...lane, due: folded }, nowMs);
+  const waitingSinceMs = lane.waitingSinceMs ?? nowMs;
+  return applyDue({ ...lane, pollTry: 0, waitingSinceMs, due: { ...folded, poll: firstPollAt(waitingSinceMs, nowMs) } }, nowMs);
+};
+
+/** Folds `changes` (already `fitting`). Batches that await nothing more disappear. */
+export const settle = (
+  start: AccountLane,
+  batches: BatchRows,
+  rows: OperationRows,
+  changes: readonly Change[],
+  describe: DescribeEnd,
+  nowMs: number,
+): { lane: AccountLane; writes: RowWrite[] } => {
+  const { lane: moved, writes } = applyVerdicts(start, rows, changes, describe, nowMs);
+  let lane = moved;
+  for (const n of new Set(changes.map((change) => change.n))) {
+    const row = batches.get(n);
+    if (!row) throw new Error(`batch ${n} was not read`);
+    const batch = settledBatch(row.value, changes);
+    const key = batchKey(lane.lane, n);
+    writes.push(batch ? { kind: 'replace', key, value: batch, etag: row.etag } : { kind: 'delete', key });
+    if (row.value.phase === 'answered' && batch?.phase !== 'answered') lane = { ...lane, answered: lane.answered.filter((a) => a !== n) };
+  }
+  return { lane: rescheduled(lane, lane.waiting > start.waiting, nowMs), writes };
+};

@@ -1,0 +1,124 @@
+/** Pure: applies verdicts to items and keeps their operations' counts and states; an operation's end and its event are one change. */
+import { withEvent, type EventDraft } from '../platform/lanes/lane.ts';
+import { operationKey, segmentKey } from '../platform/tables/keys.ts';
+import type { Row, RowWrite } from '../platform/tables/row-store.ts';
+import type { AccountLane, Counts, ItemState, Member, Operation, OperationState, Segment, Verdict } from './model.ts';
+import { stateOf, withItem } from './segment.ts';
+
+export type Change = { n: number; index: number; member: Member; verdict: Verdict };
+
+/** Operations by seq and segments by `segmentId`, as read. */
+export type OperationRows = { operations: ReadonlyMap<number, Row<Operation>>; segments: ReadonlyMap<string, Row<Segment>> };
+
+/** The event that an operation's end makes, told by the feature that knows its kind. */
+export type DescribeEnd = (operation: Operation) => EventDraft | undefined;
+
+export const segmentId = (op: number, seg: number): string => `${op}/${seg}`;
+
+const MOVES: Record<ItemState, readonly ItemState[]> = {
+  pending: ['submitted', 'succeeded', 'failed', 'superseded', 'canceled'],
+  submitted: ['succeeded', 'failed', 'superseded'],
+  succeeded: [],
+  failed: [],
+  superseded: [],
+  skipped: [],
+  canceled: [],
+};
+
+const TERMINAL: readonly OperationState[] = ['Succeeded', 'PartiallySucceeded', 'Failed', 'Canceled'];
+export const isTerminal = (state: OperationState): boolean => TERMINAL.includes(state);
+
+/** The state that counts spell. Superseded and skipped items did not fail: somebody's later wish, or nothing to do. */
+export const stateFor = (counts: Counts, started: boolean): OperationState => {
+  if (counts.pending + counts.submitted > 0) return started ? 'Running' : 'NotStarted';
+  if (counts.canceled === counts.total) return 'Canceled';
+  const bad = counts.failed + counts.canceled;
+  if (bad === 0) return 'Succeeded';
+  return bad === counts.total ? 'Failed' : 'PartiallySucceeded';
+};
+
+const movedOperation = (operation: Operation, change: Change, from: ItemState, nowMs: number): Operation => {
+  const { to, error } = change.verdict;
+  const counts = { ...operation.counts, [from]: operation.counts[from] - 1 };
+  counts[to] += 1;
+  const unsent = from === 'pending' ? operation.unsent.map((n, seg) => (seg === change.member.seg ? n - 1 : n)) : operation.unsent;
+  const failures =
+    to === 'failed' && error ? { ...operation.failures, [error.code]: (operation.failures[error.code] ?? 0) + 1 } : operation.failures;
+  return { ...operation, counts, unsent, failures, startedAt: operation.startedAt ?? new Date(nowMs).toISOString() };
+};
+
+/** What an account's own item means for the account as partners see it; an older operation's news no longer matters to its status. */
+const movedAccount = (lane: AccountLane, operation: Operation, verdict: Verdict, nowMs: number): AccountLane => {
+  const exists = lane.account.exists || (verdict.executed && verdict.to !== 'failed');
+  if (operation.seq !== lane.account.operationSeq || verdict.to === 'submitted') return { ...lane, account: { ...lane.account, exists } };
+  const status = verdict.to === 'succeeded' ? 'Succeeded' : 'Failed';
+  const errors = verdict.error ? (verdict.error.upstream ?? [{ code: verdict.error.code, message: verdict.error.code }]) : [];
+  return { ...lane, account: { ...lane.account, exists, status, errors, updatedAt: new Date(nowMs).toISOString() } };
+};
+
+const movedCounters = (lane: AccountLane, from: ItemState, verdict: Verdict): AccountLane => ({
+  ...lane,
+  waiting: lane.waiting + (verdict.to === 'submitted' ? 1 : 0) - (from === 'submitted' ? 1 : 0),
+});
+
+/** Applies the changes; those that the item's state does not allow (late or doubled news) change nothing. */
+export const applyVerdicts = (
+  start: AccountLane,
+  rows: OperationRows,
+  changes: readonly Change[],
+  describe: DescribeEnd,
+  nowMs: number,
+): { lane: AccountLane; writes: RowWrite[] } => {
+  let lane = start;
+  const operations = new Map<number, Operation>();
+  const segments = new Map<string, Segment>();
+  for (const change of changes) {
+    const { op, seg, item } = change.member;
+    const operation = operations.get(op) ?? rows.operations.get(op)?.value;
+    const segment = segments.get(segmentId(op, seg)) ?? rows.segments.get(segmentId(op, seg))?.value;
+    if (!operation || !segment) throw new Error(`operation ${op} segment ${seg} was not read`);
+    const from = stateOf(segment, item);
+    if (change.verdict.to === 'pending' && from === 'pending') lane = { ...lane, unsent: lane.unsent + 1 };
+    if (!MOVES[from].includes(change.verdict.to)) continue;
+    segments.set(segmentId(op, seg), withItem(segment, item, change.verdict.to, change.verdict.error));
+    operations.set(op, movedOperation(operation, change, from, nowMs));
+    lane = movedCounters(lane, from, change.verdict);
+    if (operation.kind === 'account') lane = movedAccount(lane, operation, change.verdict, nowMs);
+  }
+  return endOperations(lane, rows, operations, segments, describe, nowMs);
+};
+
+const endOperations = (
+  start: AccountLane,
+  rows: OperationRows,
+  operations: ReadonlyMap<number, Operation>,
+  segments: ReadonlyMap<string, Segment>,
+  describe: DescribeEnd,
+  nowMs: number,
+): { lane: AccountLane; writes: RowWrite[] } => {
+  let lane = start;
+  const writes: RowWrite[] = [];
+  for (const [seq, moved] of operations) {
+    const state = stateFor(moved.counts, true);
+    const ended = isTerminal(state);
+    const operation: Operation = { ...moved, state, ...(ended ? { finishedAt: new Date(nowMs).toISOString() } : {}) };
+    writes.push({ kind: 'replace', key: operationKey(lane.lane, seq), value: operation, etag: rows.operations.get(seq)?.etag ?? '' });
+    if (!ended) continue;
+    lane = { ...lane, extra: Object.fromEntries(Object.entries(lane.extra).filter(([key]) => key !== String(seq))) };
+    const draft = describe(operation);
+    if (!draft) continue;
+    const told = withEvent(lane, draft, nowMs);
+    lane = told.lane;
+    writes.push(told.write);
+  }
+  for (const [id, segment] of segments) {
+    const [op = '', seg = ''] = id.split('/');
+    writes.push({
+      kind: 'replace',
+      key: segmentKey(lane.lane, Number(op), Number(seg)),
+      value: segment,
+      etag: rows.segments.get(id)?.etag ?? '',
+    });
+  }
+  return { lane, writes };
+};
