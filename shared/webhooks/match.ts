@@ -1,0 +1,24 @@
+/** Pure: which subscriptions want which events. */
+import { EVENT_TYPES } from './events.ts';
+
+const ANY = '*';
+const ANY_BELOW = '.*';
+export const TYPE_PATTERN = /^(\*|[a-z0-9_]+(\.[a-z0-9_]+)*(\.\*)?)$/;
+
+/** `*` is every type; `number_order.*` is every type below `number_order.`; everything else is one type by its name. */
+export const matchesType = (pattern: string, type: string): boolean => {
+  if (pattern === ANY) return true;
+  return pattern.endsWith(ANY_BELOW) ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
+};
+
+/** False for a pattern that no event of the catalogue can ever match: most likely a spelling error. */
+export const matchesSomeType = (pattern: string): boolean => EVENT_TYPES.some((type) => matchesType(pattern, type));
+
+export type Filter = { eventTypes: readonly string[]; customerIds: readonly string[] };
+
+/** No customers named = all of them; when some are named, an event that concerns no customer is not wanted. */
+export const wants = (filter: Filter, event: { type: string; customerId?: string }): boolean => {
+  if (!filter.eventTypes.some((pattern) => matchesType(pattern, event.type))) return false;
+  if (filter.customerIds.length === 0) return true;
+  return event.customerId !== undefined && filter.customerIds.includes(event.customerId);
+};

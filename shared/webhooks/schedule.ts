@@ -1,0 +1,62 @@
+/** Pure: when to try again, how long to spare an endpoint, and when to give it up. */
+
+export type DeliverySettings = {
+  /** Waits after the first, second ... failed attempt of one event. */
+  retryDelaysMs: readonly number[];
+  /** Wait between attempts once the list is used up and the event counts as undelivered. */
+  probeMs: number;
+  /** An endpoint that does not answer gets one attempt per this time at the most, whatever waits for it. */
+  maxHoldMs: number;
+  /** No success for this long disables the subscription. */
+  disableAfterMs: number;
+  /** Attempts in flight to one endpoint. */
+  parallel: number;
+  /** Events with failed attempts kept on their own schedule; more than these hold back the events after them. */
+  maxOpen: number;
+  /** No attempt of one run starts later than this after the run began. */
+  deadlineMs: number;
+};
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export const DEFAULT_DELIVERY: DeliverySettings = {
+  retryDelaysMs: [5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR_MS],
+  probeMs: 10 * HOUR_MS,
+  maxHoldMs: 5 * MINUTE_MS,
+  disableAfterMs: 5 * 24 * HOUR_MS,
+  parallel: 4,
+  maxOpen: 500,
+  deadlineMs: 4 * MINUTE_MS,
+};
+
+const JITTER = 0.2;
+/** A receiver may ask for a longer wait, but not for one that would look like the end. */
+const MAX_RETRY_AFTER_MS = 24 * HOUR_MS;
+
+/** In [0, 1). */
+export type Random = () => number;
+
+const jittered = (ms: number, random: Random): number => Math.round(ms * (1 - JITTER + 2 * JITTER * random()));
+const noSooner = (ms: number, retryAfterMs = 0): number => Math.max(ms, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
+
+/** True when the ladder is used up after `attempts` failed attempts. */
+export const isUndelivered = (attempts: number, settings: DeliverySettings): boolean => attempts > settings.retryDelaysMs.length;
+
+/** Milliseconds until the attempt after `attempts` (1 or more) failed ones. */
+export const retryDelayMs = (attempts: number, retryAfterMs: number | undefined, random: Random, settings: DeliverySettings): number =>
+  noSooner(jittered(settings.retryDelaysMs[attempts - 1] ?? settings.probeMs, random), retryAfterMs);
+
+/** Milliseconds for which an endpoint is left alone after `rounds` (1 or more) rounds in a row without a sign of life. */
+export const holdMs = (rounds: number, retryAfterMs: number | undefined, random: Random, settings: DeliverySettings): number => {
+  const step = settings.retryDelaysMs[rounds - 1] ?? settings.maxHoldMs;
+  return noSooner(jittered(Math.min(step, settings.maxHoldMs), random), retryAfterMs);
+};
+
+/**
+ * Whether to give up. The count guards against a long pause of our own: a subscription that failed once
+ * before we were down for a week has not had its chance yet.
+ */
+export const shouldDisable = (failingSinceMs: number, failedAttempts: number, nowMs: number, settings: DeliverySettings): boolean =>
+  nowMs - failingSinceMs >= settings.disableAfterMs && isUndelivered(failedAttempts, settings);

@@ -1,0 +1,45 @@
+/** Pure: what a receiver's answer means for the event and for the endpoint. */
+import type { PostResult } from '../platform/outbound/post-call.ts';
+import type { DisableReason } from './model.ts';
+
+export type Verdict = {
+  delivered: boolean;
+  /** The failure says more about the endpoint than about this one event. */
+  endpointFault: boolean;
+  /** The endpoint did not answer in time: ends the round, each further event might cost as much. */
+  timedOut: boolean;
+  retryAfterMs?: number;
+  disable?: DisableReason;
+};
+
+const GONE = 410;
+/** Answers that a working receiver gives because of what is in the event; another event may well pass. */
+const EVENT_FAULTS = new Set([400, 409, 413, 415, 422]);
+
+/** Milliseconds asked for by a Retry-After header (seconds or an HTTP date), undefined when it says nothing usable. */
+export const retryAfterMs = (header: string | undefined, nowMs: number): number | undefined => {
+  if (header === undefined) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+};
+
+const disableOf = (status: number, headers: Readonly<Record<string, string>>): DisableReason | undefined => {
+  if (status === GONE) return 'gone';
+  return headers['webhook-delivery']?.trim().toLowerCase() === 'disable' ? 'receiverAsked' : undefined;
+};
+
+export const judge = (result: PostResult, nowMs: number): Verdict => {
+  if (result.outcome === 'failed') return { delivered: false, endpointFault: true, timedOut: result.failure === 'timeout' };
+  const { status, headers } = result;
+  const delivered = status >= 200 && status < 300;
+  const wait = delivered ? undefined : retryAfterMs(headers['retry-after'], nowMs);
+  const disable = disableOf(status, headers);
+  return {
+    delivered,
+    endpointFault: !delivered && !EVENT_FAULTS.has(status),
+    timedOut: false,
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    ...(disable === undefined ? {} : { disable }),
+  };
+};
