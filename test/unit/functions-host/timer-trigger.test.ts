@@ -1,0 +1,104 @@
+/** Timers under a clock that the test moves. */
+import { app } from '@azure/functions';
+import type { Timer } from '@azure/functions';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fakeClock } from '../../../infra/local/lib/clock.ts';
+import { createHosts, until } from '../../support/functions-host.ts';
+
+const hosts = createHosts();
+afterEach(() => hosts.closeAll());
+
+/** A timer function whose runs the test holds open and ends. */
+const heldTimer = () => {
+  const runs: { end: () => void; timer: Timer }[] = [];
+  const handler = (timer: Timer) => new Promise<void>((resolve) => void runs.push({ end: resolve, timer }));
+  return { runs, handler };
+};
+
+describe('a timer', () => {
+  it('runs at its occurrence and not before', async () => {
+    const clock = fakeClock(Date.parse('2026-11-22T00:00:00Z'));
+    const ran: Timer[] = [];
+    await hosts.start(() => app.timer('tick', { schedule: '0 */5 * * * *', handler: (timer) => void ran.push(timer) }), { clock });
+    clock.advance(299_999);
+    expect(ran).toHaveLength(0);
+    clock.advance(1);
+    await until('a run', () => ran.length === 1);
+    expect(ran[0]).toMatchObject({ isPastDue: false, schedule: { adjustForDST: true } });
+  });
+
+  it('never overlaps itself and skips what fell into a long run', async () => {
+    const clock = fakeClock(Date.parse('2026-11-22T00:00:00Z'));
+    const { runs, handler } = heldTimer();
+    await hosts.start(() => app.timer('tick', { schedule: '*/10 * * * * *', handler }), { clock });
+    clock.advance(10_000);
+    await until('the first run', () => runs.length === 1);
+    clock.advance(35_000);
+    expect(runs).toHaveLength(1);
+    runs[0]?.end();
+    await until('the next wait', () => clock.waiting() === 1);
+    clock.advance(5_000);
+    await until('the second run', () => runs.length === 2);
+    runs[1]?.end();
+  });
+
+  it('keeps its schedule after a run that throws', async () => {
+    const clock = fakeClock(Date.parse('2026-11-22T00:00:00Z'));
+    let runs = 0;
+    await hosts.start(
+      () =>
+        app.timer('tick', {
+          schedule: '*/10 * * * * *',
+          handler: () => {
+            runs += 1;
+            throw new Error('not this time');
+          },
+        }),
+      { clock },
+    );
+    clock.advance(10_000);
+    await until('the first run', () => runs === 1 && clock.waiting() === 1);
+    clock.advance(10_000);
+    await until('the second run', () => runs === 2);
+  });
+
+  it('with runOnStartup runs at once, then on schedule', async () => {
+    const clock = fakeClock(Date.parse('2026-11-22T00:00:03Z'));
+    let runs = 0;
+    await hosts.start(() => app.timer('tick', { schedule: '*/10 * * * * *', runOnStartup: true, handler: () => void (runs += 1) }), {
+      clock,
+    });
+    await until('the first run', () => runs === 1 && clock.waiting() === 1);
+    clock.advance(7_000);
+    await until('the second run', () => runs === 2);
+  });
+
+  it('reads its schedule from a setting, and refuses a missing one by name', async () => {
+    const clock = fakeClock(Date.parse('2026-11-22T00:00:00Z'));
+    let runs = 0;
+    const register = () => app.timer('tick', { schedule: '%EVERY%', handler: () => void (runs += 1) });
+    await hosts.start(register, { clock, environment: { EVERY: '*/5 * * * * *' } });
+    clock.advance(5_000);
+    await until('a run', () => runs === 1);
+    await expect(hosts.start(register, { clock, environment: {} })).rejects.toThrow("'%EVERY%' does not resolve to a value.");
+  });
+
+  it('can be invoked by name beside its schedule, and tells how it ended', async () => {
+    const host = await hosts.start(() => {
+      app.timer('good', { schedule: '0 0 0 1 1 *', handler: () => undefined });
+      app.timer('bad', { schedule: '0 0 0 1 1 *', handler: () => Promise.reject(new Error('no')) });
+    });
+    expect((await host.invoke('good')).kind).toBe('succeeded');
+    expect((await host.invoke('bad')).kind).toBe('failed');
+    await expect(host.invoke('none')).rejects.toThrow('No function "none"');
+  });
+
+  it('does not run after the host has closed', async () => {
+    const clock = fakeClock(Date.parse('2026-11-22T00:00:00Z'));
+    let runs = 0;
+    const host = await hosts.start(() => app.timer('tick', { schedule: '*/10 * * * * *', handler: () => void (runs += 1) }), { clock });
+    await host.close();
+    clock.advance(60_000);
+    expect(runs).toBe(0);
+  });
+});
