@@ -110,7 +110,7 @@ describe('answers', () => {
   });
 
   it('are a 204 when the handler returns nothing', async () => {
-    const host = await hosts.start(() => app.get('quiet', async () => undefined));
+    const host = await hosts.start(() => app.get('quiet', async () => undefined as unknown as { body: string }));
     expect((await fetch(`${host.url}/api/quiet`)).status).toBe(204);
   });
 
