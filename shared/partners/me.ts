@@ -1,0 +1,25 @@
+/** What a caller may know about itself. */
+import { z } from 'zod';
+import { numberRange, partnerState, role, type Principal } from './model.ts';
+
+export const meView = z.strictObject({
+  kind: z.enum(['partner', 'operator']),
+  tenantId: z.string(),
+  clientId: z.string(),
+  roles: z.array(role),
+  partner: z.strictObject({ id: z.string(), name: z.string(), state: partnerState, numberRanges: z.array(numberRange) }).optional(),
+  limits: z.strictObject({ numbersPerOrder: z.int(), rangesPerOrder: z.int() }),
+  apiVersions: z.array(z.string()),
+});
+export type MeView = z.infer<typeof meView>;
+
+/** What holds for every caller alike. */
+export type ApiFacts = Pick<MeView, 'limits' | 'apiVersions'>;
+
+export const viewOfMe = (principal: Principal, facts: ApiFacts): MeView => {
+  const { kind, tenantId, clientId, roles } = principal;
+  const common = { kind, tenantId, clientId, roles: [...roles], ...facts };
+  if (principal.kind === 'operator') return common;
+  const { id, name, state, ranges } = principal.partner;
+  return { ...common, partner: { id, name, state, numberRanges: ranges } };
+};

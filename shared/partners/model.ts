@@ -1,0 +1,47 @@
+/** Pure: partners, the numbers allocated to them, and who calls in their name. */
+import { z } from 'zod';
+
+/** The first part of every upstream account name of a partner. */
+export const PARTNER_ID = /^[a-z0-9]{2,20}$/;
+/** ITU-T E.164; 3 to 16 characters as the Provisioning API takes them. */
+const E164 = /^\+[1-9]\d{1,14}$/;
+
+export const ROLES = ['Partner.Read', 'Partner.Write', 'Partner.Release', 'Partner.Decide', 'Operator.Read', 'Operator.Admin'] as const;
+export const role = z.enum(ROLES);
+export type Role = z.infer<typeof role>;
+
+/** A block of numbers of one length, both ends included. */
+export const numberRange = z
+  .strictObject({ from: z.string().regex(E164), to: z.string().regex(E164) })
+  .refine(({ from, to }) => from.length === to.length && from <= to, 'from and to must have the same length, from first');
+export type NumberRange = z.infer<typeof numberRange>;
+
+export const partnerState = z.enum(['active', 'suspended']);
+
+/** What lanes name as their partner when none is concerned. */
+const RESERVED_ID = 'operator';
+
+export const partner = z.strictObject({
+  id: z
+    .string()
+    .regex(PARTNER_ID)
+    .refine((id) => id !== RESERVED_ID, 'is reserved'),
+  name: z.string().min(1).max(100),
+  state: partnerState.default('active'),
+  ranges: z.array(numberRange).max(1_000).default([]),
+});
+export type Partner = z.infer<typeof partner>;
+
+const guid = z.guid().toLowerCase();
+
+/** An Entra application that may call in the name of a partner. */
+export const partnerClient = z.strictObject({ tenantId: guid, clientId: guid });
+export type PartnerClient = z.infer<typeof partnerClient>;
+
+/** What a checked access token says. */
+export type Caller = { tenantId: string; clientId: string; roles: readonly string[] };
+
+/** Who calls, after everything was checked. An operator acts for no partner. */
+export type Principal =
+  | { kind: 'partner'; tenantId: string; clientId: string; roles: readonly Role[]; partner: Partner }
+  | { kind: 'operator'; tenantId: string; clientId: string; roles: readonly Role[] };
