@@ -1,0 +1,31 @@
+/** What `npm start` shows when all is up: where everything is, and how to call it: pure. */
+import { relative } from 'node:path';
+import { factsFileOf, type Credential, type StackFacts } from './facts.ts';
+
+export const welcome = (facts: StackFacts, cwd = process.cwd()): string => {
+  const short = (path: string): string => relative(cwd, path) || '.';
+  const hosts = facts.hosts.map(({ url }, n): [string, string] => [n === 0 ? 'API' : `API, host ${n}`, url]);
+  const rows: [string, string][] = [
+    ...hosts,
+    ['Upstream emulator', facts.upstream.url],
+    ['Token issuer', facts.issuer.url],
+    ['Webhook receiver', facts.receiver.url],
+    ['Service Bus emulator', `amqp://localhost:${facts.serviceBus.port}, control ${facts.serviceBus.controlUrl}`],
+    ['Azurite tables', facts.azurite.tableUrl],
+    ['Everything else', short(factsFileOf(facts.dir))],
+    ['Settings of the app', short(facts.settingsFile)],
+    ['Logs', short(facts.logs)],
+  ];
+  const [partner] = facts.credentials.partners;
+  const table = rows.map(([name, value]) => `  ${name.padEnd(22)}${value}`).join('\n');
+  return `\nThe local stack is up.\n\n${table}\n${partner ? tokenHelp(partner, short(facts.caFile)) : ''}\nCtrl-C ends it.\n`;
+};
+
+/** A command that puts a partner's token into TOKEN, for pasting. */
+const tokenHelp = ({ id, clientId, clientSecret, scope, tokenUrl }: Credential, caFile: string): string => `
+A token of the partner ${id}:
+
+  TOKEN=$(curl -s --cacert ${caFile} ${tokenUrl} \\
+    -d grant_type=client_credentials -d client_id=${clientId} -d client_secret=${clientSecret} \\
+    --data-urlencode scope=${scope} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+`;

@@ -1,0 +1,125 @@
+/** Parts as child processes: small programs stand in for the real ones. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { silentLog } from '../../../infra/local/lib/log.ts';
+import { isAlive } from '../../../infra/local/stack/facts.ts';
+import { startPart, type Part, type PartSpec } from '../../../infra/local/stack/part.ts';
+import type { PartPlan } from '../../../infra/local/stack/parts.ts';
+import { supervisor } from '../../../infra/local/stack/supervisor.ts';
+
+let dir: string;
+const started: Part[] = [];
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'part-'));
+});
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((part) => part.kill()));
+  rmSync(dir, { recursive: true });
+});
+
+const SERVES = `setInterval(() => {}, 1000); console.log(JSON.stringify({ url: 'http://here' }));`;
+const NOTES_ITS_END = `import { appendFileSync } from 'node:fs';
+process.on('SIGTERM', () => { appendFileSync(process.argv[2], process.argv[3] + ' '); process.exit(0); }); ${SERVES}`;
+
+const program = (name: string, code: string): string => {
+  const file = join(dir, `${name}.mjs`);
+  writeFileSync(file, code);
+  return file;
+};
+const specOf = (name: string, code: string, args: string[] = []): PartSpec => ({
+  name,
+  main: program(name, code),
+  args,
+  logFile: join(dir, 'logs', `${name}.log`),
+  startDeadlineMs: 20_000,
+  stopDeadlineMs: 20_000,
+});
+const start = (spec: PartSpec): Part => {
+  const part = startPart(spec, silentLog);
+  started.push(part);
+  return part;
+};
+
+const readIfThere = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+test('gives the ready line, and ends at one SIGTERM', async () => {
+  const file = join(dir, 'ended');
+  const part = start(specOf('good', NOTES_ITS_END, [file, 'good']));
+  expect(await part.ready).toEqual({ url: 'http://here' });
+  await Promise.all([part.stop(), part.stop()]);
+  expect(await part.exited).toBe('exit code 0');
+  expect(readIfThere(file)).toBe('good ');
+  expect(isAlive(part.pid)).toBe(false);
+});
+
+test('rejects with the last words of a part that ends before it serves', async () => {
+  const part = start(specOf('bad', `console.error('The reason.'); process.exit(3);`));
+  await expect(part.ready).rejects.toThrow(/bad did not start \(exit code 3\)\.\nThe reason\./);
+});
+
+test('rejects when a part says something else first, or nothing in time', async () => {
+  await expect(start(specOf('chatty', `console.log('Hello'); setInterval(() => {}, 1000);`)).ready).rejects.toThrow('Hello');
+  const slow = { ...specOf('slow', `setInterval(() => {}, 1000);`), startDeadlineMs: 300 };
+  await expect(start(slow).ready).rejects.toThrow('slow was not ready after 0.3 s');
+});
+
+test('kills a part that ignores the request to end, after its deadline', async () => {
+  const deaf = specOf('deaf', `process.on('SIGTERM', () => {}); ${SERVES}`);
+  const part = start({ ...deaf, stopDeadlineMs: 200 });
+  await part.ready;
+  await part.stop();
+  expect(await part.exited).toBe('signal SIGKILL');
+});
+
+test('a part whose stack was killed ends itself, cleanly', async () => {
+  const file = join(dir, 'ended');
+  const spec = specOf('orphan', NOTES_ITS_END, [file, 'orphan']);
+  const partModule = new URL('../../../infra/local/stack/part.ts', import.meta.url).href;
+  const stack = program(
+    'stack',
+    `import { startPart } from '${partModule}';
+     const part = startPart(${JSON.stringify(spec)}, () => {});
+     await part.ready;
+     console.log(part.pid);
+     setInterval(() => {}, 1000);`,
+  );
+  const parent = spawn(process.execPath, [stack], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (data: Buffer) => resolve(Number(data.toString()))));
+  expect(isAlive(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
+  expect(readIfThere(file)).toBe('orphan ');
+});
+
+const planOf = (spec: PartSpec): PartPlan<{ url: string }> => ({ ...spec, readyLine: z.object({ url: z.string() }) });
+
+test('ends hosts before services and storage last, whatever the order of the start', async () => {
+  const file = join(dir, 'ended');
+  const parts = supervisor(silentLog);
+  const storage = parts.start(planOf(specOf('storage', NOTES_ITS_END, [file, 'storage'])), 'storage');
+  const host = parts.start(planOf(specOf('host', NOTES_ITS_END, [file, 'host'])), 'host');
+  const service = parts.start(planOf(specOf('service', NOTES_ITS_END, [file, 'service'])), 'service');
+  await Promise.all([storage, host, service]);
+  await parts.stopAll();
+  expect(readIfThere(file)).toBe('host service storage ');
+  await expect(parts.start(planOf(specOf('late', SERVES)), 'host')).rejects.toThrow('late was not started');
+});
+
+test('tells of a part that ends by itself, and not of one that was killed on purpose', async () => {
+  const parts = supervisor(silentLog);
+  const { part } = await parts.start(planOf(specOf('victim', SERVES)), 'host');
+  await part.kill();
+  await parts.start(planOf(specOf('fragile', `${SERVES} setTimeout(() => process.exit(7), 200);`)), 'service');
+  expect(await parts.crashed).toMatch(/^fragile has ended by itself \(exit code 7\); see /);
+  await parts.stopAll();
+});
