@@ -1,0 +1,50 @@
+/** The Service Bus emulator as a program: one JSON line when it serves, then logs on stderr. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { systemClock } from '../lib/clock.ts';
+import { PortTaken } from '../lib/listen.ts';
+import { printReady, stderrLog } from '../lib/log.ts';
+import { onStop } from '../lib/signals.ts';
+import { readConfig } from './config.ts';
+import type { EntitySettings } from './engine/namespace.ts';
+import { startServiceBus } from './server.ts';
+
+const DEFAULT_CONFIG = fileURLToPath(new URL('./entities.json', import.meta.url));
+
+const fail = (problems: readonly string[]): never => {
+  process.stderr.write(`${problems.join('\n')}\n`);
+  process.exit(1);
+};
+
+const readEntities = (file: string): EntitySettings[] => {
+  const config = readConfig(readFileSync(file, 'utf8'));
+  return config.kind === 'read' ? config.entities : fail([`${file} is not a configuration of this emulator:`, ...config.problems]);
+};
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '5672' },
+    'control-port': { type: 'string', default: '5300' },
+    config: { type: 'string', default: DEFAULT_CONFIG },
+    control: { type: 'boolean', default: false },
+  },
+});
+
+if (process.env['NODE_ENV'] === 'production') fail(['The Service Bus emulator does not run with NODE_ENV=production.']);
+
+const log = stderrLog('service-bus');
+const started = await startServiceBus({
+  port: Number(values.port),
+  controlPort: Number(values['control-port']),
+  entities: readEntities(values.config),
+  clock: systemClock,
+  log,
+}).catch((error: unknown) => {
+  if (error instanceof PortTaken) return fail([error.message]);
+  throw error;
+});
+onStop(() => started.close());
+const { port, controlPort, connectionString } = started;
+printReady({ connectionString, port, controlPort, healthUrl: `http://127.0.0.1:${controlPort}/health` });
+log('serving', { port, queues: Object.keys(started.namespace.counts()) });
