@@ -9,7 +9,7 @@ export const SLOT_MS = 500;
 /** A permit may be used for this long after it was taken. */
 export const USABLE_MS = 1_000;
 /** A slot counts until its end is this long past: the window of 60 s, the second of use, and one for clocks and the way to upstream. */
-export const HELD_MS = 62_000;
+export const HELD_MS = 61_990;
 /** A permit is void when its write landed this much later than its slot's end, or this much earlier than was believed. */
 export const MAX_LATE_MS = 300;
 export const MAX_EARLY_MS = 200;
@@ -118,7 +118,7 @@ export const shouldNote = (ledger: Ledger, nowMs: number, waiting: Counts): bool
 export const nextChangeMs = (ledger: Ledger, nowMs: number): number => {
   const waits = PERMIT_CLASSES.map((c) => (ledger.waitedAtMs[c] ?? 0) + WAITED_MS);
   const times = [...ledger.slots.map(leavesMs), ...waits, ledger.pausedUntilMs, ledger.pausedUntilMs + PROBE_ALONE_MS];
-  return Math.min(nowMs + HELD_MS, ...times.filter((t) => t > nowMs));
+  return Math.min(nowMs + SLOT_MS + HELD_MS, ...times.filter((t) => t > nowMs));
 };
 
 /** No permits for `ms` from now, at most ten minutes; never shortens what is there. */
