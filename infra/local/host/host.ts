@@ -20,11 +20,12 @@ import { trackInFlight } from './in-flight.ts';
 import type { InFlight } from './in-flight.ts';
 import { createInvoke } from './invoke.ts';
 import type { InvocationOutcome } from './invoke.ts';
+import { pause } from './pause.ts';
 import { createRegistration, runHooks } from './registration.ts';
 import { createRouteTable } from './route-table.ts';
 import type { Environment } from './settings.ts';
 import { createTriggers } from './triggers.ts';
-import type { Triggers } from './triggers.ts';
+import type { OpenQueue, Triggers } from './triggers.ts';
 
 export type StartHostOptions = {
   app: AppSource;
@@ -37,6 +38,8 @@ export type StartHostOptions = {
   admin?: boolean;
   clock?: Clock;
   log?: Log;
+  /** Replaces Service Bus by another source of messages, for tests. */
+  openQueue?: OpenQueue;
   /** How long running invocations may take to end when the host closes. */
   drainLimitMs?: number;
 };
@@ -61,11 +64,11 @@ export const startHost = async (options: StartHostOptions): Promise<Host> => {
   const log = createHostLog(hostJson.logLevels, options.log ?? silentLog);
   const registration = createRegistration((entry) => logFromApp(registration, log, entry));
   const app = await loadApp(options.app, registration);
-  const inFlight = trackInFlight(createInvoke(app, log), clock);
+  const inFlight = trackInFlight(createInvoke(app, log));
   const functions = [...registration.functions.values()];
   const common = { invoke: inFlight.invoke, clock, environment, newId: randomUUID, randomHex, log };
   const routes = createRouteTable(functions, hostJson.routePrefix);
-  const triggers = createTriggers(functions, { ...common, hostJson });
+  const triggers = createTriggers(functions, { ...common, hostJson, capabilities: app.capabilities, openQueue: options.openQueue });
   const answer = createHttpTrigger({ ...common, routes, keys: options.keys ?? {}, customHeaders: hostJson.customHeaders });
   const admin = options.admin ? createAdmin({ functions, routes, runNow: triggers.runNow }) : async () => false;
   const server = createServer((request, response) => {
@@ -79,7 +82,7 @@ export const startHost = async (options: StartHostOptions): Promise<Host> => {
     url: `http://${LOOPBACK}:${port}`,
     functions: functions.map((target) => target.metadata.name),
     invoke: async (name) => triggers.runNow(name) ?? Promise.reject(new Error(`No function "${name}" that can be run now.`)),
-    close: once(() => close({ server, triggers, inFlight, app, log, limitMs: options.drainLimitMs ?? DRAIN_LIMIT_MS })),
+    close: once(() => close({ server, triggers, inFlight, app, log, clock, limitMs: options.drainLimitMs ?? DRAIN_LIMIT_MS })),
   };
 };
 
@@ -90,14 +93,17 @@ const hostOptions = (options: StartHostOptions, environment: Environment): HostO
   return 'dir' in options.app ? readHostJson(options.app.dir, environment) : parseHostJson({}, environment);
 };
 
-type Running = { server: Server; triggers: Triggers; inFlight: InFlight; app: LoadedApp; log: HostLog; limitMs: number };
+type Running = { server: Server; triggers: Triggers; inFlight: InFlight; app: LoadedApp; log: HostLog; clock: Clock; limitMs: number };
 
-const close = async ({ server, triggers, inFlight, app, log, limitMs }: Running): Promise<void> => {
+const close = async ({ server, triggers, inFlight, app, log, clock, limitMs }: Running): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const stopped = triggers.stop();
-  if (!(await inFlight.drained(limitMs))) log('warning', 'Host', `Invocations still run after ${limitMs} ms; ending without them.`);
-  await stopped;
+  const enough = new AbortController();
+  const limit = pause(clock, limitMs, enough.signal).then(
+    () => enough.signal.aborted || log('warning', 'Host', `Still busy after ${limitMs} ms.`),
+  );
+  await Promise.race([Promise.all([triggers.stop(), inFlight.idle()]), limit]);
+  enough.abort();
   const { appOnlyHookData: hookData, appHookData } = app.registration;
   await runHooks(app.registration, 'appTerminate', { hookData, appHookData });
   server.closeAllConnections();

@@ -1,14 +1,13 @@
 /** Counts running invocations, so that a stopping host can wait for them. */
-import type { Clock } from '../lib/clock.ts';
 import type { Invoke } from './invoke.ts';
 
 export type InFlight = {
   invoke: Invoke;
-  /** Resolves to true when nothing runs any more, or to false when `limitMs` passed first. */
-  drained: (limitMs: number) => Promise<boolean>;
+  /** Resolves when nothing runs. */
+  idle: () => Promise<void>;
 };
 
-export const trackInFlight = (invoke: Invoke, clock: Clock): InFlight => {
+export const trackInFlight = (invoke: Invoke): InFlight => {
   let running = 0;
   let onIdle = (): void => undefined;
   return {
@@ -21,12 +20,11 @@ export const trackInFlight = (invoke: Invoke, clock: Clock): InFlight => {
         if (running === 0) onIdle();
       }
     },
-    drained: (limitMs) => {
-      if (running === 0) return Promise.resolve(true);
-      const { promise, resolve } = Promise.withResolvers<boolean>();
-      const timer = clock.after(limitMs, () => resolve(false));
-      onIdle = () => resolve(true);
-      return promise.finally(() => timer.cancel());
+    idle: () => {
+      if (running === 0) return Promise.resolve();
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      onIdle = () => resolve(undefined);
+      return promise;
     },
   };
 };

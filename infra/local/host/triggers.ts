@@ -1,10 +1,16 @@
 /** Makes the listeners of all functions but HTTP ones, starts and stops them together. */
 import { triggerOf, triggerType } from './bindings.ts';
+import type { NamedBinding } from './bindings.ts';
 import type { HostOptions } from './host-json.ts';
 import type { InvocationOutcome } from './invoke.ts';
 import type { RegisteredFunction } from './registration.ts';
 import { createTimerTrigger } from './timer-trigger.ts';
 import type { TimerTriggerOptions } from './timer-trigger.ts';
+import { createBusClients } from './service-bus-connection.ts';
+import { createServiceBusSource } from './service-bus-source.ts';
+import { createServiceBusPump } from './service-bus-trigger.ts';
+import { resolveSettings } from './settings.ts';
+import type { MessageSource } from './message-source.ts';
 
 /** What listens for one function. */
 export type Listener = {
@@ -20,27 +26,41 @@ export type Triggers = {
   runNow: (name: string) => Promise<InvocationOutcome> | undefined;
 };
 
-export type TriggersOptions = TimerTriggerOptions & { hostJson: HostOptions };
+/** Opens a queue for a trigger; tests put a queue in memory here. */
+export type OpenQueue = (queueName: string, connection: string) => MessageSource;
+
+export type TriggersOptions = TimerTriggerOptions & {
+  hostJson: HostOptions;
+  capabilities: Record<string, string>;
+  openQueue?: OpenQueue | undefined;
+};
+
+type ListenerOptions = TriggersOptions & { openQueue: OpenQueue };
 
 export class TriggerError extends Error {}
 
 /** Throws TriggerError for what this host cannot listen to: nothing is left out silently. */
 export const createTriggers = (targets: readonly RegisteredFunction[], options: TriggersOptions): Triggers => {
+  const { serviceBus } = options.hostJson;
+  const clients = createBusClients(options.environment, serviceBus.clientRetry);
+  const openQueue: OpenQueue = (queueName, connection) =>
+    createServiceBusSource(clients.get(connection), queueName, serviceBus.maxAutoLockRenewalDurationMs);
   const listeners = new Map<string, Listener>();
   for (const target of targets) {
-    const listener = createListener(target, options);
+    const listener = createListener(target, { ...options, openQueue: options.openQueue ?? openQueue });
     if (listener) listeners.set(target.metadata.name, listener);
   }
   return {
     start: () => [...listeners.values()].forEach((listener) => listener.start()),
     stop: async () => {
       await Promise.all([...listeners.values()].map(async (listener) => listener.stop()));
+      await clients.closeAll();
     },
     runNow: (name) => listeners.get(name)?.runNow?.(),
   };
 };
 
-const createListener = (target: RegisteredFunction, options: TriggersOptions): Listener | undefined => {
+const createListener = (target: RegisteredFunction, options: ListenerOptions): Listener | undefined => {
   const { name } = target.metadata;
   const trigger = triggerOf(target);
   const type = triggerType(target);
@@ -49,5 +69,21 @@ const createListener = (target: RegisteredFunction, options: TriggersOptions): L
   }
   if (type === 'httptrigger') return undefined;
   if (type === 'timertrigger') return createTimerTrigger(target, trigger.name, trigger.binding, options);
+  if (type === 'servicebustrigger') return createServiceBusListener(target, trigger, options);
   throw new TriggerError(`Function "${name}": this host has no ${trigger.binding.type}.`);
+};
+
+const createServiceBusListener = (target: RegisteredFunction, trigger: NamedBinding, options: ListenerOptions): Listener => {
+  const { serviceBus } = options.hostJson;
+  const resolved = resolveQueue(target, trigger, options);
+  const source = options.openQueue(resolved.queueName, resolved.connection);
+  return createServiceBusPump(target, { ...trigger, binding: { ...trigger.binding, ...resolved } }, source, { ...options, serviceBus });
+};
+
+const resolveQueue = (target: RegisteredFunction, { binding }: NamedBinding, { environment }: TriggersOptions) => {
+  const { name } = target.metadata;
+  if (binding.sdkBinding === true) throw new TriggerError(`Function "${name}": sdkBinding is not supported by this host.`);
+  if (typeof binding.queueName !== 'string') throw new TriggerError(`Function "${name}": this host listens to queues, not to topics.`);
+  if (typeof binding.connection !== 'string') throw new TriggerError(`Function "${name}": the trigger names no connection.`);
+  return { queueName: resolveSettings(binding.queueName, environment), connection: resolveSettings(binding.connection, environment) };
 };
