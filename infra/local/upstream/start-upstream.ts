@@ -1,0 +1,117 @@
+/** Starts the emulator in this process: builds its world, opens its port, and ends it again. */
+import { randomUUID } from 'node:crypto';
+import type { Certificates } from '../lib/certificates.ts';
+import { systemClock, type Clock } from '../lib/clock.ts';
+import { closeServer, listen } from '../lib/listen.ts';
+import { silentLog, type Log } from '../lib/log.ts';
+import { tokenChecker } from './auth/check-token.ts';
+import { fetchJsonTrusting, type FetchJson } from './auth/fetch-json.ts';
+import { issuerKeys } from './auth/issuer-keys.ts';
+import { createOwnIssuer } from './auth/own-issuer.ts';
+import { CONTROL_PREFIX, runCommand, type Controlled } from './control/commands.ts';
+import { createRequestLog } from './http/request-log.ts';
+import { createApiServer, type Receive } from './http/server.ts';
+import { arrive, serve, type Api } from './pipeline/serve.ts';
+import { rollingLimit } from './protocol/rolling-limit.ts';
+import { DEFAULT_SETTINGS, settingsSchema, type Range, type Settings } from './settings.ts';
+import { createRepeatMemory } from './store/repeat-memory.ts';
+import { createStore } from './store/store.ts';
+import { dueQueue } from './sync/due-queue.ts';
+import { settle } from './sync/settle.ts';
+import type { World } from './world.ts';
+
+/** The one scope of every gateway, without `/.default` (azure-rest-api-specs voiceservices 2024-02-29-preview, OAuth2Auth). */
+export const DEFAULT_AUDIENCE = 'https://func-voiceservice-rp-prod-eastuseuap.azurewebsites.net';
+
+export type UpstreamOptions = {
+  /** 0 takes a free one. */
+  port: number;
+  certificates: Certificates;
+  /** Without an issuer (v2 base URL) the emulator is its own and `issueToken` gives tokens. */
+  auth?: { issuer?: string | undefined; audience?: string | undefined; fetchJson?: FetchJson } | undefined;
+  clock?: Clock | undefined;
+  log?: Log | undefined;
+  /** How long a write stays pending, in ms. */
+  latency?: Range | undefined;
+  /** Calls in any rolling 60 s. */
+  limit?: number | undefined;
+  /** Opens /__control/ to everybody on this machine. */
+  control?: boolean | undefined;
+  /** Any other switch. */
+  settings?: Partial<Settings> | undefined;
+  /** In [0, 1); seeded by tests. */
+  random?: (() => number) | undefined;
+};
+
+export type Upstream = {
+  url: string;
+  port: number;
+  /** Only when the emulator is its own issuer. */
+  issueToken?: ((roles?: readonly string[]) => Promise<string>) | undefined;
+  /** Brings background steps up to now; requests do it by themselves. */
+  settle: () => void;
+  close: () => Promise<void>;
+};
+
+const toSettings = ({ latency, limit, settings }: UpstreamOptions): Settings =>
+  settingsSchema.parse({
+    ...DEFAULT_SETTINGS,
+    ...(latency ? { latencyMs: latency } : {}),
+    ...(limit === undefined ? {} : { limit }),
+    ...settings,
+  });
+
+const createWorld = (options: UpstreamOptions, clock: Clock, skew: { ms: number }): World => ({
+  store: createStore(),
+  due: dueQueue(),
+  settings: toSettings(options),
+  rules: [],
+  now: () => clock.now() + skew.ms,
+  random: options.random ?? Math.random,
+});
+
+/** API calls go through the pipeline; control calls, when allowed, go beside it and are neither logged nor counted. */
+const receiver =
+  (api: Api, controlled: Controlled | undefined): Receive =>
+  (head) => {
+    if (controlled && head.path.startsWith(CONTROL_PREFIX)) {
+      return async (body) => {
+        const { status, body: answer } = await runCommand(controlled, head.method, head.path, body.toString('utf8'));
+        return { kind: 'answer', answer: { status, headers: {}, body: answer }, delayMs: 0 };
+      };
+    }
+    const arrival = arrive(api, head.method, head.path);
+    return (body) => serve(api, arrival, { ...head, body });
+  };
+
+/** Resolves when the port answers. Rejects with PortTaken, or with the settings that are wrong. */
+export const startUpstream = async (options: UpstreamOptions): Promise<Upstream> => {
+  const { certificates, auth, clock = systemClock, log = silentLog } = options;
+  const skew = { ms: 0 };
+  const world = createWorld(options, clock, skew);
+  const audience = auth?.audience ?? DEFAULT_AUDIENCE;
+  const own = auth?.issuer === undefined ? await createOwnIssuer(audience, clock.now) : undefined;
+  const keys = own ?? issuerKeys(auth?.issuer ?? '', auth?.fetchJson ?? fetchJsonTrusting(certificates.ca));
+  const api: Api = {
+    world,
+    memory: createRepeatMemory(),
+    log: createRequestLog(),
+    limit: rollingLimit(),
+    faults: [],
+    checkToken: tokenChecker(keys, audience, clock.now),
+    clock,
+    newId: randomUUID,
+    previousPage: undefined,
+  };
+  const advanceClock = (ms: number): void => void (skew.ms += ms);
+  const controlled = options.control ? { api, initialSettings: world.settings, advanceClock, issueToken: own?.issueToken } : undefined;
+  const server = createApiServer(certificates, clock, log, receiver(api, controlled));
+  const port = await listen(server, options.port, '--port');
+  return {
+    url: `https://localhost:${port}`,
+    port,
+    issueToken: own?.issueToken,
+    settle: () => settle(world),
+    close: () => closeServer(server),
+  };
+};
