@@ -32,7 +32,7 @@ const mapPorts = (value: (name: PortName) => number): Ports => Object.fromEntrie
 export const takenPorts = async (ports: Ports, hosts: number): Promise<string[]> => {
   const wanted: [number, string][] = PORT_NAMES.map((name) => [ports[name], PORTS[name].option]);
   for (let n = 1; n < hosts; n++) wanted.push([ports.host === 0 ? 0 : ports.host + n, PORTS.host.option]);
-  const problems = wanted.map(([port, option], i) => {
+  const problems = wanted.map(async ([port, option], i) => {
     if (port === 0) return undefined;
     const isSecond = wanted.findIndex(([other]) => other === port) < i;
     return isSecond ? `Port ${port} is asked for twice. Choose another with ${option}.` : problemOf(port, option);

@@ -1,5 +1,5 @@
 /** The app's settings for a local stack, from what the stack knows: pure. */
-import { API_AUDIENCE, callers, OPERATOR, UPSTREAM_AUDIENCE, UPSTREAM_CLIENT } from './identities.ts';
+import { API_AUDIENCE, callers, OPERATOR, PARTNERS, UPSTREAM_AUDIENCE, UPSTREAM_CLIENT } from './identities.ts';
 
 export type SettingsInput = {
   publicUrl: string;
@@ -43,5 +43,6 @@ export const settingsFor = (input: SettingsInput): Record<string, string> => ({
   SEED_PARTNERS: JSON.stringify(seedPartners()),
 });
 
+/** The operator is none of them: the tenant above makes it one. */
 const seedPartners = (): unknown[] =>
-  callers().map(({ id, name, tenantId, clientId, numberRanges }) => ({ id, name, principals: [{ tenantId, clientId }], numberRanges }));
+  PARTNERS.map(({ id, name, tenantId, clientId, numberRanges }) => ({ id, name, ranges: numberRanges, clients: [{ tenantId, clientId }] }));

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { callers, issuerClients, PARTNERS } from '../../../infra/local/stack/identities.ts';
+import { callers, issuerClients, OPERATOR, PARTNERS } from '../../../infra/local/stack/identities.ts';
 import { settingsFor } from '../../../infra/local/stack/settings.ts';
+import { ROLES } from '../../../shared/partners/model.ts';
+import { readSeed } from '../../../shared/partners/seed.ts';
 import { localSettings } from '../../../shared/platform/config/env.ts';
 
 const input = {
@@ -25,14 +27,25 @@ test('the app takes every setting that the stack makes, and none is unknown to i
   });
 });
 
-test('each caller of the issuer is a principal of a seeded partner, and its issuer is allowed', () => {
+test('the app seeds each partner with its client and ranges, and takes the issuer of every caller', () => {
   const settings = settingsFor(input);
-  const seeds = JSON.parse(settings['SEED_PARTNERS'] ?? '[]') as { id: string; principals: { tenantId: string; clientId: string }[] }[];
-  expect(seeds.map(({ id }) => id)).toEqual(['operator', 'acme', 'globex']);
-  const principals = seeds.flatMap((seed) => seed.principals.map(({ clientId }) => clientId));
-  const withApiRoles = issuerClients().filter(({ roles }) => Object.hasOwn(roles, settings['AUTH_AUDIENCE'] ?? ''));
-  expect(withApiRoles.map(({ clientId }) => clientId)).toEqual(principals);
+  const seeds = readSeed(JSON.parse(settings['SEED_PARTNERS'] ?? '[]') as unknown[]);
+  expect(seeds).toEqual(
+    PARTNERS.map(({ id, name, tenantId, clientId, numberRanges }) => ({
+      id,
+      name,
+      state: 'active',
+      ranges: numberRanges,
+      clients: [{ tenantId, clientId }],
+    })),
+  );
   for (const { tenantId } of callers()) expect(settings['AUTH_ISSUERS']?.split(',')).toContain(`https://localhost:7444/${tenantId}/v2.0`);
+  expect(settings['AUTH_OPERATOR_TENANT_ID']).toBe(OPERATOR.tenantId);
+});
+
+test('the issuer gives every caller roles that the app knows', () => {
+  const granted = issuerClients().flatMap((client) => client.roles[settingsFor(input)['AUTH_AUDIENCE'] ?? ''] ?? []);
+  expect(new Set(granted)).toEqual(new Set(ROLES));
 });
 
 test('the number ranges of the partners do not overlap', () => {
