@@ -139,3 +139,19 @@ export const newPair = (clock: FakeClock): Record<string, string> => ({
   'Repeatability-Request-ID': randomUUID(),
   'Repeatability-First-Sent': new Date(clock.now()).toUTCString(),
 });
+
+export const N1 = '+15105850321';
+export const numberPath = (number = N1, account = 'contoso'): string => `/accounts/${account}/numbers/${encodeURIComponent(number)}`;
+/** `count` numbers in a row. */
+export const numberRange = (count: number, first = 15_105_850_000): string[] => Array.from({ length: count }, (_, i) => `+${first + i}`);
+export const codeOf = (reply: Reply): unknown => (reply.body['error'] as Json | undefined)?.['code'];
+export const valuesOf = (reply: Reply): Json[] => reply.body['value'] as Json[];
+
+/** The usual writes, on the account `contoso` unless told otherwise. */
+export const writesOn = (up: () => TestUpstream) => ({
+  putAccount: (name = 'contoso', details: Json = {}) => up().call('PUT', `/accounts/${name}`, { body: accountBody(name, details) }),
+  putNumber: (number = N1, account = 'contoso') => up().call('PUT', numberPath(number, account), { body: numberBody(number, account) }),
+  batch: (numbers: Json[], headers: Record<string, string> = {}) =>
+    up().call('POST', '/accounts/contoso:createOrUpdateNumbers', { body: { numbers }, headers }),
+  statusOf: async (number = N1) => (await up().call('GET', numberPath(number))).body['serviceProvisioningStatus'],
+});
