@@ -1,0 +1,201 @@
+/** The host's Service Bus trigger through the real SDK, against the emulator or the namespace that SERVICEBUS_CONNECTION_STRING names. */
+import { app } from '@azure/functions';
+import type { InvocationContext } from '@azure/functions';
+import { ServiceBusClient } from '@azure/service-bus';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Host } from '../../infra/local/host/host.ts';
+import { systemClock } from '../../infra/local/lib/clock.ts';
+import { silentLog } from '../../infra/local/lib/log.ts';
+import { startServiceBus } from '../../infra/local/service-bus/server.ts';
+import { createHosts, until } from '../support/functions-host.ts';
+import { emptyRemoteQueues, REMOTE, startConformanceBus, type Bus } from '../support/service-bus.ts';
+
+let bus: Bus;
+const hosts = createHosts();
+
+beforeAll(async () => {
+  bus = await startConformanceBus();
+});
+beforeEach(() => emptyRemoteQueues(bus.client, ['plain']));
+afterEach(() => hosts.closeAll());
+afterAll(() => bus.close());
+
+type Handler = (body: unknown, context: InvocationContext) => unknown;
+
+const listen = (queueName: string, handler: Handler, serviceBus: object = {}): Promise<Host & { logs: string[] }> =>
+  hosts.start(() => app.serviceBusQueue('work', { queueName, connection: 'BUS', isSessionsEnabled: queueName === 'sessions', handler }), {
+    environment: { BUS: bus.connectionString },
+    hostJson: { extensions: { serviceBus: { sessionIdleTimeout: '00:00:00.200', ...serviceBus } } },
+  });
+
+const send = async (queueName: string, messages: { body: unknown; messageId?: string; sessionId?: string }[]): Promise<void> => {
+  const sender = bus.client.createSender(queueName);
+  for (let at = 0; at < messages.length; at += 50) await sender.sendMessages(messages.slice(at, at + 50));
+  await sender.close();
+};
+
+const deadLetters = async (queueName: string, count: number): Promise<string[]> => {
+  const receiver = bus.client.createReceiver(queueName, { subQueueType: 'deadLetter', receiveMode: 'receiveAndDelete' });
+  const found: string[] = [];
+  await until(`${count} dead letters`, async () => {
+    const messages = await receiver.receiveMessages(100, { maxWaitTimeInMs: 200 });
+    found.push(...messages.map((message) => String(message.messageId)));
+    return found.length >= count;
+  });
+  await receiver.close();
+  return found;
+};
+
+describe('a queue', () => {
+  it('hands over body and metadata, and completes', async () => {
+    const seen: { body: unknown; metadata: InvocationContext['triggerMetadata'] }[] = [];
+    const host = await listen('plain', (body, context) => void seen.push({ body, metadata: context.triggerMetadata }));
+    await bus.client.createSender('plain').sendMessages({
+      body: { job: { n: 1 } },
+      messageId: 'm-1',
+      correlationId: 'c-1',
+      subject: 'wake',
+      contentType: 'application/json',
+      applicationProperties: { kind: 'x' },
+    });
+    await until('the message', () => seen.length === 1);
+    expect(seen[0]?.body).toEqual({ job: { n: 1 } });
+    expect(seen[0]?.metadata).toMatchObject({
+      messageId: 'm-1',
+      correlationId: 'c-1',
+      subject: 'wake',
+      label: 'wake',
+      contentType: 'application/json',
+      deliveryCount: 1,
+      applicationProperties: { kind: 'x' },
+      job: { n: 1 },
+    });
+    await host.close();
+    const receiver = bus.client.createReceiver('plain');
+    expect(await receiver.peekMessages(1)).toEqual([]);
+    await receiver.close();
+  });
+
+  it('completes exactly what returned and buries exactly what threw, though all 200 handlers end at once', async () => {
+    const threw = new Set<string>();
+    const returned = new Set<string>();
+    await listen(
+      'plain',
+      (body, context) => {
+        const id = String(context.triggerMetadata?.messageId);
+        const fails = (body as { v: { fails: boolean } }).v.fails;
+        (fails ? threw : returned).add(id);
+        if (fails) throw new Error('instant');
+      },
+      { maxConcurrentCalls: 64 },
+    );
+    await send(
+      'plain',
+      Array.from({ length: 200 }, (_, n) => ({ messageId: `m-${n}`, body: { v: { fails: n % 2 === 0 } } })),
+    );
+    const dead = await deadLetters('plain', 100);
+    await until('the rest to be completed', () => returned.size === 100);
+    expect(new Set(dead)).toEqual(threw);
+    expect([dead.length, threw.size, returned.size]).toEqual([100, 100, 100]);
+    await hosts.closeAll();
+    expect(await bus.client.createReceiver('plain').peekMessages(10)).toEqual([]);
+  });
+});
+
+describe('a queue with sessions', () => {
+  it('keeps each session in order, one message at a time, and several sessions at once', async () => {
+    const seen = new Map<string, unknown[]>();
+    const running = new Set<string>();
+    let most = 0;
+    let overlaps = 0;
+    await listen(
+      'sessions',
+      async (body, context) => {
+        const id = String(context.triggerMetadata?.sessionId);
+        if (running.has(id)) overlaps += 1;
+        running.add(id);
+        most = Math.max(most, running.size);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        running.delete(id);
+        seen.set(id, [...(seen.get(id) ?? []), body]);
+      },
+      { maxConcurrentSessions: 16 },
+    );
+    const ids = Array.from({ length: 20 }, (_, n) => `s-${n}`);
+    await send('sessions', [1, 2, 3].flatMap((n) => ids.map((sessionId) => ({ sessionId, body: n })))); // prettier-ignore
+    await until('all', () => [...seen.values()].flat().length === 60);
+    expect([...seen.values()].every((bodies) => bodies.join() === '1,2,3')).toBe(true);
+    expect(overlaps).toBe(0);
+    expect(most).toBeGreaterThan(1);
+  });
+
+  it('takes a session again after it was idle, and a failed message first', async () => {
+    const seen: unknown[] = [];
+    await listen('sessions', (body, context) => {
+      seen.push([body, context.triggerMetadata?.deliveryCount]);
+      if (body === 'once' && context.triggerMetadata?.deliveryCount === 1) throw new Error('the first time');
+    });
+    await send('sessions', [{ sessionId: 'again', body: 'once' }, { sessionId: 'again', body: 'after' }]); // prettier-ignore
+    await until('three runs', () => seen.length === 3);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await send('sessions', [{ sessionId: 'again', body: 'later' }]);
+    await until('the last', () => seen.length === 4);
+    expect(seen).toEqual([['once', 1], ['once', 2], ['after', 1], ['later', 1]]); // prettier-ignore
+  });
+
+  it('stops within a second though an accept call waits, and leaves nothing locked', async () => {
+    const host = await listen('sessions', () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const startedMs = performance.now();
+    await host.close();
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+    await send('sessions', [{ sessionId: 'free', body: 1 }]);
+    const receiver = await bus.client.acceptNextSession('sessions');
+    expect(receiver.sessionId).toBe('free');
+    const [message] = await receiver.receiveMessages(1);
+    if (message) await receiver.completeMessage(message);
+    await receiver.close();
+  });
+});
+
+describe.skipIf(REMOTE !== undefined)('an emulator that comes and goes', () => {
+  const queue = {
+    name: 'sessions',
+    lockDurationMs: 30_000,
+    maxDeliveryCount: 5,
+    defaultTtlMs: 3_600_000,
+    duplicateWindowMs: 0,
+    requiresSession: true,
+    deadLetterOnExpiration: false,
+    forwardTo: '',
+    forwardDeadLetteredTo: '',
+  };
+  const startBus = (port: number) => startServiceBus({ port, entities: [queue], clock: systemClock, log: silentLog });
+
+  it('is found when it comes late and found again after a restart, without a flood in the log', async () => {
+    const first = await startBus(0);
+    const { port, connectionString } = first;
+    await first.close();
+    const seen: unknown[] = [];
+    const host = await hosts.start(
+      () =>
+        app.serviceBusQueue('work', {
+          queueName: 'sessions',
+          connection: 'BUS',
+          isSessionsEnabled: true,
+          handler: (body) => void seen.push(body),
+        }),
+      { environment: { BUS: connectionString } },
+    );
+    await until('the absence to be known', () => host.logs.some((line) => line.includes('trying again')));
+    for (const round of [1, 2]) {
+      const emulator = await startBus(port);
+      const client = new ServiceBusClient(connectionString);
+      await client.createSender('sessions').sendMessages({ sessionId: 's', body: round });
+      await until(`message ${round}`, () => seen.length === round);
+      await client.close();
+      await emulator.close();
+    }
+    expect(host.logs.filter((line) => line.includes('trying again')).length).toBeLessThanOrEqual(3);
+  });
+});
