@@ -30,8 +30,8 @@ export type UpstreamAnswer = {
 
 export type UpstreamOutcome =
   | UpstreamAnswer
-  /** It certainly never left: the permit was too old, or no token could be had. */
-  | { kind: 'notSent'; reason: 'permitExpired' | 'noToken' | 'connectFailed' }
+  /** It certainly never left: the permit was too old, no token could be had, no connection, or the link leads to somebody else. */
+  | { kind: 'notSent'; reason: 'permitExpired' | 'noToken' | 'connectFailed' | 'foreignLink' }
   /** It may have been executed: the answer never came whole. */
   | { kind: 'ambiguous'; reason: string };
 
