@@ -12,6 +12,7 @@ export const USAGE = `Usage: npm run emulator:upstream -- [options]
   --audience A           audience the tokens must have
   --latency-ms MIN-MAX   how long a write stays pending (2000-8000)
   --limit N              requests in any 60 s (100)
+  --data DIR             keep accounts, numbers, RFIs and remembered answers there
   --certificates DIR     where the local authority lives (.local/certificates)`;
 
 type Parsed =
@@ -25,6 +26,7 @@ const OPTIONS = {
   audience: { type: 'string' },
   'latency-ms': { type: 'string' },
   limit: { type: 'string' },
+  data: { type: 'string' },
   certificates: { type: 'string' },
 } as const;
 
@@ -52,6 +54,7 @@ export const readOptions = (args: string[]): Parsed => {
       auth: { issuer: values.issuer, audience: values.audience },
       latency: toRange(values['latency-ms']),
       limit: toNumber('limit', values.limit, 1),
+      dataDir: values.data,
     };
     return { ok: true, options, certificatesDir: values.certificates };
   } catch (error) {

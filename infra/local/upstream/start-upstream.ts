@@ -14,10 +14,11 @@ import { createApiServer, type Receive } from './http/server.ts';
 import { arrive, serve, type Api } from './pipeline/serve.ts';
 import { rollingLimit } from './protocol/rolling-limit.ts';
 import { DEFAULT_SETTINGS, settingsSchema, type Range, type Settings } from './settings.ts';
-import { createRepeatMemory } from './store/repeat-memory.ts';
-import { createStore } from './store/store.ts';
+import { openState } from './store/open-state.ts';
+import type { Store } from './store/store.ts';
 import { dueQueue } from './sync/due-queue.ts';
 import { settle } from './sync/settle.ts';
+import { scheduleAll } from './sync/write-record.ts';
 import type { World } from './world.ts';
 
 /** The one scope of every gateway, without `/.default` (azure-rest-api-specs voiceservices 2024-02-29-preview, OAuth2Auth). */
@@ -39,6 +40,8 @@ export type UpstreamOptions = {
   control?: boolean | undefined;
   /** Any other switch. */
   settings?: Partial<Settings> | undefined;
+  /** Folder that keeps accounts, numbers, RFIs and remembered answers; switches, rules and faults are not kept. */
+  dataDir?: string | undefined;
   /** In [0, 1); seeded by tests. */
   random?: (() => number) | undefined;
 };
@@ -61,14 +64,18 @@ const toSettings = ({ latency, limit, settings }: UpstreamOptions): Settings =>
     ...settings,
   });
 
-const createWorld = (options: UpstreamOptions, clock: Clock, skew: { ms: number }): World => ({
-  store: createStore(),
-  due: dueQueue(),
-  settings: toSettings(options),
-  rules: [],
-  now: () => clock.now() + skew.ms,
-  random: options.random ?? Math.random,
-});
+const createWorld = (options: UpstreamOptions, store: Store, now: () => number): World => {
+  const world: World = {
+    store,
+    due: dueQueue(),
+    settings: toSettings(options),
+    rules: [],
+    now,
+    random: options.random ?? Math.random,
+  };
+  scheduleAll(world);
+  return world;
+};
 
 /** API calls go through the pipeline; control calls, when allowed, go beside it and are neither logged nor counted. */
 const receiver =
@@ -84,17 +91,30 @@ const receiver =
     return (body) => serve(api, arrival, { ...head, body });
   };
 
+/** What a request changed is on disk before it is answered. */
+const keeping =
+  (flush: () => void, receive: Receive): Receive =>
+  (head) => {
+    const serveBody = receive(head);
+    return async (body) => {
+      const delivery = await serveBody(body);
+      flush();
+      return delivery;
+    };
+  };
+
 /** Resolves when the port answers. Rejects with PortTaken, or with the settings that are wrong. */
 export const startUpstream = async (options: UpstreamOptions): Promise<Upstream> => {
   const { certificates, auth, clock = systemClock, log = silentLog } = options;
   const skew = { ms: 0 };
-  const world = createWorld(options, clock, skew);
+  const state = openState(options.dataDir);
+  const world = createWorld(options, state.store, () => clock.now() + skew.ms);
   const audience = auth?.audience ?? DEFAULT_AUDIENCE;
   const own = auth?.issuer === undefined ? await createOwnIssuer(audience, clock.now) : undefined;
   const keys = own ?? issuerKeys(auth?.issuer ?? '', auth?.fetchJson ?? fetchJsonTrusting(certificates.ca));
   const api: Api = {
     world,
-    memory: createRepeatMemory(),
+    memory: state.memory,
     log: createRequestLog(),
     limit: rollingLimit(),
     faults: [],
@@ -105,13 +125,16 @@ export const startUpstream = async (options: UpstreamOptions): Promise<Upstream>
   };
   const advanceClock = (ms: number): void => void (skew.ms += ms);
   const controlled = options.control ? { api, initialSettings: world.settings, advanceClock, issueToken: own?.issueToken } : undefined;
-  const server = createApiServer(certificates, clock, log, receiver(api, controlled));
+  const server = createApiServer(certificates, clock, log, keeping(state.flush, receiver(api, controlled)));
   const port = await listen(server, options.port, '--port');
   return {
     url: `https://localhost:${port}`,
     port,
     issueToken: own?.issueToken,
     settle: () => settle(world),
-    close: () => closeServer(server),
+    close: async () => {
+      await closeServer(server);
+      state.flush();
+    },
   };
 };

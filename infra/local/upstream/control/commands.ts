@@ -53,7 +53,7 @@ const changeSettings: Command = ({ api }, body) => {
 
 /** Back to an empty emulator with the settings it was started with. */
 const reset: Command = ({ api, initialSettings }) => {
-  api.world.store.clear();
+  api.world.store.apply({ kind: 'clear' });
   api.world.due.clear();
   api.world.rules.length = 0;
   api.world.settings = initialSettings;

@@ -4,7 +4,7 @@ import type { RepeatabilityMemory, RepeatedAnswer } from '../protocol/repeatabil
 /** Some 50 minutes at 100 requests a minute; the published window is unknown. */
 const MAX_REMEMBERED = 5_000;
 
-export type RepeatMemory = RepeatabilityMemory & { clear: () => void };
+export type RepeatMemory = RepeatabilityMemory & { entries: () => Iterable<[string, RepeatedAnswer]>; clear: () => void };
 
 export const createRepeatMemory = (onKeep: (id: string, entry: RepeatedAnswer) => void = () => undefined): RepeatMemory => {
   const entries = new Map<string, RepeatedAnswer>();
@@ -16,6 +16,7 @@ export const createRepeatMemory = (onKeep: (id: string, entry: RepeatedAnswer) =
       if (entries.size > MAX_REMEMBERED && oldest !== undefined) entries.delete(oldest);
       onKeep(id, entry);
     },
+    entries: () => entries,
     clear: () => entries.clear(),
   };
 };

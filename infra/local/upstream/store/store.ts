@@ -1,9 +1,9 @@
 /** Everything the emulator knows, indexed for its routes: by account, by number over all accounts, in key order. */
 import type { AccountRecord, ExecutedWrite, NumberRecord, RfiRecord } from '../resources/records.ts';
-import { enabledServices } from '../resources/number-schema.ts';
-import { SERVICES } from '../resources/services.ts';
 import type { TeamsData } from '../resources/teams-data.ts';
 import type { NumberCounts } from '../resources/views.ts';
+import { accountIndex } from './account-index.ts';
+import { collection } from './collection.ts';
 import { sortedKeys, type KeyList, type SortedKeys } from './sorted-keys.ts';
 
 /** One replacement (or removal, without a record); what `--data` writes down. */
@@ -12,7 +12,9 @@ export type StoreChange =
   | { kind: 'number'; key: string; record?: NumberRecord | undefined }
   | { kind: 'rfi'; key: string; record?: RfiRecord | undefined }
   | { kind: 'teamsData'; key: string; record?: TeamsData | undefined }
-  | { kind: 'write'; account: string; number: string; write: ExecutedWrite };
+  | { kind: 'write'; account: string; number: string; write: ExecutedWrite }
+  | { kind: 'version'; last: number }
+  | { kind: 'clear' };
 
 export type Store = {
   account: (name: string) => AccountRecord | undefined;
@@ -32,99 +34,84 @@ export type Store = {
   apply: (change: StoreChange) => void;
   /** A new version for any resource, larger than all before: twelve digits, as in the published samples. */
   nextEtag: () => string;
-  clear: () => void;
+  /** The changes that make an empty store equal to this one. */
+  dump: () => Iterable<StoreChange>;
 };
 
-/** Enough to prove that a number was written once; older writes of a number rewritten for days are dropped. */
-const MAX_WRITES_KEPT = 100;
-
-const noCounts = (): NumberCounts => Object.fromEntries(SERVICES.map((service) => [service, 0])) as NumberCounts;
-
-type AccountIndex = { numbers: SortedKeys; counts: NumberCounts; writes: Map<string, ExecutedWrite[]> };
-
-const accountIndexes = (): { of: (account: string) => AccountIndex; find: (account: string) => AccountIndex; clear: () => void } => {
-  const indexes = new Map<string, AccountIndex>();
-  const empty = (): AccountIndex => ({ numbers: sortedKeys(), counts: noCounts(), writes: new Map() });
+/** Accounts by the tenant they serve. */
+const tenantIndex = () => {
+  const byTenant = new Map<string, SortedKeys>();
+  const keyOf = (record: AccountRecord | undefined): string | undefined => record?.content.serviceDetails?.teamsTenantId?.toLowerCase();
   return {
-    of: (account) => {
-      const index = indexes.get(account) ?? empty();
-      indexes.set(account, index);
-      return index;
+    find: (tenantId: string): string | undefined => byTenant.get(tenantId.toLowerCase())?.at(0),
+    replace: (name: string, before: AccountRecord | undefined, after: AccountRecord | undefined): void => {
+      const [from, to] = [keyOf(before), keyOf(after)];
+      if (from !== undefined) byTenant.get(from)?.remove(name);
+      if (to === undefined) return;
+      const accounts = byTenant.get(to) ?? sortedKeys();
+      accounts.add(name);
+      byTenant.set(to, accounts);
     },
-    find: (account) => indexes.get(account) ?? empty(),
-    clear: () => indexes.clear(),
+    clear: () => byTenant.clear(),
   };
-};
-
-const count = (index: AccountIndex, record: NumberRecord | undefined, by: 1 | -1): void => {
-  if (record) for (const service of enabledServices(record.content)) index.counts[service] += by;
 };
 
 export const createStore = (onChange: (change: StoreChange) => void = () => undefined): Store => {
-  const accounts = new Map<string, AccountRecord>();
-  const numbers = new Map<string, NumberRecord>();
-  const rfis = new Map<string, RfiRecord>();
-  const teams = new Map<string, TeamsData>();
-  const keys = { account: sortedKeys(), number: sortedKeys(), rfi: sortedKeys(), teamsData: sortedKeys() };
-  const indexes = accountIndexes();
+  const accounts = collection<AccountRecord>();
+  const numbers = collection<NumberRecord>();
+  const rfis = collection<RfiRecord>();
+  const teams = collection<TeamsData>();
+  const byAccount = accountIndex();
+  const byTenant = tenantIndex();
   let version = 0;
 
-  const replace = <R>(map: Map<string, R>, order: SortedKeys, key: string, record: R | undefined): void => {
-    if (record === undefined) {
-      map.delete(key);
-      order.remove(key);
-    } else {
-      map.set(key, record);
-      order.add(key);
+  const applyTo: { [K in StoreChange['kind']]: (change: Extract<StoreChange, { kind: K }>) => void } = {
+    account: ({ key, record }) => {
+      byTenant.replace(key, accounts.get(key), record);
+      accounts.put(key, record);
+    },
+    number: ({ key, record }) => {
+      byAccount.replaceNumber(key, numbers.get(key), record);
+      numbers.put(key, record);
+    },
+    rfi: ({ key, record }) => rfis.put(key, record),
+    teamsData: ({ key, record }) => teams.put(key, record),
+    write: ({ account, number, write }) => byAccount.addWrite(account, number, write),
+    version: ({ last }) => void (version = Math.max(version, last)),
+    clear: () => {
+      for (const part of [accounts, numbers, rfis, teams, byAccount, byTenant]) part.clear();
+    },
+  };
+  function* dump(): Generator<StoreChange> {
+    yield { kind: 'version', last: version };
+    for (const [key, record] of accounts.entries()) yield { kind: 'account', key, record };
+    for (const [key, record] of numbers.entries()) yield { kind: 'number', key, record };
+    for (const [key, record] of rfis.entries()) yield { kind: 'rfi', key, record };
+    for (const [key, record] of teams.entries()) yield { kind: 'teamsData', key, record };
+    for (const account of byAccount.accounts()) {
+      for (const [number, writes] of byAccount.writesOf(account))
+        for (const write of writes) yield { kind: 'write', account, number, write };
     }
-  };
-  const replaceNumber = (key: string, record: NumberRecord | undefined): void => {
-    const before = numbers.get(key);
-    if (before) {
-      count(indexes.of(before.content.accountName), before, -1);
-      if (before.content.accountName !== record?.content.accountName) indexes.of(before.content.accountName).numbers.remove(key);
-    }
-    if (record) {
-      count(indexes.of(record.content.accountName), record, 1);
-      indexes.of(record.content.accountName).numbers.add(key);
-    }
-    replace(numbers, keys.number, key, record);
-  };
-  const addWrite = (account: string, number: string, write: ExecutedWrite): void => {
-    const { writes } = indexes.of(account);
-    writes.set(number, [...(writes.get(number) ?? []), write].slice(-MAX_WRITES_KEPT));
-  };
-  const noteVersion = (etag: string | undefined): void => {
-    if (etag !== undefined) version = Math.max(version, Number(etag));
-  };
+  }
 
   return {
-    account: (name) => accounts.get(name),
-    number: (telephoneNumber) => numbers.get(telephoneNumber),
-    rfi: (tenantId) => rfis.get(tenantId),
-    teamsData: (account) => teams.get(account),
-    accountKeys: keys.account,
-    numberKeys: keys.number,
-    rfiKeys: keys.rfi,
-    numberKeysOf: (account) => indexes.find(account).numbers,
-    numberCounts: (account) => indexes.find(account).counts,
-    accountOfTenant: (tenantId) =>
-      [...accounts.values()].find((a) => a.content.serviceDetails?.teamsTenantId?.toLowerCase() === tenantId.toLowerCase())?.content.name,
-    writesOf: (account) => indexes.find(account).writes,
+    account: accounts.get,
+    number: numbers.get,
+    rfi: rfis.get,
+    teamsData: teams.get,
+    accountKeys: accounts.keys,
+    numberKeys: numbers.keys,
+    rfiKeys: rfis.keys,
+    numberKeysOf: byAccount.numbersOf,
+    numberCounts: byAccount.countsOf,
+    accountOfTenant: byTenant.find,
+    writesOf: byAccount.writesOf,
     apply: (change) => {
-      if (change.kind === 'account') replace(accounts, keys.account, change.key, change.record);
-      else if (change.kind === 'number') replaceNumber(change.key, change.record);
-      else if (change.kind === 'rfi') replace(rfis, keys.rfi, change.key, change.record);
-      else if (change.kind === 'teamsData') replace(teams, keys.teamsData, change.key, change.record);
-      else addWrite(change.account, change.number, change.write);
-      if (change.kind !== 'write') noteVersion(change.record?.etag);
+      (applyTo[change.kind] as (change: StoreChange) => void)(change);
+      if ('record' in change && change.record) version = Math.max(version, Number(change.record.etag));
       onChange(change);
     },
     nextEtag: () => String(++version).padStart(12, '0'),
-    clear: () => {
-      for (const map of [accounts, numbers, rfis, teams]) map.clear();
-      for (const order of Object.values(keys)) order.clear();
-      indexes.clear();
-    },
+    dump,
   };
 };

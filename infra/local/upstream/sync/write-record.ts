@@ -30,3 +30,12 @@ export const writeRfi = (world: World, record: RfiRecord): void => {
   world.store.apply({ kind: 'rfi', key, record });
   schedule(world, 'rfi', key, record.state);
 };
+
+/** After a restart: puts the next step of every stored resource on the queue again. */
+export const scheduleAll = (world: World): void => {
+  for (const change of world.store.dump()) {
+    if (change.kind !== 'account' && change.kind !== 'number' && change.kind !== 'rfi') continue;
+    if (change.record) schedule(world, change.kind, change.key, change.record.state);
+    if (change.kind === 'account') scheduleSubdomain(world, change.key, change.record?.subdomain);
+  }
+};
