@@ -2,6 +2,7 @@
 import { ClientSecretCredential, DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identity';
 import type { TokenCredential } from '@azure/identity';
 import { RetryMode, ServiceBusClient } from '@azure/service-bus';
+import { closeInTime } from './bounded-close.ts';
 import type { ClientRetry } from './host-json.ts';
 import { SettingsError } from './settings.ts';
 import type { Environment } from './settings.ts';
@@ -21,7 +22,7 @@ export const createBusClients = (environment: Environment, retry: ClientRetry): 
       return client;
     },
     closeAll: async () => {
-      await Promise.allSettled([...clients.values()].map((client) => client.close()));
+      await Promise.all([...clients.values()].map((client) => closeInTime(() => client.close())));
     },
   };
 };

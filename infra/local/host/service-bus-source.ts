@@ -1,5 +1,6 @@
 /** The message source over the real `@azure/service-bus` SDK. */
 import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver, ServiceBusSessionReceiver } from '@azure/service-bus';
+import { closeInTime } from './bounded-close.ts';
 import type { BusMessage, MessageLink, MessageSource, Settler } from './message-source.ts';
 
 /** Accept calls that end with these found no session; they are no failure. */
@@ -20,7 +21,7 @@ export const createServiceBusSource = (client: ServiceBusClient, queue: string, 
         { processMessage: (message) => handle(toBusMessage(message), settler), processError: async ({ error }) => onError(error) },
         { autoCompleteMessages: false, maxConcurrentCalls: concurrency },
       );
-      return { close: () => subscription.close() };
+      return { close: () => closeInTime(() => subscription.close()) };
     },
   };
 };
@@ -41,7 +42,7 @@ const acceptSession = (
       (receiver) => {
         signal.removeEventListener('abort', giveUp);
         if (!signal.aborted) return resolve(toLink(receiver));
-        receiver.close().catch(() => undefined);
+        void closeInTime(() => receiver.close());
         resolve(undefined);
       },
       (error: unknown) => {
@@ -67,7 +68,7 @@ const toLink = (receiver: ServiceBusReceiver | ServiceBusSessionReceiver): Messa
   },
   complete: ({ handle }) => receiver.completeMessage(handle as ServiceBusReceivedMessage),
   abandon: ({ handle }) => receiver.abandonMessage(handle as ServiceBusReceivedMessage),
-  close: () => receiver.close(),
+  close: () => closeInTime(() => receiver.close()),
 });
 
 const toBusMessage = (raw: ServiceBusReceivedMessage): BusMessage => ({
