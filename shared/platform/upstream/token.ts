@@ -38,20 +38,21 @@ export const makeTokenSource = ({ newCredential, scope, clock }: TokenSourceOpti
   };
 
   const askOnce = (): Promise<Kept> => {
-    const mine = (asking ??= ask());
-    const done = (): void => {
-      if (asking === mine) asking = undefined;
+    if (asking) return asking;
+    const mine = ask();
+    asking = mine;
+    // A token asked for before the last one was refused may be that one again: it is used once and not kept.
+    const done = (token?: Kept): void => {
+      if (asking !== mine) return;
+      asking = undefined;
+      kept = token;
     };
-    mine.then(done, done);
+    mine.then(done, () => done());
     return mine;
   };
 
   return {
-    getToken: async () => {
-      if (kept && clock.now() < kept.renewAtMs) return kept.token;
-      kept = await askOnce();
-      return kept.token;
-    },
+    getToken: async () => (kept && clock.now() < kept.renewAtMs ? kept.token : (await askOnce()).token),
     invalidateToken: (refused) => {
       if (refused !== undefined && kept?.token !== refused) return;
       kept = undefined;
