@@ -18,7 +18,7 @@ export type Call = (method: string, path: string, body?: unknown, headers?: Reco
 
 export type TestStack = Stack & {
   tokenOf: (caller: CallerName) => Promise<string>;
-  /** Calls the API as this caller; the path begins with the route prefix, if the app has one. */
+  /** Calls the API as this caller: a path below the route prefix, or a whole URL that the API gave. */
   api: (caller: CallerName) => Call;
   /** Calls upstream itself, as this API would. */
   upstream: Call;
@@ -89,7 +89,7 @@ const clientsOf = ({ facts }: Stack) => {
   const receiver: Call = (method, path, body) => call(`${facts.receiver.url}/__control/hooks`, method, path, body);
   return {
     tokenOf,
-    api: (caller: CallerName) => as(facts.publicUrl, caller),
+    api: (caller: CallerName) => as(facts.apiUrl, caller),
     upstream: as(facts.upstream.url, 'upstream'),
     upstreamControl: (method: string, path: string, body?: unknown) => call(`${facts.upstream.url}/__control`, method, path, body),
     table: (name: string) => TableClient.fromConnectionString(facts.azurite.connectionString, name, { allowInsecureConnection: true }),
@@ -122,7 +122,7 @@ const fetchToken = async ({ tokenUrl, clientId, clientSecret, scope }: Credentia
 const call = async (base: string, method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
   const json = body === undefined ? {} : { body: JSON.stringify(body) };
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  const response = await fetch(`${base}${path}`, { method, headers: { ...type, ...headers }, ...json });
+  const response = await fetch(path.startsWith('http') ? path : `${base}${path}`, { method, headers: { ...type, ...headers }, ...json });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
 };

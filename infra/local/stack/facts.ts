@@ -26,6 +26,8 @@ export type StackFacts = {
   settingsFile: string;
   /** Where callers reach the API, without the route prefix. */
   publicUrl: string;
+  /** The same with it: `${apiUrl}/me`. */
+  apiUrl: string;
   hosts: HostFacts[];
   upstream: { url: string; port: number; pid: number; scope: string };
   issuer: { url: string; port: number; pid: number };

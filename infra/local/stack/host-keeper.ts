@@ -1,7 +1,6 @@
 /** The Functions hosts of a stack, which tests kill and start again one by one. */
 import type { HostFacts } from './facts.ts';
-import type { Part } from './part.ts';
-import type { PartPlan } from './parts.ts';
+import type { Part, PartSpec } from './part.ts';
 import type { Supervisor } from './supervisor.ts';
 
 export type HostKeeper = { start: (number: number) => Promise<void>; kill: (number: number) => Promise<void>; facts: () => HostFacts[] };
@@ -10,7 +9,7 @@ export type HostKeeper = { start: (number: number) => Promise<void>; kill: (numb
 export const hostKeeper = (
   parts: Supervisor,
   ports: readonly number[],
-  planOf: (number: number, port: number) => PartPlan<unknown>,
+  planOf: (number: number, port: number) => PartSpec<unknown>,
 ): HostKeeper => {
   const running = new Map<number, Part>();
   return {

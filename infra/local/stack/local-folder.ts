@@ -14,7 +14,7 @@ export type LocalFolder = {
   /** Tables, blobs and queues of Azurite. */
   azuriteData: string;
   /** What the upstream emulator knows, from run to run. */
-  upstreamState: string;
+  upstreamData: string;
   issuerKeyFile: string;
   issuerClientsFile: string;
   settingsFile: string;
@@ -35,13 +35,13 @@ export const prepareFolder = (given: string, fresh: boolean): LocalFolder => {
     logs: join(dir, 'logs'),
     certificates: join(dir, 'certificates'),
     azuriteData: join(dir, 'azurite'),
-    upstreamState: join(dir, 'upstream.json'),
+    upstreamData: join(dir, 'upstream'),
     issuerKeyFile: join(dir, 'issuer-key.json'),
     issuerClientsFile: join(dir, 'issuer-clients.json'),
     settingsFile: join(dir, 'settings.json'),
   };
   const keyFile = join(dir, 'webhook-secret-key');
-  const begunAnew = fresh ? [folder.azuriteData, folder.upstreamState, folder.issuerKeyFile, keyFile] : [];
+  const begunAnew = fresh ? [folder.azuriteData, folder.upstreamData, folder.issuerKeyFile, keyFile] : [];
   for (const path of [folder.logs, ...begunAnew]) rmSync(path, { recursive: true, force: true });
   mkdirSync(folder.logs, { recursive: true });
   writeFileSync(folder.issuerClientsFile, JSON.stringify(issuerClients(), null, 2), { mode: 0o600 });

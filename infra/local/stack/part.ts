@@ -1,26 +1,29 @@
 /** One part of the stack as a child process: its ready line, its end, and its log. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { z } from 'zod';
 import type { Log } from '../lib/log.ts';
 
-export type PartSpec = {
+export type PartSpec<Ready> = {
   name: string;
   /** Its program, a `main.ts` that prints one JSON line when it serves. */
   main: string;
   args: readonly string[];
+  /** Gets all that it writes. */
   logFile: string;
+  /** Knows the ready line among whatever else a part writes. */
+  readyLine: z.ZodType<Ready>;
   startDeadlineMs: number;
   stopDeadlineMs: number;
 };
 
-export type Part = {
+export type Part<Ready = unknown> = {
   name: string;
   pid: number;
   /** Its ready line; rejects, with its last words, when it ends or takes too long first. */
-  ready: Promise<unknown>;
+  ready: Promise<Ready>;
   /** Resolves at its end with how it ended. */
   exited: Promise<string>;
   /** True from the moment that somebody wanted it to end. */
@@ -33,23 +36,22 @@ export type Part = {
 
 const FOLLOW_PARENT = new URL('./follow-parent.ts', import.meta.url).href;
 const LAST_LINES = 12;
+const LOOK_EVERY_MS = 30;
 
 /** Starts the part. Its own process group keeps a Ctrl-C at the terminal from it: the stack decides the order of the end. */
-export const startPart = (spec: PartSpec, log: Log): Part => {
+export const startPart = <Ready>(spec: PartSpec<Ready>, log: Log): Part<Ready> => {
   mkdirSync(dirname(spec.logFile), { recursive: true });
   const logFd = openSync(spec.logFile, 'a');
+  const logStart = statSync(spec.logFile).size;
+  // Files, not pipes: a part that outlives the stack for its last steps must not fail because nobody reads what it says.
   const child = spawn(process.execPath, ['--import', FOLLOW_PARENT, spec.main, ...spec.args], {
     detached: true,
-    stdio: ['pipe', 'pipe', logFd],
+    stdio: ['pipe', logFd, logFd],
   });
   closeSync(logFd);
   let ending = false;
   const exited = endOf(child);
-  const ready = Promise.race([
-    firstLine(child),
-    exited.then((how) => Promise.reject(new Error(`${spec.name} did not start (${how}).\n${lastWords(spec.logFile)}`))),
-    deadline(spec.startDeadlineMs, exited, `${spec.name} was not ready after ${spec.startDeadlineMs / 1000} s; see ${spec.logFile}.`),
-  ]);
+  const ready = waitForReady(spec, logStart, exited);
   ready.catch(() => undefined);
   return {
     name: spec.name,
@@ -76,27 +78,34 @@ const endOf = (child: ChildProcess): Promise<string> =>
     child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`));
   });
 
-const firstLine = (child: ChildProcess): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    if (child.stdout === null) return reject(new Error('The part has no output.'));
-    const lines = createInterface({ input: child.stdout });
-    lines.once('line', (line) => {
-      try {
-        resolve(JSON.parse(line));
-      } catch {
-        reject(new Error(`The part said ${line.slice(0, 200)} where its ready line was due.`));
-      }
-    });
-  });
-
-const deadline = async (afterMs: number, exited: Promise<unknown>, message: string): Promise<never> => {
-  const over = new AbortController();
-  void exited.then(() => over.abort());
-  await delay(afterMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
-  throw new Error(message);
+const waitForReady = async <Ready>(spec: PartSpec<Ready>, logStart: number, exited: Promise<string>): Promise<Ready> => {
+  const untilMs = Date.now() + spec.startDeadlineMs;
+  for (;;) {
+    const ended = await Promise.race([exited, delay(LOOK_EVERY_MS, undefined)]);
+    const ready = findReady(readFileSync(spec.logFile).subarray(logStart).toString('utf8'), spec.readyLine);
+    if (ready !== undefined) return ready;
+    if (ended !== undefined) throw new Error(`${spec.name} did not start (${ended}).\n${lastWords(spec.logFile)}`);
+    if (Date.now() > untilMs) throw new Error(`${spec.name} was not ready after ${spec.startDeadlineMs / 1000} s; see ${spec.logFile}.`);
+  }
 };
 
-const killWhenLate = async (child: ChildProcess, exited: Promise<unknown>, spec: PartSpec, log: Log): Promise<void> => {
+const findReady = <Ready>(output: string, readyLine: z.ZodType<Ready>): Ready | undefined => {
+  for (const line of output.split('\n')) {
+    const parsed = line.startsWith('{') ? readyLine.safeParse(parseJson(line)) : undefined;
+    if (parsed?.success === true) return parsed.data;
+  }
+  return undefined;
+};
+
+const parseJson = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+const killWhenLate = async (child: ChildProcess, exited: Promise<unknown>, spec: PartSpec<unknown>, log: Log): Promise<void> => {
   const over = new AbortController();
   const late = delay(spec.stopDeadlineMs, true, { signal: over.signal }).catch(() => false);
   if (await Promise.race([exited.then(() => false), late])) {

@@ -7,8 +7,6 @@ import type { LocalFolder } from './local-folder.ts';
 import type { PartSpec } from './part.ts';
 import type { Ports } from './ports.ts';
 
-export type PartPlan<Ready> = PartSpec & { readyLine: z.ZodType<Ready> };
-
 export type UpstreamOptions = {
   /** How long writes stay pending there, in milliseconds. */
   latencyMs?: { min: number; max: number };
@@ -29,7 +27,7 @@ const plan = <Ready>(
   args: readonly string[],
   stopDeadlineMs = STOP_DEADLINE_MS,
   log = name,
-): PartPlan<Ready> => ({
+): PartSpec<Ready> => ({
   name,
   main: fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url)),
   args,
@@ -84,13 +82,13 @@ const upstreamReady = z.object({ url: z.string() });
 
 export const upstreamPlan = (folder: LocalFolder, ports: Ports, issuerUrl: string, { latencyMs, limit }: UpstreamOptions) =>
   plan(folder, 'upstream', upstreamReady, [
-    ...['--port', `${ports.upstream}`, '--control', '--certificates', folder.certificates],
+    ...['--port', `${ports.upstream}`, '--control', '--certificates', folder.certificates, '--data', folder.upstreamData],
     ...['--issuer', `${issuerUrl}/${UPSTREAM_CLIENT.tenantId}/v2.0`, '--audience', UPSTREAM_AUDIENCE],
     ...(latencyMs === undefined ? [] : ['--latency-ms', `${latencyMs.min}-${latencyMs.max}`]),
     ...(limit === undefined ? [] : ['--limit', `${limit}`]),
   ]);
 
-const hostReady = z.object({ url: z.string() });
+const hostReady = z.object({ url: z.string(), functions: z.array(z.unknown()) });
 
 /** `number` counts from 0; each has a log of its own. */
 export const hostPlan = (

@@ -1,6 +1,7 @@
 /** Starts the whole local stack as child processes, in order of need, and ends it the other way round. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { ensureCertificates } from '../lib/certificates.ts';
 import type { Log } from '../lib/log.ts';
 import { credentials } from './credentials.ts';
@@ -108,6 +109,7 @@ const bringUp = async (options: StackOptions, folder: LocalFolder, parts: Superv
     caFile,
     settingsFile,
     publicUrl,
+    apiUrl: [publicUrl, routePrefix(options.appDir)].filter((part) => part !== '').join('/'),
     hosts: hosts.facts(),
     upstream: { ...at(upstream.ready.url), pid: upstream.part.pid, scope: `${UPSTREAM_AUDIENCE}/.default` },
     issuer: { ...at(issuer.ready.url), pid: issuer.part.pid },
@@ -127,6 +129,14 @@ const startIssuerAndUpstream = async ({ ports, upstream = {} }: StackOptions, fo
 
 const portsOfHosts = ({ ports, hosts }: StackOptions): Promise<number[]> =>
   Promise.all(Array.from({ length: hosts }, async (_, n) => (ports.host === 0 ? findFreePort() : ports.host + n)));
+
+/** What the app's host.json puts before every route; Azure's default is `api`. */
+const routePrefix = (appDir: string): string => {
+  const file = hostJson.parse(JSON.parse(readFileSync(join(appDir, 'host.json'), 'utf8')));
+  return (file.extensions?.http?.routePrefix ?? 'api').replaceAll(/^\/+|\/+$/g, '');
+};
+
+const hostJson = z.object({ extensions: z.object({ http: z.object({ routePrefix: z.string().optional() }).optional() }).optional() });
 
 /** A local.settings.json wins, as with Core Tools; otherwise the stack's own are written. */
 const chooseSettings = (options: StackOptions, folder: LocalFolder, input: Parameters<typeof settingsFor>[0]): string => {

@@ -1,7 +1,6 @@
 /** Keeps the parts of one stack together: when one ends by itself all end, each rank only after the one before it. */
 import type { Log } from '../lib/log.ts';
-import { startPart, type Part } from './part.ts';
-import type { PartPlan } from './parts.ts';
+import { lastWords, startPart, type Part, type PartSpec } from './part.ts';
 
 /** In the order of the end: hosts use everything, everything may use storage. */
 export const RANKS = ['host', 'service', 'storage'] as const;
@@ -11,7 +10,7 @@ export type Started<Ready> = { part: Part; ready: Ready };
 
 export type Supervisor = {
   /** Starts a part and waits for its ready line; rejects with what went wrong. */
-  start: <Ready>(plan: PartPlan<Ready>, rank: Rank) => Promise<Started<Ready>>;
+  start: <Ready>(plan: PartSpec<Ready>, rank: Rank) => Promise<Started<Ready>>;
   /** Resolves when a part that served has ended without being asked, with the message for the person at the terminal. */
   crashed: Promise<string>;
   /** Ends all parts; further starts are refused. */
@@ -25,7 +24,7 @@ export const supervisor = (log: Log): Supervisor => {
 
   const watch = async (part: Part, logFile: string): Promise<void> => {
     const how = await part.exited;
-    if (!part.isEnding()) crash.resolve(`${part.name} has ended by itself (${how}); see ${logFile}.`);
+    if (!part.isEnding()) crash.resolve(`${part.name} has ended by itself (${how}); see ${logFile}.\n${lastWords(logFile)}`);
   };
   const stopRank = async (rank: Rank): Promise<void> => {
     await Promise.all(parts.filter((held) => held.rank === rank).map(({ part }) => part.stop()));
@@ -39,7 +38,7 @@ export const supervisor = (log: Log): Supervisor => {
       if (stopping !== undefined) throw new Error(`The stack is ending: ${plan.name} was not started.`);
       const part = startPart(plan, log);
       parts.push({ part, rank });
-      const ready = plan.readyLine.parse(await part.ready);
+      const ready = await part.ready;
       void watch(part, plan.logFile);
       log('ready', { part: plan.name, pid: part.pid });
       return { part, ready };

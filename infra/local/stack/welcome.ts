@@ -4,8 +4,9 @@ import { factsFileOf, type Credential, type StackFacts } from './facts.ts';
 
 export const welcome = (facts: StackFacts, cwd = process.cwd()): string => {
   const short = (path: string): string => relative(cwd, path) || '.';
-  const hosts = facts.hosts.map(({ url }, n): [string, string] => [n === 0 ? 'API' : `API, host ${n}`, url]);
+  const hosts = facts.hosts.slice(1).map(({ url }, n): [string, string] => [`Host ${n + 2}`, url]);
   const rows: [string, string][] = [
+    ['API', facts.apiUrl],
     ...hosts,
     ['Upstream emulator', facts.upstream.url],
     ['Token issuer', facts.issuer.url],
@@ -18,14 +19,15 @@ export const welcome = (facts: StackFacts, cwd = process.cwd()): string => {
   ];
   const [partner] = facts.credentials.partners;
   const table = rows.map(([name, value]) => `  ${name.padEnd(22)}${value}`).join('\n');
-  return `\nThe local stack is up.\n\n${table}\n${partner ? tokenHelp(partner, short(facts.caFile)) : ''}\nCtrl-C ends it.\n`;
+  return `\nThe local stack is up.\n\n${table}\n${partner ? tokenHelp(partner, short(facts.caFile), facts.apiUrl) : ''}\nCtrl-C ends it.\n`;
 };
 
 /** A command that puts a partner's token into TOKEN, for pasting. */
-const tokenHelp = ({ id, clientId, clientSecret, scope, tokenUrl }: Credential, caFile: string): string => `
-A token of the partner ${id}:
+const tokenHelp = ({ id, clientId, clientSecret, scope, tokenUrl }: Credential, caFile: string, apiUrl: string): string => `
+A token of the partner ${id}, and a first call:
 
   TOKEN=$(curl -s --cacert ${caFile} ${tokenUrl} \\
     -d grant_type=client_credentials -d client_id=${clientId} -d client_secret=${clientSecret} \\
     --data-urlencode scope=${scope} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  curl -s -H "Authorization: Bearer $TOKEN" ${apiUrl}/me
 `;

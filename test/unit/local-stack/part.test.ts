@@ -8,9 +8,9 @@ import { z } from 'zod';
 import { silentLog } from '../../../infra/local/lib/log.ts';
 import { isAlive } from '../../../infra/local/stack/facts.ts';
 import { startPart, type Part, type PartSpec } from '../../../infra/local/stack/part.ts';
-import type { PartPlan } from '../../../infra/local/stack/parts.ts';
 import { supervisor } from '../../../infra/local/stack/supervisor.ts';
 
+type Ready = { url: string };
 let dir: string;
 const started: Part[] = [];
 beforeEach(() => {
@@ -30,15 +30,16 @@ const program = (name: string, code: string): string => {
   writeFileSync(file, code);
   return file;
 };
-const specOf = (name: string, code: string, args: string[] = []): PartSpec => ({
+const specOf = (name: string, code: string, args: string[] = []): PartSpec<Ready> => ({
   name,
   main: program(name, code),
   args,
   logFile: join(dir, 'logs', `${name}.log`),
+  readyLine: z.object({ url: z.string() }),
   startDeadlineMs: 20_000,
   stopDeadlineMs: 20_000,
 });
-const start = (spec: PartSpec): Part => {
+const start = (spec: PartSpec<Ready>): Part => {
   const part = startPart(spec, silentLog);
   started.push(part);
   return part;
@@ -67,8 +68,25 @@ test('rejects with the last words of a part that ends before it serves', async (
   await expect(part.ready).rejects.toThrow(/bad did not start \(exit code 3\)\.\nThe reason\./);
 });
 
-test('rejects when a part says something else first, or nothing in time', async () => {
-  await expect(start(specOf('chatty', `console.log('Hello'); setInterval(() => {}, 1000);`)).ready).rejects.toThrow('Hello');
+test('finds the ready line among whatever else a part says, and keeps all of it', async () => {
+  const spec = specOf(
+    'chatty',
+    `console.log('Hello'); console.log(JSON.stringify({ level: 'info' })); console.error('{"url":1}'); ${SERVES}`,
+  );
+  expect(await start(spec).ready).toEqual({ url: 'http://here' });
+  expect(readIfThere(spec.logFile)).toContain('Hello\n');
+});
+
+test('waits for the ready line of this start, not of one before', async () => {
+  const spec = specOf('again', SERVES);
+  const first = start(spec);
+  await first.ready;
+  await first.stop();
+  writeFileSync(spec.main, `process.exit(4);`);
+  await expect(start(spec).ready).rejects.toThrow('exit code 4');
+});
+
+test('rejects when a part says nothing in time', async () => {
   const slow = { ...specOf('slow', `setInterval(() => {}, 1000);`), startDeadlineMs: 300 };
   await expect(start(slow).ready).rejects.toThrow('slow was not ready after 0.3 s');
 });
@@ -84,11 +102,13 @@ test('kills a part that ignores the request to end, after its deadline', async (
 test('a part whose stack was killed ends itself, cleanly', async () => {
   const file = join(dir, 'ended');
   const spec = specOf('orphan', NOTES_ITS_END, [file, 'orphan']);
+  const zodModule = import.meta.resolve('zod');
   const partModule = new URL('../../../infra/local/stack/part.ts', import.meta.url).href;
   const stack = program(
     'stack',
-    `import { startPart } from '${partModule}';
-     const part = startPart(${JSON.stringify(spec)}, () => {});
+    `import { z } from '${zodModule}';
+     import { startPart } from '${partModule}';
+     const part = startPart({ ...${JSON.stringify(spec)}, readyLine: z.object({ url: z.string() }) }, () => {});
      await part.ready;
      console.log(part.pid);
      setInterval(() => {}, 1000);`,
@@ -101,25 +121,23 @@ test('a part whose stack was killed ends itself, cleanly', async () => {
   expect(readIfThere(file)).toBe('orphan ');
 });
 
-const planOf = (spec: PartSpec): PartPlan<{ url: string }> => ({ ...spec, readyLine: z.object({ url: z.string() }) });
-
 test('ends hosts before services and storage last, whatever the order of the start', async () => {
   const file = join(dir, 'ended');
   const parts = supervisor(silentLog);
-  const storage = parts.start(planOf(specOf('storage', NOTES_ITS_END, [file, 'storage'])), 'storage');
-  const host = parts.start(planOf(specOf('host', NOTES_ITS_END, [file, 'host'])), 'host');
-  const service = parts.start(planOf(specOf('service', NOTES_ITS_END, [file, 'service'])), 'service');
+  const storage = parts.start(specOf('storage', NOTES_ITS_END, [file, 'storage']), 'storage');
+  const host = parts.start(specOf('host', NOTES_ITS_END, [file, 'host']), 'host');
+  const service = parts.start(specOf('service', NOTES_ITS_END, [file, 'service']), 'service');
   await Promise.all([storage, host, service]);
   await parts.stopAll();
   expect(readIfThere(file)).toBe('host service storage ');
-  await expect(parts.start(planOf(specOf('late', SERVES)), 'host')).rejects.toThrow('late was not started');
+  await expect(parts.start(specOf('late', SERVES), 'host')).rejects.toThrow('late was not started');
 });
 
 test('tells of a part that ends by itself, and not of one that was killed on purpose', async () => {
   const parts = supervisor(silentLog);
-  const { part } = await parts.start(planOf(specOf('victim', SERVES)), 'host');
+  const { part } = await parts.start(specOf('victim', SERVES), 'host');
   await part.kill();
-  await parts.start(planOf(specOf('fragile', `${SERVES} setTimeout(() => process.exit(7), 200);`)), 'service');
+  await parts.start(specOf('fragile', `${SERVES} setTimeout(() => process.exit(7), 200);`), 'service');
   expect(await parts.crashed).toMatch(/^fragile has ended by itself \(exit code 7\); see /);
   await parts.stopAll();
 });
