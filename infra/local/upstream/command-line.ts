@@ -1,5 +1,6 @@
 /** Reads the emulator's arguments; anything it does not know is a problem, not a default. */
 import { parseArgs } from 'node:util';
+import { seededRandom } from './seeded-random.ts';
 import type { Range } from './settings.ts';
 import type { UpstreamOptions } from './start-upstream.ts';
 
@@ -13,6 +14,7 @@ export const USAGE = `Usage: npm run emulator:upstream -- [options]
   --latency-ms MIN-MAX   how long a write stays pending (2000-8000)
   --limit N              requests in any 60 s (100)
   --data DIR             keep accounts, numbers, RFIs and remembered answers there
+  --seed N               makes latencies, fault rates and list orders repeatable
   --certificates DIR     where the local authority lives (.local/certificates)`;
 
 type Parsed =
@@ -26,6 +28,7 @@ const OPTIONS = {
   audience: { type: 'string' },
   'latency-ms': { type: 'string' },
   limit: { type: 'string' },
+  seed: { type: 'string' },
   data: { type: 'string' },
   certificates: { type: 'string' },
 } as const;
@@ -48,12 +51,14 @@ const toRange = (text: string | undefined): Range | undefined => {
 export const readOptions = (args: string[]): Parsed => {
   try {
     const { values } = parseArgs({ args, options: OPTIONS, strict: true });
+    const seed = toNumber('seed', values.seed, 0);
     const options = {
       port: toNumber('port', values.port, 0) ?? DEFAULT_PORT,
       control: values.control,
       auth: { issuer: values.issuer, audience: values.audience },
       latency: toRange(values['latency-ms']),
       limit: toNumber('limit', values.limit, 1),
+      random: seed === undefined ? undefined : seededRandom(seed),
       dataDir: values.data,
     };
     return { ok: true, options, certificatesDir: values.certificates };

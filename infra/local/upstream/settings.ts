@@ -37,6 +37,8 @@ export const settingsSchema = z.strictObject({
   /** `rejected` refuses every pair; `ignored` behaves as if the headers were not there. */
   repeatability: z.enum(['honoured', 'ignored', 'rejected']),
   repeatabilityWindowMs: z.number().min(0),
+  /** Whether a refusal for business rules says which number of a batch it is about. */
+  errorTargets: z.enum(['named', 'bare']),
   /** `unstable` starts every fresh listing at another place, so that only nextLink is reliable. */
   listOrder: z.enum(['stable', 'unstable']),
   filter: z.enum(['supported', 'refused', 'ignored']),
@@ -62,6 +64,7 @@ export const DEFAULT_SETTINGS: Settings = {
   rfiUpdate: 'pending',
   repeatability: 'honoured',
   repeatabilityWindowMs: 86_400_000,
+  errorTargets: 'named',
   listOrder: 'stable',
   filter: 'supported',
 };

@@ -2,17 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Certificates } from '../lib/certificates.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
-import { closeServer, listen } from '../lib/listen.ts';
 import { silentLog, type Log } from '../lib/log.ts';
 import { tokenChecker } from './auth/check-token.ts';
 import { fetchJsonTrusting, type FetchJson } from './auth/fetch-json.ts';
 import { issuerKeys } from './auth/issuer-keys.ts';
 import { createOwnIssuer } from './auth/own-issuer.ts';
-import { CONTROL_PREFIX, runCommand, type Controlled } from './control/commands.ts';
+import type { Controlled } from './control/commands.ts';
 import { createRequestLog } from './http/request-log.ts';
-import { createApiServer, type Receive } from './http/server.ts';
-import { arrive, serve, type Api } from './pipeline/serve.ts';
+import { openListeners } from './listeners.ts';
+import type { Api } from './pipeline/serve.ts';
 import { rollingLimit } from './protocol/rolling-limit.ts';
+import { keeping, receiver } from './receive.ts';
 import { DEFAULT_SETTINGS, settingsSchema, type Range, type Settings } from './settings.ts';
 import { openState } from './store/open-state.ts';
 import type { Store } from './store/store.ts';
@@ -77,32 +77,6 @@ const createWorld = (options: UpstreamOptions, store: Store, now: () => number):
   return world;
 };
 
-/** API calls go through the pipeline; control calls, when allowed, go beside it and are neither logged nor counted. */
-const receiver =
-  (api: Api, controlled: Controlled | undefined): Receive =>
-  (head) => {
-    if (controlled && head.path.startsWith(CONTROL_PREFIX)) {
-      return async (body) => {
-        const { status, body: answer } = await runCommand(controlled, head.method, head.path, body.toString('utf8'));
-        return { kind: 'answer', answer: { status, headers: {}, body: answer }, delayMs: 0 };
-      };
-    }
-    const arrival = arrive(api, head.method, head.path);
-    return (body) => serve(api, arrival, { ...head, body });
-  };
-
-/** What a request changed is on disk before it is answered. */
-const keeping =
-  (flush: () => void, receive: Receive): Receive =>
-  (head) => {
-    const serveBody = receive(head);
-    return async (body) => {
-      const delivery = await serveBody(body);
-      flush();
-      return delivery;
-    };
-  };
-
 /** Resolves when the port answers. Rejects with PortTaken, or with the settings that are wrong. */
 export const startUpstream = async (options: UpstreamOptions): Promise<Upstream> => {
   const { certificates, auth, clock = systemClock, log = silentLog } = options;
@@ -122,18 +96,30 @@ export const startUpstream = async (options: UpstreamOptions): Promise<Upstream>
     clock,
     newId: randomUUID,
     previousPage: undefined,
+    regionFailure: undefined,
   };
-  const advanceClock = (ms: number): void => void (skew.ms += ms);
-  const controlled = options.control ? { api, initialSettings: world.settings, advanceClock, issueToken: own?.issueToken } : undefined;
-  const server = createApiServer(certificates, clock, log, keeping(state.flush, receiver(api, controlled)));
-  const port = await listen(server, options.port, '--port');
+  const controlled: Controlled = {
+    api,
+    initialSettings: world.settings,
+    advanceClock: (ms) => void (skew.ms += ms),
+    issueToken: own?.issueToken,
+    openSecondRegion: () => listeners.openSecond(),
+  };
+  const control = options.control ? controlled : undefined;
+  const listeners = await openListeners(options.port, {
+    certificates,
+    clock,
+    log,
+    first: keeping(state.flush, receiver(api, control, true)),
+    second: keeping(state.flush, receiver(api, control, false)),
+  });
   return {
-    url: `https://localhost:${port}`,
-    port,
+    url: listeners.url,
+    port: listeners.port,
     issueToken: own?.issueToken,
     settle: () => settle(world),
     close: async () => {
-      await closeServer(server);
+      await listeners.close();
       state.flush();
     },
   };

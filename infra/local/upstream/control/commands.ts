@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Api } from '../pipeline/serve.ts';
 import { faultRuleSchema } from '../faults/fault-rules.ts';
+import { regionFailureSchema } from '../faults/region.ts';
 import { settingsChangeSchema, type Settings } from '../settings.ts';
 import { outcomeRuleSchema } from '../sync/outcome-rules.ts';
 import { settle } from '../sync/settle.ts';
@@ -17,6 +18,7 @@ export type Controlled = {
   api: Api;
   initialSettings: Settings;
   advanceClock: (ms: number) => void;
+  openSecondRegion: () => Promise<string>;
   issueToken?: ((roles?: readonly string[]) => Promise<string>) | undefined;
 };
 
@@ -58,6 +60,7 @@ const reset: Command = ({ api, initialSettings }) => {
   api.world.rules.length = 0;
   api.world.settings = initialSettings;
   api.faults.length = 0;
+  api.regionFailure = undefined;
   api.memory.clear();
   api.log.clear();
   api.limit.reset();
@@ -82,6 +85,14 @@ const token: Command = async ({ issueToken }, body) => {
   return ok({ token: await issueToken(roles) });
 };
 
+/** Dead for a while; connections opened before its end stay dead. `url` is where the service answers meanwhile. */
+const failRegion: Command = async ({ api, openSecondRegion }, body) => {
+  const { failForMs, as, move } = regionFailureSchema.parse(body);
+  const sinceMs = api.clock.now();
+  api.regionFailure = { sinceMs, untilMs: sinceMs + failForMs, as };
+  return ok({ ...api.regionFailure, url: move ? await openSecondRegion() : null });
+};
+
 /** Method and path below the prefix; `*` stands for one argument. */
 const COMMANDS: Record<string, Command> = {
   'GET requests': requests,
@@ -94,6 +105,11 @@ const COMMANDS: Record<string, Command> = {
   'GET settings': ({ api }) => ok(api.world.settings),
   'POST settings': changeSettings,
   'POST reset': reset,
+  'POST region': failRegion,
+  'DELETE region': ({ api }) => {
+    api.regionFailure = undefined;
+    return ok({});
+  },
   'POST clock': advance,
   'POST tokens': token,
   'POST rfis': ({ api }, body) => ok(changeRfis(api.world, rfiChangeSchema.parse(body))),

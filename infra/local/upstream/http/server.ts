@@ -1,5 +1,6 @@
 /** The HTTPS side: reads requests whole, sends answers, and keeps or breaks connections as told. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { createServer, type Server } from 'node:https';
 import type { Certificates } from '../../lib/certificates.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -12,8 +13,8 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** Longer than a client keeps an idle connection, so that closing races do not look like faults. */
 const KEEP_ALIVE_MS = 120_000;
 
-/** Called when the headers are there; the function it returns is called when the body is read. */
-export type Receive = (head: Omit<Incoming, 'body'>) => (body: Buffer) => Promise<Delivery>;
+/** Called when the headers are there, with the time its connection was opened; what it returns is called when the body is read. */
+export type Receive = (head: Omit<Incoming, 'body'>, openedAtMs: number) => (body: Buffer) => Promise<Delivery>;
 
 const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
@@ -67,16 +68,18 @@ const FAILED: Answer = {
 
 /** A server that is not listening yet. */
 export const createApiServer = (certificates: Certificates, clock: Clock, log: Log, receive: Receive): Server => {
+  const openedAtMs = new WeakMap<Socket, number>();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const serve = receive(toHead(request));
+    const serve = receive(toHead(request), openedAtMs.get(request.socket) ?? 0);
     const body = await readBody(request);
     fulfil(clock, request, response, body ? await serve(body) : { kind: 'answer', answer: TOO_LARGE, delayMs: 0 });
   };
-  return createServer({ cert: certificates.cert, key: certificates.key, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+  const server = createServer({ cert: certificates.cert, key: certificates.key, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       if (request.destroyed && !request.complete) return;
       log('request failed', { error: String(error) });
       if (!response.headersSent) send(response, FAILED);
     });
   });
+  return server.on('secureConnection', (socket) => openedAtMs.set(socket, clock.now()));
 };

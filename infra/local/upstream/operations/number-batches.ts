@@ -25,7 +25,7 @@ export const createOrUpdateNumbers: Handle = (world, call) => {
   if (!account) return absent('The account');
   const { numbers } = body.value;
   const problems = numbers.flatMap((number, index) => findNumberProblem(world, account.content, number, `numbers[${index}].`) ?? []);
-  const refusal = problemsAnswer([...findDuplicates(numbers), ...problems]);
+  const refusal = problemsAnswer([...findDuplicates(numbers), ...problems], world.settings.errorTargets);
   if (refusal) return refusal;
   const records = numbers.map((number) => storeNumber(world, call, account.content, number));
   return { status: 200, headers: {}, body: { numbers: records.map((record) => toNumberBody(record, world.settings)) } };

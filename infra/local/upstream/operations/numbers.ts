@@ -59,7 +59,7 @@ export const putNumber: Handle = (world, call) => {
   const allowed = guard(world, call, before);
   if (!allowed.ok) return allowed.answer;
   const problem = findNumberProblem(world, account.content, body.value);
-  const refusal = problemsAnswer(problem ? [problem] : []);
+  const refusal = problemsAnswer(problem ? [problem] : [], world.settings.errorTargets);
   if (refusal) return refusal;
   const record = storeNumber(world, call, account.content, body.value);
   return resourceAnswer(world, before ? 200 : 201, record, toNumberBody(record, world.settings));

@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { CheckToken } from '../auth/check-token.ts';
 import { isAllowed } from '../auth/roles.ts';
 import { takeFault, type FaultEffect, type LiveFault } from '../faults/fault-rules.ts';
+import type { RegionFailure } from '../faults/region.ts';
 import { spoilAnswer } from '../faults/spoil-answer.ts';
 import { errorAnswer, type Answer } from '../http/answer.ts';
 import { deliver, type Delivery, type Incoming } from '../http/incoming.ts';
@@ -28,6 +29,8 @@ export type Api = {
   newId: () => string;
   /** The last list answer, for the fault that repeats it. */
   previousPage: unknown;
+  /** The first address is dead while and after this. */
+  regionFailure: RegionFailure | undefined;
 };
 
 type Arrival = { match: RouteMatch; entry: LoggedRequest; limited: Delivery | undefined };

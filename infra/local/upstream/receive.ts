@@ -1,0 +1,50 @@
+/** Where a request goes once its headers are there: to the control path, into a failed region, or through the API. */
+import { CONTROL_PREFIX, runCommand, type Controlled } from './control/commands.ts';
+import { regionEffect } from './faults/region.ts';
+import type { Incoming } from './http/incoming.ts';
+import type { Receive } from './http/server.ts';
+import { arrive, serve, type Api } from './pipeline/serve.ts';
+
+type Head = Omit<Incoming, 'body'>;
+
+/** Control calls are neither logged nor counted, and a failed region does not stop them. */
+const receiveControl =
+  (controlled: Controlled, head: Head): ReturnType<Receive> =>
+  async (body) => {
+    const { status, body: answer } = await runCommand(controlled, head.method, head.path, body.toString('utf8'));
+    return { kind: 'answer', answer: { status, headers: {}, body: answer }, delayMs: 0 };
+  };
+
+/** What a dead region swallows is logged but not counted: it never reached the service. */
+const receiveDead =
+  (api: Api, head: Head, effect: 'hang' | 'drop'): ReturnType<Receive> =>
+  () => {
+    api.log.add({ atMs: api.clock.now(), method: head.method, route: null, operation: null, account: null, status: null, fault: 'region' });
+    return Promise.resolve({ kind: effect });
+  };
+
+const receiveApi = (api: Api, head: Head): ReturnType<Receive> => {
+  const arrival = arrive(api, head.method, head.path);
+  return (body) => serve(api, arrival, { ...head, body });
+};
+
+/** `controlled` is undefined when the control path is off; `canFail` tells the region that failures are about. */
+export const receiver =
+  (api: Api, controlled: Controlled | undefined, canFail: boolean): Receive =>
+  (head, openedAtMs) => {
+    if (controlled && head.path.startsWith(CONTROL_PREFIX)) return receiveControl(controlled, head);
+    const effect = canFail ? regionEffect(api.regionFailure, api.clock.now(), openedAtMs) : undefined;
+    return effect ? receiveDead(api, head, effect) : receiveApi(api, head);
+  };
+
+/** What a request changed is on disk before it is answered. */
+export const keeping =
+  (flush: () => void, receive: Receive): Receive =>
+  (...connection) => {
+    const serveBody = receive(...connection);
+    return async (body) => {
+      const delivery = await serveBody(body);
+      flush();
+      return delivery;
+    };
+  };
