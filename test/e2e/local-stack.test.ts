@@ -78,6 +78,9 @@ test('ends everything and says why when a part dies, and goes on with its data a
   const first = await startTestStack({ appDir, dir });
   await rowsOf(first.facts).createTable();
   await rowsOf(first.facts).createEntity({ partitionKey: 'p', rowKey: 'r' });
+  const account = '/accounts/kept?api-version=2024-02-29-preview';
+  const content = { name: 'kept', serviceDetails: { teamsTenantId: '5a000000-0000-4000-8000-000000000001' } };
+  expect((await first.upstream('PUT', account, content)).status).toBe(201);
   await expect(startStack({ dir, ports: freePorts(), fresh: false, hosts: 1, appDir, log: silentLog })).rejects.toThrow(
     /runs in .*crash already/,
   );
@@ -88,6 +91,7 @@ test('ends everything and says why when a part dies, and goes on with its data a
 
   await using second = await startTestStack({ appDir, dir });
   expect(await rowsOf(second.facts).getEntity('p', 'r')).toMatchObject({ rowKey: 'r' });
+  expect(await second.upstream('GET', account)).toMatchObject({ status: 200, body: content });
 });
 
 test('starts nothing when a port is taken', async () => {
