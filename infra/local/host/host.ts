@@ -68,7 +68,7 @@ export const startHost = async (options: StartHostOptions): Promise<Host> => {
   const functions = [...registration.functions.values()];
   const common = { invoke: inFlight.invoke, clock, environment, newId: randomUUID, randomHex, log };
   const routes = createRouteTable(functions, hostJson.routePrefix);
-  const triggers = createTriggers(functions, { ...common, hostJson, capabilities: app.capabilities, openQueue: options.openQueue });
+  const triggers = await createTriggers(functions, { ...common, hostJson, capabilities: app.capabilities, openQueue: options.openQueue });
   const answer = createHttpTrigger({ ...common, routes, keys: options.keys ?? {}, customHeaders: hostJson.customHeaders });
   const admin = options.admin ? createAdmin({ functions, routes, runNow: triggers.runNow }) : async () => false;
   const server = createServer((request, response) => {

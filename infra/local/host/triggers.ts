@@ -27,7 +27,7 @@ export type Triggers = {
 };
 
 /** Opens a queue for a trigger; tests put a queue in memory here. */
-export type OpenQueue = (queueName: string, connection: string) => MessageSource;
+export type OpenQueue = (queueName: string, connection: string) => Promise<MessageSource>;
 
 export type TriggersOptions = TimerTriggerOptions & {
   hostJson: HostOptions;
@@ -40,14 +40,14 @@ type ListenerOptions = TriggersOptions & { openQueue: OpenQueue };
 export class TriggerError extends Error {}
 
 /** Throws TriggerError for what this host cannot listen to: nothing is left out silently. */
-export const createTriggers = (targets: readonly RegisteredFunction[], options: TriggersOptions): Triggers => {
+export const createTriggers = async (targets: readonly RegisteredFunction[], options: TriggersOptions): Promise<Triggers> => {
   const { serviceBus } = options.hostJson;
   const clients = createBusClients(options.environment, serviceBus.clientRetry);
-  const openQueue: OpenQueue = (queueName, connection) =>
-    createServiceBusSource(clients.get(connection), queueName, serviceBus.maxAutoLockRenewalDurationMs);
+  const openQueue: OpenQueue = async (queueName, connection) =>
+    createServiceBusSource(await clients.get(connection), queueName, serviceBus.maxAutoLockRenewalDurationMs);
   const listeners = new Map<string, Listener>();
   for (const target of targets) {
-    const listener = createListener(target, { ...options, openQueue: options.openQueue ?? openQueue });
+    const listener = await createListener(target, { ...options, openQueue: options.openQueue ?? openQueue });
     if (listener) listeners.set(target.metadata.name, listener);
   }
   return {
@@ -60,7 +60,7 @@ export const createTriggers = (targets: readonly RegisteredFunction[], options: 
   };
 };
 
-const createListener = (target: RegisteredFunction, options: ListenerOptions): Listener | undefined => {
+const createListener = async (target: RegisteredFunction, options: ListenerOptions): Promise<Listener | undefined> => {
   const { name } = target.metadata;
   const trigger = triggerOf(target);
   const type = triggerType(target);
@@ -73,10 +73,10 @@ const createListener = (target: RegisteredFunction, options: ListenerOptions): L
   throw new TriggerError(`Function "${name}": this host has no ${trigger.binding.type}.`);
 };
 
-const createServiceBusListener = (target: RegisteredFunction, trigger: NamedBinding, options: ListenerOptions): Listener => {
+const createServiceBusListener = async (target: RegisteredFunction, trigger: NamedBinding, options: ListenerOptions): Promise<Listener> => {
   const { serviceBus } = options.hostJson;
   const resolved = resolveQueue(target, trigger, options);
-  const source = options.openQueue(resolved.queueName, resolved.connection);
+  const source = await options.openQueue(resolved.queueName, resolved.connection);
   return createServiceBusPump(target, { ...trigger, binding: { ...trigger.binding, ...resolved } }, source, { ...options, serviceBus });
 };
 

@@ -18,7 +18,7 @@ const listen = (
   { serviceBus = {}, trigger = {}, ...rest }: { serviceBus?: object; trigger?: Options } & Partial<StartHostOptions> = {},
 ) =>
   hosts.start(() => app.serviceBusQueue('work', { queueName: 'work', connection: 'BUS', handler, ...trigger }), {
-    openQueue: () => queue.source,
+    openQueue: async () => queue.source,
     hostJson: { extensions: { serviceBus } },
     ...rest,
   });
