@@ -29,7 +29,7 @@ export class AppError extends Error {
     this.facts = facts;
   }
 
-  get status(): number {
+  get httpStatus(): number {
     return entryOf(this.code).status;
   }
 

@@ -28,7 +28,7 @@ test.each([
   [`Bearer ${'a'.repeat(20_000)}.b.c`, 'Bearer error="invalid_request"'],
 ])('answers 401 with a challenge to the header %s', async (header, challenge) => {
   const error = await errorOf(VERIFIED, header);
-  expect([error.code, error.status, error.facts.headers]).toEqual(['Unauthenticated', 401, { 'WWW-Authenticate': challenge }]);
+  expect([error.code, error.httpStatus, error.facts.headers]).toEqual(['Unauthenticated', 401, { 'WWW-Authenticate': challenge }]);
 });
 
 test('answers 401 to a refused token without telling why', async () => {
@@ -39,5 +39,5 @@ test('answers 401 to a refused token without telling why', async () => {
 
 test('answers 503 when tokens cannot be checked', async () => {
   const error = await errorOf({ kind: 'keysUnavailable', cause: new Error('down') }, `Bearer ${TOKEN}`);
-  expect([error.code, error.status, error.retryAfterS]).toEqual(['IdentityUnavailable', 503, 5]);
+  expect([error.code, error.httpStatus, error.retryAfterS]).toEqual(['IdentityUnavailable', 503, 5]);
 });

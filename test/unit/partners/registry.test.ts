@@ -106,8 +106,8 @@ test('admits an operator, who acts for no partner', async () => {
 test('throws the public error of a refusal', async () => {
   await expect(admitting(['Partner.Read'])('Bearer x', 'Partner.Write')).rejects.toMatchObject({
     code: 'InsufficientRole',
-    status: 403,
+    httpStatus: 403,
     facts: { target: 'Partner.Write' },
   });
-  await expect(admitting(['Partner.Read'], TENANT)('Bearer x', 'any')).rejects.toMatchObject({ code: 'PartnerUnknown', status: 403 });
+  await expect(admitting(['Partner.Read'], TENANT)('Bearer x', 'any')).rejects.toMatchObject({ code: 'PartnerUnknown', httpStatus: 403 });
 });

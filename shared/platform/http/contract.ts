@@ -1,0 +1,69 @@
+/** A route as data: what comes in, who may, what goes out; and the shape of the use case behind it, derived from that. */
+import type { z } from 'zod';
+import type { AppError } from '../errors/app-error.ts';
+
+export type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+
+export type SuccessStatus = 200 | 201 | 202 | 204;
+
+/** The answers that are no errors, by status. `z.undefined()` stands for no body. */
+export type Answers = { readonly [S in SuccessStatus]?: z.ZodType };
+
+export type Contract<Role extends string = string> = {
+  /** Unique, such as `putCustomer`; the operation id of the API document. */
+  name: string;
+  method: Method;
+  /** Below `/api/`, such as `number-orders/{orderId}`. */
+  path: string;
+  /** The role that opens the route; `any` for every known caller, `anonymous` for everybody. */
+  role: Role | 'any' | 'anonymous';
+  /** One property for each `{parameter}` of the path. */
+  params?: z.ZodObject;
+  /** Whatever it does not name is refused. Values are texts. */
+  query?: z.ZodObject;
+  /** JSON. Without it the request must have no body, or `{}`. */
+  body?: z.ZodType;
+  success: Answers;
+  /** Whether the route knows the Idempotency-Key header, and whether it insists. */
+  idempotency?: 'optional' | 'required';
+  /** Default: 256 KiB. */
+  maxBodyBytes?: number;
+};
+
+/** Gives `contract` its exact type; checks nothing at run time. */
+export const defineRoute = <const C extends Contract>(contract: C): C => contract;
+
+type Out<C, K extends keyof Contract> = C extends Readonly<Record<K, infer S extends z.ZodType>> ? z.output<S> : undefined;
+
+/** What a use case is given: everything checked already. */
+export type RouteInput<C extends Contract, P> = {
+  principal: C['role'] extends 'anonymous' ? undefined : P;
+  params: Out<C, 'params'>;
+  query: Out<C, 'query'>;
+  body: Out<C, 'body'>;
+  idempotencyKey: C extends { idempotency: 'required' } ? string : string | undefined;
+  /** SHA-256 (hex) of the canonical query and body: equal for requests that say the same. */
+  requestHash: string;
+  requestId: string;
+  /** As sent; see `etag.ts` for comparing. */
+  ifMatch: string | undefined;
+  ifNoneMatch: string | undefined;
+};
+
+type BodyOf<S> = S extends z.ZodType ? (undefined extends z.input<S> ? { body?: z.input<S> } : { body: z.input<S> }) : never;
+
+type Extras = {
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Strong and quoted; a GET whose If-None-Match names it is answered 304. */
+  etag?: string | undefined;
+};
+
+type SuccessOf<S> = { [K in keyof S]: { status: K } & BodyOf<S[K]> & Extras }[keyof S];
+
+/** The status may be left out where the contract has one success. */
+type OnlySuccessOf<S> = { [K in keyof S]: [keyof S] extends [K] ? { status?: undefined } & BodyOf<S[K]> & Extras : never }[keyof S];
+
+/** What a use case answers: one of the contract's successes, or an error. */
+export type RouteAnswer<C extends Contract> = SuccessOf<C['success']> | OnlySuccessOf<C['success']> | AppError;
+
+export type UseCase<C extends Contract, P> = (input: RouteInput<C, P>) => RouteAnswer<C> | Promise<RouteAnswer<C>>;

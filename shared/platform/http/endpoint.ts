@@ -1,0 +1,97 @@
+/** Contract + use case -> HTTP handler: who calls, what was asked, call, answer, and what becomes of everything that goes wrong. */
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { AppError } from '../errors/app-error.ts';
+import type { NewId } from '../ids/new-id.ts';
+import { errorFields, structuredLog, type Log } from '../telemetry/log.ts';
+import type { Answers, Contract, RouteInput, SuccessStatus, UseCase } from './contract.ts';
+import { namesEtag } from './etag.ts';
+import { parseRequest } from './parse.ts';
+import { readClientRequestId } from './request-headers.ts';
+import { toErrorResponse, toResponse, type Answer, type RequestIds } from './respond.ts';
+
+export type HttpHandler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
+
+/** A contract with what serves it: one row of the route table. */
+export type Route = { contract: Contract; handler: HttpHandler };
+
+export type EndpointEffects<P, R extends string> = {
+  /** The caller by its Authorization header, allowed to use a route of this role. Throws AppError. */
+  admit: (authorization: string | undefined, role: R | 'any') => Promise<P>;
+  nowMs: () => number;
+  newId: NewId;
+};
+
+/** `R` holds the roles there are: a contract that needs another one is a compile error. */
+export type Endpoint<P, R extends string> = <const C extends Contract<R>>(contract: C, useCase: UseCase<C, P>) => Route;
+
+/** What any use case answers, once its exact type no longer matters. */
+type LooseAnswer = {
+  status?: SuccessStatus;
+  body?: unknown;
+  headers?: Readonly<Record<string, string>> | undefined;
+  etag?: string | undefined;
+};
+type LooseUseCase = (input: unknown) => LooseAnswer | AppError | Promise<LooseAnswer | AppError>;
+
+export const makeEndpoint =
+  <P, R extends string>(effects: EndpointEffects<P, R>): Endpoint<P, R> =>
+  (contract, useCase) => ({
+    contract,
+    // The contract's own types hold at the call site; from here on, its schemas do the checking.
+    handler: (request, context) => serve(effects, contract, useCase as unknown as LooseUseCase, request, context),
+  });
+
+const serve = async <P, R extends string>(
+  effects: EndpointEffects<P, R>,
+  contract: Contract<R>,
+  useCase: LooseUseCase,
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> => {
+  const startedMs = effects.nowMs();
+  const ids = { requestId: effects.newId(), clientRequestId: readClientRequestId(request.headers.get('x-ms-client-request-id')) };
+  const log = structuredLog(context, { ...ids, route: contract.path, method: request.method });
+  const outcome = await attempt(effects, contract, useCase, request, ids).catch((thrown: unknown) => toPublic(thrown, log));
+  const response = outcome instanceof AppError ? toErrorResponse(ids, outcome) : toResponse(ids, outcome);
+  const code = outcome instanceof AppError ? outcome.code : undefined;
+  log('info', 'answered', { status: response.status, code, durationMs: effects.nowMs() - startedMs });
+  return response;
+};
+
+/** What the caller may know of what was thrown; the rest goes to the log alone. */
+const toPublic = (thrown: unknown, log: Log): AppError => {
+  const error = thrown instanceof AppError ? thrown : new AppError('InternalError');
+  if (error.httpStatus >= 500) log('error', 'failed', errorFields(thrown));
+  return error;
+};
+
+const attempt = async <P, R extends string>(
+  { admit }: EndpointEffects<P, R>,
+  contract: Contract<R>,
+  useCase: LooseUseCase,
+  request: HttpRequest,
+  ids: RequestIds,
+): Promise<Answer | AppError> => {
+  const { role } = contract;
+  const principal = role === 'anonymous' ? undefined : await admit(request.headers.get('authorization') ?? undefined, role);
+  const input: RouteInput<Contract, P | undefined> = { principal, ...(await parseRequest(contract, request)), requestId: ids.requestId };
+  const answer = await useCase(input);
+  return answer instanceof AppError ? answer : toAnswer(contract, answer, input.ifNoneMatch);
+};
+
+/** Only what the contract promises leaves: the body is parsed by the success schema. */
+const toAnswer = ({ method, success }: Contract, answer: LooseAnswer, ifNoneMatch: string | undefined): Answer => {
+  const { etag } = answer;
+  const headers = { ...answer.headers, ...(etag === undefined ? {} : { ETag: etag }) };
+  if (method === 'GET' && etag !== undefined && ifNoneMatch !== undefined && namesEtag(ifNoneMatch, etag)) return { status: 304, headers };
+  const status = answer.status ?? onlyStatusOf(success);
+  const schema = success[status];
+  if (schema === undefined) throw new Error(`The contract knows no status ${status}.`);
+  return { status, headers, body: schema.parse(answer.body) };
+};
+
+const onlyStatusOf = (success: Answers): SuccessStatus => {
+  const [only, ...others] = Object.keys(success);
+  if (only === undefined || others.length > 0) throw new Error('The answer must name its status.');
+  return Number(only) as SuccessStatus;
+};
