@@ -1,0 +1,13 @@
+/** The entry that the Functions host loads: environment -> settings -> app -> registration. Throws, naming every problem, when a setting is wrong. */
+import { app } from '@azure/functions';
+import { readSettings } from '../shared/platform/config/read-settings.ts';
+import { summarize } from '../shared/platform/config/summary.ts';
+import { compose, realEffects } from './compose.ts';
+import { registerRoutes } from './register.ts';
+
+const settings = readSettings(process.env);
+const effects = realEffects(settings);
+const { routes, newId } = compose(settings, effects);
+
+registerRoutes(app, routes, newId);
+effects.log('info', 'started', { settings: JSON.stringify(summarize(settings)) });
