@@ -27,6 +27,8 @@ export type ServiceBus = {
   connectionString: string;
   /** The queues themselves, for a test that looks behind the protocol. */
   namespace: Namespace;
+  /** Cuts every connection without a word, as a broken network does; says how many. */
+  dropConnections: () => number;
   close: () => Promise<void>;
 };
 
@@ -48,6 +50,7 @@ export const startServiceBus = async (options: ServiceBusOptions): Promise<Servi
     controlPort,
     connectionString: toConnectionString(port),
     namespace,
+    dropConnections: amqp.dropAll,
     close: async () => {
       amqp.dropAll();
       namespace.close();
@@ -59,7 +62,7 @@ export const startServiceBus = async (options: ServiceBusOptions): Promise<Servi
 const toConnectionString = (port: number): string =>
   `Endpoint=sb://${LOOPBACK}:${port};SharedAccessKeyName=${SHARED_KEY.name};SharedAccessKey=${SHARED_KEY.key};UseDevelopmentEmulator=true`;
 
-const createAmqpServer = (options: BrokerOptions): { server: Server; dropAll: () => void } => {
+const createAmqpServer = (options: BrokerOptions): { server: Server; dropAll: () => number } => {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -70,5 +73,10 @@ const createAmqpServer = (options: BrokerOptions): { server: Server; dropAll: ()
       connection.drop();
     });
   });
-  return { server, dropAll: () => sockets.forEach((socket) => socket.destroy()) };
+  const dropAll = (): number => {
+    const count = sockets.size;
+    for (const socket of sockets) socket.destroy();
+    return count;
+  };
+  return { server, dropAll };
 };

@@ -141,7 +141,7 @@ export class BrokerConnection {
     if (request.answered) return;
     this.#links.set(link, (ending) => {
       giveUp();
-      if (ending === 'closed') refuseLink(link, noSessionInTime);
+      if (ending === 'closed' && !request.answered) refuseLink(link, noSessionInTime);
     });
   }
 

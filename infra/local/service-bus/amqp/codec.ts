@@ -79,7 +79,7 @@ export const splitBatch = (envelope: Buffer): Buffer[] =>
 export const toDelivered = (message: StoredMessage, lockedUntilMs: number | undefined): Buffer => {
   const sections = splitSections(message.content);
   return Buffer.concat([
-    writeHeader(readItems(find(sections, SECTION.header)), message.deliveryCount),
+    writeHeader(readItems(find(sections, SECTION.header)), message),
     writeAnnotations(readItems(find(sections, SECTION.messageAnnotations)), message, lockedUntilMs),
     find(sections, SECTION.properties)?.bytes ?? Buffer.alloc(0),
     writeApplicationProperties(find(sections, SECTION.applicationProperties), message.changes),
@@ -87,9 +87,12 @@ export const toDelivered = (message: StoredMessage, lockedUntilMs: number | unde
   ]);
 };
 
-const writeHeader = (original: readonly Typed[], deliveryCount: number): Buffer => {
+/** The time to live is the effective one: the sender's, cut to the queue's, or the queue's own. */
+const writeHeader = (original: readonly Typed[], message: StoredMessage): Buffer => {
   const items: unknown[] = Array.from({ length: HEADER.length }, (_, index) => original[index]);
-  items[HEADER.deliveryCount] = types.wrap_uint(deliveryCount);
+  items[HEADER.deliveryCount] = types.wrap_uint(message.deliveryCount);
+  const ttlMs = message.expiresAtMs - message.enqueuedAtMs;
+  if (ttlMs < Infinity) items[HEADER.ttl] = types.wrap_uint(ttlMs);
   return writeSection(SECTION.header, rawTypes.List32(items));
 };
 

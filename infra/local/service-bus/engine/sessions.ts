@@ -37,6 +37,11 @@ export class Sessions {
     this.#options = options;
   }
 
+  /** How many wait for the next session. */
+  get waiting(): number {
+    return this.#waiters.size;
+  }
+
   /** The session of that id, made when there is none. */
   get(id: string): Session {
     const known = this.#sessions.get(id);
