@@ -1,5 +1,6 @@
 /** The Provisioning API over HTTPS: one call, one transmission, on an explicit list of policies that never send again. */
 import {
+  agentPolicy,
   createDefaultHttpClient,
   createEmptyPipeline,
   createHttpHeaders,
@@ -53,7 +54,7 @@ export const makeCallUpstream = (options: CallUpstreamOptions): CallUpstream => 
 
   const transmit = async (request: PipelineRequest, token: string, transmission: Transmission): Promise<Sent> => {
     const pipeline = createEmptyPipeline();
-    for (const policy of [authorise(token), checkPermit(transmission)]) pipeline.addPolicy(policy);
+    for (const policy of [authorise(token), agentPolicy(agent), checkPermit(transmission)]) pipeline.addPolicy(policy);
     try {
       const { status, bodyAsText, headers } = await pipeline.sendRequest(httpClient, request);
       const header = (name: string): string | undefined => headers.get(name);
@@ -80,7 +81,7 @@ export const makeCallUpstream = (options: CallUpstreamOptions): CallUpstream => 
     const mayLeave = (): boolean => clock.now() <= permit.usableUntilMs;
     const transmission: Transmission = { progress: 'mayHaveLeft', mayLeave, abandon: () => abort.abort() };
     const wire = toWire(request, url, clientRequestId, options.timeoutMs);
-    const onTheWay = { ...wire, agent, abortSignal: abort.signal, requestOverrides: { transmission } };
+    const onTheWay = { ...wire, abortSignal: abort.signal, requestOverrides: { transmission } };
     const sent = await transmit(createPipelineRequest(onTheWay), token, transmission);
     afterwards(sent, token);
     return sent;
