@@ -17,7 +17,7 @@ import { seededRandom } from '../../infra/local/upstream/seeded-random.ts';
 let up: TestUpstream;
 const { putAccount, putNumber, batch } = writesOn(() => up);
 beforeAll(async () => {
-  up = await startTestUpstream();
+  up = await startTestUpstream({ spoilsAnswers: true });
 });
 afterAll(() => up.close());
 beforeEach(async () => {

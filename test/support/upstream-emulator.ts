@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { ensureCertificates, type Certificates } from '../../infra/local/lib/certificates.ts';
 import { fakeClock, type FakeClock } from '../../infra/local/lib/clock.ts';
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../infra/local/upstream/start-upstream.ts';
+import { loadUpstreamSpec, type UpstreamSpec } from './upstream-spec.ts';
 
 export const API_VERSION = '2024-02-29-preview';
 export const TENANT = 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a';
@@ -71,8 +72,22 @@ const sender =
       outgoing.end(payload);
     });
 
+/** Every answer of the emulator is held against the specification, unless a test spoils answers on purpose. */
+const checkedBy =
+  (spec: UpstreamSpec | undefined, send: (what: Send) => Promise<Reply>) =>
+  async (what: Send): Promise<Reply> => {
+    const reply = await send(what);
+    const path = new URL(what.url).pathname;
+    const problems = spec?.problems({ method: what.method, path, ...reply }) ?? [];
+    if (problems.length > 0)
+      throw new Error(`${what.method} ${path} answered ${reply.status} against the specification: ${problems.join('; ')}`);
+    return reply;
+  };
+
 /** Starts with control, a fixed latency of 2 s and no randomness, in a folder of its own unless certificates are given. */
-export const startTestUpstream = async (options: Partial<UpstreamOptions> & { clock?: FakeClock } = {}): Promise<TestUpstream> => {
+export const startTestUpstream = async (
+  options: Partial<UpstreamOptions> & { clock?: FakeClock; spoilsAnswers?: boolean } = {},
+): Promise<TestUpstream> => {
   const dir = options.certificates ? undefined : mkdtempSync(join(tmpdir(), 'upstream-'));
   const certificates = options.certificates ?? (await ensureCertificates(dir ?? ''));
   const clock = options.clock ?? fakeClock();
@@ -90,16 +105,17 @@ export const startTestUpstream = async (options: Partial<UpstreamOptions> & { cl
   const token = (await upstream.issueToken?.()) ?? '';
   const agent = new Agent({ keepAlive: true });
   const send = sender(agent, certificates.ca);
+  const ask = checkedBy(options.spoilsAnswers ? undefined : loadUpstreamSpec(), send);
 
-  const call: TestUpstream['call'] = (method, path, ask = {}) => {
-    const query = new URLSearchParams({ 'api-version': API_VERSION, ...ask.query });
-    const payload = ask.text ?? (ask.body === undefined ? undefined : JSON.stringify(ask.body));
+  const call: TestUpstream['call'] = (method, path, what = {}) => {
+    const query = new URLSearchParams({ 'api-version': API_VERSION, ...what.query });
+    const payload = what.text ?? (what.body === undefined ? undefined : JSON.stringify(what.body));
     const type: Record<string, string> =
       payload === undefined ? {} : { 'Content-Type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' };
     const length = { 'Content-Length': String(Buffer.byteLength(payload ?? '')) };
-    const authorization: Record<string, string> = ask.token === false ? {} : { Authorization: `Bearer ${ask.token ?? token}` };
-    const headers = { ...type, ...length, ...authorization, 'x-ms-client-request-id': randomUUID(), ...ask.headers };
-    return send({ url: `${upstream.url}${path}?${query.toString()}`, method, headers, payload, giveUpAfterMs: ask.giveUpAfterMs });
+    const authorization: Record<string, string> = what.token === false ? {} : { Authorization: `Bearer ${what.token ?? token}` };
+    const headers = { ...type, ...length, ...authorization, 'x-ms-client-request-id': randomUUID(), ...what.headers };
+    return ask({ url: `${upstream.url}${path}?${query.toString()}`, method, headers, payload, giveUpAfterMs: what.giveUpAfterMs });
   };
   return {
     ...upstream,
@@ -107,7 +123,7 @@ export const startTestUpstream = async (options: Partial<UpstreamOptions> & { cl
     certificates,
     token,
     call,
-    follow: (url) => send({ url, method: 'GET', headers: { Authorization: `Bearer ${token}` }, payload: undefined }),
+    follow: (url) => ask({ url, method: 'GET', headers: { Authorization: `Bearer ${token}` }, payload: undefined }),
     control: (method, path, body) =>
       send({
         url: `${upstream.url}/__control/${path}`,
