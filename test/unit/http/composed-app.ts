@@ -1,0 +1,55 @@
+/** The whole HTTP edge over stores in memory, called by path as the host would call it. */
+import { compose, type Effects } from '../../../functions/compose.ts';
+import { registerRoutes } from '../../../functions/register.ts';
+import { readSettings } from '../../../shared/platform/config/read-settings.ts';
+import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
+import { structuredLog } from '../../../shared/platform/telemetry/log.ts';
+import { memoryRowStore } from '../../fakes/memory-row-store.ts';
+import { localEnvironment } from '../config/sample-settings.ts';
+import { callHttp, type Answered, type Call } from './http-call.ts';
+
+export const TENANT = '11111111-1111-4111-8111-111111111111';
+export const PARTNER_TENANT = '22222222-2222-4222-8222-222222222222';
+export const ACME_CLIENT = '33333333-3333-4333-8333-333333333333';
+export const BETA_CLIENT = '44444444-4444-4444-8444-444444444444';
+
+const partners = [
+  {
+    id: 'acme',
+    name: 'Acme',
+    ranges: [{ from: '+441632960000', to: '+441632969999' }],
+    clients: [{ tenantId: PARTNER_TENANT, clientId: ACME_CLIENT }],
+  },
+  { id: 'beta', name: 'Beta', state: 'suspended', clients: [{ tenantId: PARTNER_TENANT, clientId: BETA_CLIENT }] },
+];
+
+/** `tokens` holds what checking the token `<name>.x.y` says. */
+export const composedApp = (tokens: Record<string, TokenCheck>, changes: Partial<Effects> = {}) => {
+  const logs: string[] = [];
+  const write = (line: string) => void logs.push(line);
+  const stores = new Map<string, ReturnType<typeof memoryRowStore>>();
+  const effects: Effects = {
+    clock: { now: () => 0, sleep: () => new Promise(() => undefined) },
+    newId: () => 'made-here',
+    log: structuredLog({ info: write, warn: write, error: write }),
+    table: (name) => {
+      const store = stores.get(name) ?? memoryRowStore();
+      stores.set(name, store);
+      return store;
+    },
+    verifyToken: (token) => Promise.resolve(tokens[token.split('.')[0] ?? ''] ?? { kind: 'refused', reason: 'unknown' }),
+    checks: {},
+    ...changes,
+  };
+  const settings = readSettings(localEnvironment({ SEED_PARTNERS: JSON.stringify(partners) }));
+  const { routes, newId } = compose(settings, effects);
+  const handlers = new Map<string, Parameters<typeof callHttp>[0]>();
+  registerRoutes({ http: (_, { route, handler }) => void handlers.set(route, handler) }, routes, newId);
+  const call = (path: string, options: Call & { token?: string } = {}): Promise<Answered> => {
+    const handler = handlers.get(path.split('?')[0] ?? '');
+    if (handler === undefined) throw new Error(`nothing at ${path}`);
+    const signedIn: Record<string, string> = options.token === undefined ? {} : { authorization: `Bearer ${options.token}.x.y` };
+    return callHttp(handler, { path, ...options, headers: { ...signedIn, ...options.headers } });
+  };
+  return { call, logs };
+};
