@@ -39,19 +39,20 @@ const MAX_RETRY_AFTER_MS = 24 * HOUR_MS;
 export type Random = () => number;
 
 const jittered = (ms: number, random: Random): number => Math.round(ms * (1 - JITTER + 2 * JITTER * random()));
-const noSooner = (ms: number, retryAfterMs = 0): number => Math.max(ms, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
+/** Milliseconds to respect of what a receiver asked for. */
+export const cappedRetryAfterMs = (askedMs = 0): number => Math.min(askedMs, MAX_RETRY_AFTER_MS);
 
 /** True when the ladder is used up after `attempts` failed attempts. */
 export const isUndelivered = (attempts: number, settings: DeliverySettings): boolean => attempts > settings.retryDelaysMs.length;
 
 /** Milliseconds until the attempt after `attempts` (1 or more) failed ones. */
 export const retryDelayMs = (attempts: number, retryAfterMs: number | undefined, random: Random, settings: DeliverySettings): number =>
-  noSooner(jittered(settings.retryDelaysMs[attempts - 1] ?? settings.probeMs, random), retryAfterMs);
+  Math.max(jittered(settings.retryDelaysMs[attempts - 1] ?? settings.probeMs, random), cappedRetryAfterMs(retryAfterMs));
 
 /** Milliseconds for which an endpoint is left alone after `rounds` (1 or more) rounds in a row without a sign of life. */
 export const holdMs = (rounds: number, retryAfterMs: number | undefined, random: Random, settings: DeliverySettings): number => {
   const step = settings.retryDelaysMs[rounds - 1] ?? settings.maxHoldMs;
-  return noSooner(jittered(Math.min(step, settings.maxHoldMs), random), retryAfterMs);
+  return Math.max(jittered(Math.min(step, settings.maxHoldMs), random), cappedRetryAfterMs(retryAfterMs));
 };
 
 /**

@@ -6,8 +6,8 @@ export type Verdict = {
   delivered: boolean;
   /** The failure says more about the endpoint than about this one event. */
   endpointFault: boolean;
-  /** The endpoint did not answer in time: ends the round, each further event might cost as much. */
-  timedOut: boolean;
+  /** Nothing more for now: the endpoint was silent (each further event might cost a time-out), or asks for a pause or for the end. */
+  endsRound: boolean;
   retryAfterMs?: number;
   disable?: DisableReason;
 };
@@ -30,16 +30,17 @@ const disableOf = (status: number, headers: Readonly<Record<string, string>>): D
 };
 
 export const judge = (result: PostResult, nowMs: number): Verdict => {
-  if (result.outcome === 'failed') return { delivered: false, endpointFault: true, timedOut: result.failure === 'timeout' };
+  if (result.outcome === 'failed') return { delivered: false, endpointFault: true, endsRound: result.failure === 'timeout' };
   const { status, headers } = result;
   const delivered = status >= 200 && status < 300;
-  const wait = delivered ? undefined : retryAfterMs(headers['retry-after'], nowMs);
+  const endpointFault = !delivered && !EVENT_FAULTS.has(status);
+  const waitMs = delivered ? undefined : retryAfterMs(headers['retry-after'], nowMs);
   const disable = disableOf(status, headers);
   return {
     delivered,
-    endpointFault: !delivered && !EVENT_FAULTS.has(status),
-    timedOut: false,
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    endpointFault,
+    endsRound: disable !== undefined || (endpointFault && waitMs !== undefined),
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     ...(disable === undefined ? {} : { disable }),
   };
 };

@@ -65,8 +65,11 @@ describe('the verdict on an answer', () => {
     expect(judge(answered(422), NOW_MS).endpointFault).toBe(false);
     expect(judge(answered(503), NOW_MS).endpointFault).toBe(true);
     expect(judge(answered(404), NOW_MS).endpointFault).toBe(true);
-    expect(judge({ outcome: 'failed', failure: 'refused', durationMs: 1 }, NOW_MS)).toMatchObject({ endpointFault: true, timedOut: false });
-    expect(judge({ outcome: 'failed', failure: 'timeout', durationMs: 1 }, NOW_MS).timedOut).toBe(true);
+    expect(judge({ outcome: 'failed', failure: 'refused', durationMs: 1 }, NOW_MS)).toMatchObject({
+      endpointFault: true,
+      endsRound: false,
+    });
+    expect(judge({ outcome: 'failed', failure: 'timeout', durationMs: 1 }, NOW_MS).endsRound).toBe(true);
   });
   it('disables on 410 and when the receiver says so, even beside a success', () => {
     expect(judge(answered(410), NOW_MS).disable).toBe('gone');
@@ -77,5 +80,6 @@ describe('the verdict on an answer', () => {
     expect(judge(answered(429, { 'retry-after': '17' }), NOW_MS).retryAfterMs).toBe(17_000);
     expect(judge(answered(503, { 'retry-after': 'Sun, 01 Nov 2026 00:01:00 GMT' }), NOW_MS).retryAfterMs).toBe(60_000);
     expect(judge(answered(503, { 'retry-after': 'soon' }), NOW_MS).retryAfterMs).toBeUndefined();
+    expect(judge(answered(429, { 'retry-after': '17' }), NOW_MS).endsRound).toBe(true);
   });
 });

@@ -1,0 +1,3 @@
+/** Pure: what a subscription's secrets are bound to, so that a row copied to another subscription does not open. */
+
+export const secretPlace = (partnerId: string, subscriptionId: string): string => `webhook|${partnerId}|${subscriptionId}`;
