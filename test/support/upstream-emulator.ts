@@ -21,6 +21,8 @@ export type Ask = {
   text?: string;
   headers?: Record<string, string>;
   query?: Record<string, string>;
+  /** True for an answer that is told to break the specification. */
+  unchecked?: boolean;
   /** False sends none. */
   token?: string | false;
   /** Ends the request by itself after so many ms; the promise then rejects. */
@@ -115,7 +117,13 @@ export const startTestUpstream = async (
     const length = { 'Content-Length': String(Buffer.byteLength(payload ?? '')) };
     const authorization: Record<string, string> = what.token === false ? {} : { Authorization: `Bearer ${what.token ?? token}` };
     const headers = { ...type, ...length, ...authorization, 'x-ms-client-request-id': randomUUID(), ...what.headers };
-    return ask({ url: `${upstream.url}${path}?${query.toString()}`, method, headers, payload, giveUpAfterMs: what.giveUpAfterMs });
+    return (what.unchecked ? send : ask)({
+      url: `${upstream.url}${path}?${query.toString()}`,
+      method,
+      headers,
+      payload,
+      giveUpAfterMs: what.giveUpAfterMs,
+    });
   };
   return {
     ...upstream,

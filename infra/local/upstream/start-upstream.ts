@@ -101,7 +101,7 @@ export const startUpstream = async (options: UpstreamOptions): Promise<Upstream>
   const controlled: Controlled = {
     api,
     initialSettings: world.settings,
-    advanceClock: (ms) => void (skew.ms += ms),
+    skew,
     issueToken: own?.issueToken,
     openSecondRegion: () => listeners.openSecond(),
   };

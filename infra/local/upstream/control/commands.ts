@@ -17,7 +17,8 @@ export type ControlAnswer = { status: number; body: unknown };
 export type Controlled = {
   api: Api;
   initialSettings: Settings;
-  advanceClock: (ms: number) => void;
+  /** How far emulator time is ahead of real time. */
+  skew: { ms: number };
   openSecondRegion: () => Promise<string>;
   issueToken?: ((roles?: readonly string[]) => Promise<string>) | undefined;
 };
@@ -54,13 +55,14 @@ const changeSettings: Command = ({ api }, body) => {
 };
 
 /** Back to an empty emulator with the settings it was started with. */
-const reset: Command = ({ api, initialSettings }) => {
+const reset: Command = ({ api, initialSettings, skew }) => {
   api.world.store.apply({ kind: 'clear' });
   api.world.due.clear();
   api.world.rules.length = 0;
   api.world.settings = initialSettings;
   api.faults.length = 0;
   api.regionFailure = undefined;
+  skew.ms = 0;
   api.memory.clear();
   api.log.clear();
   api.limit.reset();
@@ -73,8 +75,8 @@ const account: Command = ({ api }, _body, name) => {
   return found ? ok(found) : { status: 404, body: { error: `There is no account ${name}, and never was one.` } };
 };
 
-const advance: Command = ({ api, advanceClock }, body) => {
-  advanceClock(z.strictObject({ advanceMs: z.number().min(0) }).parse(body).advanceMs);
+const advance: Command = ({ api, skew }, body) => {
+  skew.ms += z.strictObject({ advanceMs: z.number().min(0) }).parse(body).advanceMs;
   settle(api.world);
   return ok({ now: new Date(api.world.now()).toISOString() });
 };

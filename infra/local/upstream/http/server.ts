@@ -5,8 +5,8 @@ import { createServer, type Server } from 'node:https';
 import type { Certificates } from '../../lib/certificates.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Answer } from './answer.ts';
-import type { Delivery, Incoming } from './incoming.ts';
+import { errorAnswer, type Answer } from './answer.ts';
+import { deliver, type Delivery, type Incoming } from './incoming.ts';
 
 /** Ours to choose: a full batch with addresses is 42 KB. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -55,16 +55,8 @@ const fulfil = (clock: Clock, request: IncomingMessage, response: ServerResponse
   });
 };
 
-const TOO_LARGE: Answer = {
-  status: 413,
-  headers: {},
-  body: { error: { code: 'RequestEntityTooLarge', message: 'The body is too large.' } },
-};
-const FAILED: Answer = {
-  status: 500,
-  headers: {},
-  body: { error: { code: 'InternalError', message: 'The emulator failed; see its log.' } },
-};
+const TOO_LARGE = errorAnswer(413, { code: 'RequestEntityTooLarge', message: 'The body is too large.' });
+const FAILED = errorAnswer(500, { code: 'InternalError', message: 'The emulator failed; see its log.' });
 
 /** A server that is not listening yet. */
 export const createApiServer = (certificates: Certificates, clock: Clock, log: Log, receive: Receive): Server => {
@@ -72,7 +64,7 @@ export const createApiServer = (certificates: Certificates, clock: Clock, log: L
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const serve = receive(toHead(request), openedAtMs.get(request.socket) ?? 0);
     const body = await readBody(request);
-    fulfil(clock, request, response, body ? await serve(body) : { kind: 'answer', answer: TOO_LARGE, delayMs: 0 });
+    fulfil(clock, request, response, body ? await serve(body) : deliver(TOO_LARGE));
   };
   const server = createServer({ cert: certificates.cert, key: certificates.key, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
