@@ -25,7 +25,7 @@ export const emptyHead = (subscriptionId: string, partnerId: string): LogHead =>
   reached: 0,
   open: [],
   deadRounds: 0,
-  failedAttempts: 0,
+  failedRounds: 0,
   due: {},
 });
 

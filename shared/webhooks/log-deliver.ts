@@ -64,15 +64,15 @@ const openAfter = (head: LogHead, tried: readonly Tried[], outcomes: readonly Ou
   return kept.filter((event) => !dropped.has(event));
 };
 
-type Health = Pick<LogHead, 'deadRounds' | 'holdUntilMs' | 'failingSinceMs' | 'failedAttempts'>;
+type Health = Pick<LogHead, 'deadRounds' | 'holdUntilMs' | 'failingSinceMs' | 'failedRounds'>;
 
 const healthAfter = (head: LogHead, outcomes: readonly Outcome[], { nowMs, random, settings }: RoundContext): Health => {
   if (outcomes.length === 0) return head;
   const faults = outcomes.filter((outcome) => outcome.verdict.endpointFault);
   const askedMs = cappedRetryAfterMs(Math.max(0, ...faults.map((outcome) => outcome.verdict.retryAfterMs ?? 0)));
   const asked = askedMs > 0 ? { holdUntilMs: nowMs + askedMs } : {};
-  if (outcomes.some((outcome) => outcome.verdict.delivered)) return { deadRounds: 0, failedAttempts: 0, ...asked };
-  const failing = { failingSinceMs: head.failingSinceMs ?? nowMs, failedAttempts: head.failedAttempts + outcomes.length };
+  if (outcomes.some((outcome) => outcome.verdict.delivered)) return { deadRounds: 0, failedRounds: 0, ...asked };
+  const failing = { failingSinceMs: head.failingSinceMs ?? nowMs, failedRounds: head.failedRounds + 1 };
   if (faults.length < outcomes.length) return { ...failing, deadRounds: 0, ...asked };
   const deadRounds = head.deadRounds + 1;
   return { ...failing, deadRounds, holdUntilMs: nowMs + holdMs(deadRounds, askedMs, random, settings) };
@@ -85,8 +85,8 @@ const afterRecovery = (open: readonly OpenEvent[], nowMs: number): OpenEvent[] =
 const disabledBy = (health: Health, outcomes: readonly Outcome[], nowMs: number, settings: DeliverySettings): LogHead['disabledReason'] => {
   const asked = outcomes.find((outcome) => outcome.verdict.disable !== undefined);
   if (asked) return asked.verdict.disable;
-  const { failingSinceMs, failedAttempts } = health;
-  return failingSinceMs !== undefined && shouldDisable(failingSinceMs, failedAttempts, nowMs, settings) ? 'failing' : undefined;
+  const { failingSinceMs, failedRounds } = health;
+  return failingSinceMs !== undefined && shouldDisable(failingSinceMs, failedRounds, nowMs, settings) ? 'failing' : undefined;
 };
 
 const headAfter = (head: LogHead, tried: readonly Tried[], outcomes: readonly Outcome[], context: RoundContext): LogHead => {
@@ -95,12 +95,12 @@ const headAfter = (head: LogHead, tried: readonly Tried[], outcomes: readonly Ou
   const open = openAfter(head, tried, outcomes, settings);
   const recovered = head.deadRounds > 0 && health.deadRounds === 0;
   const disabledReason = disabledBy(health, outcomes, nowMs, settings);
-  const { deadRounds, failedAttempts, holdUntilMs, failingSinceMs } = health;
+  const { deadRounds, failedRounds, holdUntilMs, failingSinceMs } = health;
   const { holdUntilMs: _held, failingSinceMs: _failing, ...rest } = head;
   const after: LogHead = {
     ...rest,
     deadRounds,
-    failedAttempts,
+    failedRounds,
     ...(holdUntilMs === undefined ? {} : { holdUntilMs }),
     ...(failingSinceMs === undefined ? {} : { failingSinceMs }),
     ...(disabledReason === undefined ? {} : { state: 'disabled', disabledReason }),
@@ -110,8 +110,11 @@ const headAfter = (head: LogHead, tried: readonly Tried[], outcomes: readonly Ou
   return withDue(after, nowMs, context);
 };
 
-/** `delivered` counts the successes among the attempts. */
-export type Recorded = { writes: RowWrite[]; head: LogHead; delivered: number };
+/**
+ * `delivered` counts the successes among the attempts. `proof` is one of the rows: where it stands, everything was committed,
+ * whatever the answer to the commit was.
+ */
+export type Recorded = { writes: RowWrite[]; head: LogHead; delivered: number; proof?: { key: string; attempt: Attempt } };
 
 /**
  * The one transaction that records a round, decided on fresh rows: `rows` holds what is stored now of each tried event;
@@ -119,20 +122,30 @@ export type Recorded = { writes: RowWrite[]; head: LogHead; delivered: number };
  * then read both again and decide again, the attempts are made.
  */
 export const recordRound = (head: Row<LogHead>, rows: EventRows, tried: readonly Tried[], context: RoundContext): Recorded => {
+  const { subscriptionId } = head.value;
   const outcomes = tried.flatMap((one) => outcomeOf(one, rows, context));
   const after = headAfter(head.value, tried, outcomes, context);
-  const { subscriptionId } = head.value;
-  const eventWrites = outcomes.flatMap((outcome): RowWrite[] => {
-    const { sequence, attempts, row } = outcome;
-    const event = eventAfter(outcome, context.nowMs, context.settings);
-    return [
-      { kind: 'replace', key: logEventKey(subscriptionId, sequence), value: event, etag: row.etag },
-      { kind: 'insert', key: attemptKey(subscriptionId, sequence, attempts), value: attemptOf(outcome) },
-    ];
+  const events = outcomes.map((outcome): RowWrite => {
+    const value = eventAfter(outcome, context.nowMs, context.settings);
+    return { kind: 'replace', key: logEventKey(subscriptionId, outcome.sequence), value, etag: outcome.row.etag };
   });
+  const attempts = outcomes.map((outcome) => ({
+    key: attemptKey(subscriptionId, outcome.sequence, outcome.attempts),
+    attempt: attemptOf(outcome),
+  }));
+  const [proof] = attempts;
   return {
-    writes: [...headWrites(head, after), ...eventWrites],
+    writes: [
+      ...headWrites(head, after),
+      ...events,
+      ...attempts.map(({ key, attempt }): RowWrite => ({ kind: 'insert', key, value: attempt })),
+    ],
     head: after,
     delivered: outcomes.filter((one) => one.verdict.delivered).length,
+    ...(proof ? { proof } : {}),
   };
 };
+
+/** True when `found`, read where the proof of a recording belongs, is the row that this recording wrote. */
+export const isProof = (recorded: Recorded, found: Attempt | undefined): boolean =>
+  found !== undefined && found.startedAt === recorded.proof?.attempt.startedAt && found.durationMs === recorded.proof.attempt.durationMs;

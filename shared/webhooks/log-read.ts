@@ -1,7 +1,7 @@
 /** Reads the rows of a subscription's log. */
 import { headKey, logEventIdKey, logEventKey, logPartition } from '../platform/tables/keys.ts';
 import type { Row, RowStore } from '../platform/tables/row-store.ts';
-import type { LogEvent, LogHead } from './model.ts';
+import type { Attempt, LogEvent, LogHead } from './model.ts';
 
 export const readHead = async (state: RowStore, subscriptionId: string): Promise<Row<LogHead> | undefined> =>
   (await state.get(logPartition(subscriptionId), headKey(subscriptionId))) as Row<LogHead> | undefined;
@@ -25,3 +25,7 @@ export const readEvents = async (
   const events = rows.filter((row) => row !== undefined) as Row<LogEvent>[];
   return new Map(events.map((row) => [row.value.sequence, row]));
 };
+
+/** The attempt under this key. */
+export const readAttempt = async (state: RowStore, subscriptionId: string, key: string): Promise<Attempt | undefined> =>
+  (await state.get(logPartition(subscriptionId), key))?.value as Attempt | undefined;

@@ -44,9 +44,9 @@ export type LogHead = {
   /** Rounds in a row without a sign of life from the endpoint, and until when it is left alone. */
   deadRounds: number;
   holdUntilMs?: number;
-  /** Since the last success: the first failure, and how many attempts failed. */
+  /** Since the last success: the first failure, and how many rounds failed. */
   failingSinceMs?: number;
-  failedAttempts: number;
+  failedRounds: number;
   due: DueTimes;
 };
 

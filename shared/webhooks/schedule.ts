@@ -56,8 +56,8 @@ export const holdMs = (rounds: number, retryAfterMs: number | undefined, random:
 };
 
 /**
- * Whether to give up. The count guards against a long pause of our own: a subscription that failed once
+ * Whether to give up after `failedRounds` rounds without any success. The count guards against a long pause of our own: a subscription that failed once
  * before we were down for a week has not had its chance yet.
  */
-export const shouldDisable = (failingSinceMs: number, failedAttempts: number, nowMs: number, settings: DeliverySettings): boolean =>
-  nowMs - failingSinceMs >= settings.disableAfterMs && isUndelivered(failedAttempts, settings);
+export const shouldDisable = (failingSinceMs: number, failedRounds: number, nowMs: number, settings: DeliverySettings): boolean =>
+  nowMs - failingSinceMs >= settings.disableAfterMs && failedRounds > settings.retryDelaysMs.length;

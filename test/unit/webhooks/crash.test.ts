@@ -127,6 +127,22 @@ describe('a log whose writer and deliverer are killed', () => {
   });
 });
 
+describe('a table whose answers get lost', () => {
+  it('leaves the log whole: what was committed is not written a second time', async () => {
+    for (let seed = 0; seed < SEEDS / 4; seed++) {
+      const random = seeded(seed);
+      const forgetful = (store: RowStore): RowStore => ({
+        ...store,
+        commit: async (partition, writes) => {
+          const result = await store.commit(partition, writes);
+          return random() < 0.2 ? { outcome: 'conflict' } : result;
+        },
+      });
+      expect(await violations(randomFate(random), random, forgetful), `seed ${seed}`).toEqual([]);
+    }
+  });
+});
+
 describe('the checker', () => {
   const caught = async (table: (store: RowStore) => RowStore, seeds = 20): Promise<boolean> => {
     for (let seed = 0; seed < seeds; seed++) {

@@ -148,6 +148,28 @@ describe('a failing receiver', () => {
   });
 });
 
+describe('two deliverers and a writer at once', () => {
+  it('lose nothing, record what each of them did, and never take back a success', async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const random = seeded(seed);
+      const world = await makeWorld({
+        subscriptions: [subscribed('s1')],
+        receiver: () => (random() < 0.7 ? ok : answer(422)),
+        random,
+      });
+      await world.append('acme', many(20));
+      await Promise.all([world.deliver('s1'), world.append('acme', many(40, 21)), world.deliver('s1'), world.append('acme', many(9, 61))]);
+      await world.sweep();
+      const events = world.events('s1');
+      expect(events.map((event) => event.sequence)).toEqual(Array.from({ length: 69 }, (_, n) => n + 1));
+      expect(events.every((event) => event.state === 'delivered')).toBe(true);
+      expect(world.attempts('s1')).toHaveLength(world.posted.length);
+      expect(await world.head('s1')).toMatchObject({ reached: 69, open: [] });
+      expect(await world.dueAll()).toEqual([]);
+    }
+  });
+});
+
 describe('an ordered subscription', () => {
   it('gets nothing ahead of an event that it has not taken', async () => {
     const random = seeded(3);
