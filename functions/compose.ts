@@ -11,15 +11,17 @@ import { platformCredential, upstreamCredential } from '../shared/platform/ident
 import { makeVerifyToken, tenantOf, type VerifyToken } from '../shared/platform/identity/verify-token.ts';
 import { newId, type NewId } from '../shared/platform/ids/new-id.ts';
 import { azureRowStore } from '../shared/platform/tables/azure-row-store.ts';
-import { tableClient, type TableSettings } from '../shared/platform/tables/client.ts';
+import { ensureTables, tableClient, type TableSettings } from '../shared/platform/tables/client.ts';
+import { ensuredStore } from '../shared/platform/tables/ensured-store.ts';
 import type { RowStore } from '../shared/platform/tables/row-store.ts';
 import { structuredLog, type Log } from '../shared/platform/telemetry/log.ts';
 import { makeReadiness, type ReadinessChecks } from '../shared/platform/telemetry/readiness.ts';
 import { systemClock, type Clock } from '../shared/platform/time/clock.ts';
+import { once } from '../shared/platform/values/once.ts';
 import { healthUses } from './http/health.ts';
 import { routeTable, type UseCases } from './http/routes.ts';
 
-/** The tables of this app; created when it starts against a new storage. */
+/** The tables of this app, made at their first use. */
 export const TABLES = ['State', 'Partners', 'Principals', 'Keys'] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -58,7 +60,8 @@ export const compose = (settings: Settings, effects: Effects): App => {
 /** The real effects of `settings`. Makes no request. */
 export const realEffects = (settings: Settings): Effects => {
   const tables = tableSettings(settings);
-  const table = (name: TableName): RowStore => azureRowStore(tableClient(tables, name));
+  const ensure = once(() => ensureTables(tables, TABLES));
+  const table = (name: TableName): RowStore => ensuredStore(azureRowStore(tableClient(tables, name)), ensure);
   const upstream = upstreamCredential(settings);
   return {
     clock: systemClock,

@@ -1,5 +1,6 @@
 /** Partners to begin with, from the local settings: written once, before the first look into the registry. */
 import { z } from 'zod';
+import { once } from '../platform/values/once.ts';
 import { partner, partnerClient } from './model.ts';
 import type { PartnerRegistry } from './registry.ts';
 
@@ -16,14 +17,7 @@ export const readSeed = (value: readonly unknown[] = []): SeedPartner[] => {
 
 /** The registry with `seed` in it: a look waits until every seeded partner is written; a failed attempt is made again at the next look. */
 export const seededRegistry = (registry: PartnerRegistry, seed: readonly SeedPartner[]): PartnerRegistry => {
-  let seeding: Promise<void> | undefined;
-  const seeded = (): Promise<void> => {
-    seeding ??= plant(registry, seed).catch((error: unknown) => {
-      seeding = undefined;
-      throw error;
-    });
-    return seeding;
-  };
+  const seeded = once(() => plant(registry, seed));
   return {
     ...registry,
     partner: async (id) => {

@@ -1,7 +1,8 @@
 /** One handler for all methods of a path, and one for paths that do not exist: 404 and 405 are ours, not the host's. */
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { AppError } from '../errors/app-error.ts';
 import type { NewId } from '../ids/new-id.ts';
+import { structuredLog } from '../telemetry/log.ts';
 import type { HttpHandler, Route } from './endpoint.ts';
 import { readClientRequestId } from './request-headers.ts';
 import { toErrorResponse } from './respond.ts';
@@ -15,23 +16,29 @@ export const byMethod = (routes: readonly Route[], newId: NewId): HttpHandler =>
   const get = handlers.get('GET');
   if (get !== undefined) handlers.set('HEAD', async (request, context) => withoutBody(await get(request, context)));
   const Allow = ALL_METHODS.filter((method) => handlers.has(method)).join(', ');
+  const path = routes[0]?.contract.path;
   return async (request, context) => {
     const handler = handlers.get(request.method);
-    return handler === undefined
-      ? refuse(request, newId, new AppError('MethodNotAllowed', { headers: { Allow } }))
-      : handler(request, context);
+    if (handler !== undefined) return handler(request, context);
+    return refuse({ request, context, route: path, newId }, new AppError('MethodNotAllowed', { headers: { Allow } }));
   };
 };
 
 /** Answers any request with 404. */
 export const notFound =
   (newId: NewId): HttpHandler =>
-  (request) =>
-    Promise.resolve(refuse(request, newId, new AppError('ResourceNotFound', { message: 'There is no such path.', target: 'path' })));
+  (request, context) => {
+    const error = new AppError('ResourceNotFound', { message: 'There is no such path.', target: 'path' });
+    return Promise.resolve(refuse({ request, context, route: undefined, newId }, error));
+  };
 
-const refuse = (request: HttpRequest, newId: NewId, error: AppError): HttpResponseInit => {
-  const clientRequestId = readClientRequestId(request.headers.get('x-ms-client-request-id'));
-  const response = toErrorResponse({ requestId: newId(), clientRequestId }, error);
+type Refused = { request: HttpRequest; context: InvocationContext; route: string | undefined; newId: NewId };
+
+const refuse = ({ request, context, route, newId }: Refused, error: AppError): HttpResponseInit => {
+  const ids = { requestId: newId(), clientRequestId: readClientRequestId(request.headers.get('x-ms-client-request-id')) };
+  const fields = { ...ids, route, method: request.method, status: error.httpStatus, code: error.code };
+  structuredLog(context)('info', 'answered', fields);
+  const response = toErrorResponse(ids, error);
   return request.method === 'HEAD' ? withoutBody(response) : response;
 };
 
