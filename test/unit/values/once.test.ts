@@ -20,10 +20,11 @@ test('runs again after a failure, which everybody who waited hears of', async ()
 
 test('makes the table before the first step of any kind, and once', async () => {
   let made = 0;
-  const store = ensuredStore(
-    memoryRowStore(),
-    once(() => Promise.resolve(void ++made)),
-  );
+  const ensure = once(() => {
+    made++;
+    return Promise.resolve();
+  });
+  const store = ensuredStore(memoryRowStore(), ensure);
   await Promise.all([store.get('p', 'k'), store.range('p', 'a', 'z'), store.commit('p', [{ kind: 'put', key: 'k', value: 1 }])]);
   expect(made).toBe(1);
   expect((await store.get('p', 'k'))?.value).toBe(1);
