@@ -1,40 +1,21 @@
 /** Reads host.json with the runtime's defaults, refusing what this host does not know instead of ignoring it. */
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from './settings.ts';
-import { fromTimeSpan } from './time-span.ts';
-
-export class HostJsonError extends Error {}
-
-export type ClientRetry = { mode: 'exponential' | 'fixed'; tryTimeoutMs: number; delayMs: number; maxDelayMs: number; maxRetries: number };
-
-export type ServiceBusOptions = {
-  autoCompleteMessages: boolean;
-  clientRetry: ClientRetry;
-  maxAutoLockRenewalDurationMs: number;
-  maxConcurrentCalls: number;
-  maxConcurrentSessions: number;
-  maxConcurrentCallsPerSession: number;
-  maxMessageBatchSize: number;
-  minMessageBatchSize: number;
-  maxBatchWaitTimeMs: number;
-  sessionIdleTimeoutMs: number;
-};
+import { HostJsonError, isObject, refuseUnknown, section, span, strings, text } from './json-fields.ts';
+import type { Json } from './json-fields.ts';
+import { readServiceBusOptions } from './service-bus-options.ts';
+import type { ServiceBusOptions } from './service-bus-options.ts';
+import type { SingletonOptions } from './singleton.ts';
 
 export type HostOptions = {
   routePrefix: string;
   customHeaders: Record<string, string>;
   logLevels: Record<string, string>;
   serviceBus: ServiceBusOptions;
+  singleton: SingletonOptions;
 };
 
-type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Limit of the extension: a longer wait is a start-up error. */
-const MAX_BATCH_WAIT_MS = 150_000;
 const OVERRIDE_PREFIX = 'AzureFunctionsJobHost__';
 
 /** The effective host.json of an app folder, environment overrides (`AzureFunctionsJobHost__a__b`) included. Throws HostJsonError. */
@@ -63,14 +44,9 @@ export const parseHostJson = (content: Json, environment: Environment = {}): Hos
     routePrefix: text(http, 'routePrefix', 'api').replaceAll(/^\/+|\/+$/g, ''),
     customHeaders: strings(section(merged, 'extensions', 'http', 'customHeaders')),
     logLevels: strings(logging),
-    serviceBus: serviceBus(section(merged, 'extensions', 'serviceBus')),
+    serviceBus: readServiceBusOptions(section(merged, 'extensions', 'serviceBus')),
+    singleton: singleton(section(merged, 'singleton')),
   };
-};
-
-const section = (root: Json, ...path: string[]): Json => {
-  const found = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), root);
-  if (found !== undefined && !isObject(found)) throw new HostJsonError(`host.json: ${path.join('.')} must be an object.`);
-  return found ?? {};
 };
 
 const withOverrides = (content: Json, environment: Environment): Json => {
@@ -88,77 +64,23 @@ const override = (root: Json, path: string[], value: string): void => {
   else override((root[existing] ??= {}) as Json, rest, value);
 };
 
-const SERVICE_BUS_KEYS = [
-  'autoCompleteMessages', 'clientRetryOptions', 'enableCrossEntityTransactions', 'maxAutoLockRenewalDuration', 'maxBatchWaitTime',
-  'maxConcurrentCalls', 'maxConcurrentCallsPerSession', 'maxConcurrentSessions', 'maxMessageBatchSize', 'minMessageBatchSize',
-  'prefetchCount', 'sessionIdleTimeout', 'transportType', 'webProxy',
-]; // prettier-ignore
+const SINGLETON_KEYS = [
+  'lockPeriod',
+  'listenerLockPeriod',
+  'listenerLockRecoveryPollingInterval',
+  'lockAcquisitionTimeout',
+  'lockAcquisitionPollingInterval',
+];
+/** Shorter than the real host's 60 s for both, so that a killed host does not keep timers from a person at a terminal for minutes. */
+const SINGLETON_DEFAULTS = { lockPeriodMs: 15_000, pollIntervalMs: 2000 };
+/** The limits that blob leases set. */
+const LOCK_PERIOD_MS = { least: 15_000, most: 60_000 };
 
-/** Names and defaults of the Service Bus extension 5.x; `messageHandlerOptions` and its like are of 4.x and refused. */
-const serviceBus = (json: Json): ServiceBusOptions => {
-  refuseUnknown(json, SERVICE_BUS_KEYS, 'extensions.serviceBus');
-  const clientRetry = retry(section(json, 'clientRetryOptions'));
-  const options: ServiceBusOptions = {
-    autoCompleteMessages: flag(json, 'autoCompleteMessages', true),
-    clientRetry,
-    maxAutoLockRenewalDurationMs: span(json, 'maxAutoLockRenewalDuration', 300_000),
-    maxConcurrentCalls: count(json, 'maxConcurrentCalls', 16 * availableParallelism()),
-    maxConcurrentSessions: count(json, 'maxConcurrentSessions', 8),
-    maxConcurrentCallsPerSession: count(json, 'maxConcurrentCallsPerSession', 1),
-    maxMessageBatchSize: count(json, 'maxMessageBatchSize', 1000),
-    minMessageBatchSize: count(json, 'minMessageBatchSize', 1),
-    maxBatchWaitTimeMs: span(json, 'maxBatchWaitTime', 30_000),
-    sessionIdleTimeoutMs: span(json, 'sessionIdleTimeout', clientRetry.tryTimeoutMs),
-  };
-  if (options.minMessageBatchSize > options.maxMessageBatchSize)
-    throw new HostJsonError('host.json: minMessageBatchSize is above maxMessageBatchSize.');
-  if (options.maxBatchWaitTimeMs > MAX_BATCH_WAIT_MS) throw new HostJsonError('host.json: maxBatchWaitTime is above 00:02:30.');
-  return options;
-};
-
-const retry = (json: Json): ClientRetry => {
-  refuseUnknown(json, ['mode', 'tryTimeout', 'delay', 'maxDelay', 'maxRetries'], 'extensions.serviceBus.clientRetryOptions');
-  const mode = text(json, 'mode', 'exponential').toLowerCase();
-  if (mode !== 'exponential' && mode !== 'fixed') throw new HostJsonError('host.json: clientRetryOptions.mode is exponential or fixed.');
-  return {
-    mode,
-    tryTimeoutMs: span(json, 'tryTimeout', 60_000),
-    delayMs: span(json, 'delay', 800),
-    maxDelayMs: span(json, 'maxDelay', 60_000),
-    maxRetries: count(json, 'maxRetries', 3, 0),
-  };
-};
-
-const refuseUnknown = (json: Json, known: string[], where: string): void => {
-  const unknown = Object.keys(json).filter((key) => !known.includes(key));
-  if (unknown.length > 0) throw new HostJsonError(`host.json: unknown in ${where}: ${unknown.join(', ')}`);
-};
-
-const text = (json: Json, key: string, fallback: string): string => {
-  const value = json[key] ?? fallback;
-  if (typeof value !== 'string') throw new HostJsonError(`host.json: ${key} must be a string.`);
-  return value;
-};
-
-const strings = (json: Json): Record<string, string> => Object.fromEntries(Object.keys(json).map((key) => [key, text(json, key, '')]));
-
-const flag = (json: Json, key: string, fallback: boolean): boolean => {
-  const value = json[key] ?? fallback;
-  if (typeof value === 'boolean') return value;
-  if (value === 'true' || value === 'false') return value === 'true';
-  throw new HostJsonError(`host.json: ${key} must be true or false.`);
-};
-
-const count = (json: Json, key: string, fallback: number, least = 1): number => {
-  const value = Number(json[key] ?? fallback);
-  if (!Number.isInteger(value) || value < least) throw new HostJsonError(`host.json: ${key} must be a whole number of at least ${least}.`);
-  return value;
-};
-
-const span = (json: Json, key: string, fallbackMs: number): number => {
-  const value = json[key];
-  if (value === undefined || value === null) return fallbackMs;
-  const ms = typeof value === 'string' ? fromTimeSpan(value) : undefined;
-  if (ms === undefined) throw new HostJsonError(`host.json: ${key} must be a time span such as 00:01:00.`);
-  return ms;
+const singleton = (json: Json): SingletonOptions => {
+  refuseUnknown(json, SINGLETON_KEYS, 'singleton');
+  const lockPeriodMs = span(json, 'listenerLockPeriod', SINGLETON_DEFAULTS.lockPeriodMs);
+  if (lockPeriodMs < LOCK_PERIOD_MS.least || lockPeriodMs > LOCK_PERIOD_MS.most) {
+    throw new HostJsonError('host.json: listenerLockPeriod must be between 00:00:15 and 00:01:00.');
+  }
+  return { lockPeriodMs, pollIntervalMs: span(json, 'listenerLockRecoveryPollingInterval', SINGLETON_DEFAULTS.pollIntervalMs) };
 };

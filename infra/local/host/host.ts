@@ -13,6 +13,8 @@ import type { AppSource, LoadedApp } from './app-loader.ts';
 import type { HostKeys } from './authorization.ts';
 import { parseHostJson, readHostJson } from './host-json.ts';
 import type { HostOptions } from './host-json.ts';
+import { openBlobStorage } from './blob-storage.ts';
+import type { HostStorage } from './host-storage.ts';
 import { createHostLog, logFromApp } from './host-log.ts';
 import type { HostLog } from './host-log.ts';
 import { createHttpTrigger } from './http-trigger.ts';
@@ -40,6 +42,8 @@ export type StartHostOptions = {
   log?: Log;
   /** Replaces Service Bus by another source of messages, for tests. */
   openQueue?: OpenQueue;
+  /** Replaces the blobs of AzureWebJobsStorage, for tests. */
+  storage?: HostStorage;
   /** How long running invocations may take to end when the host closes. */
   drainLimitMs?: number;
 };
@@ -66,9 +70,17 @@ export const startHost = async (options: StartHostOptions): Promise<Host> => {
   const app = await loadApp(options.app, registration);
   const inFlight = trackInFlight(createInvoke(app, log));
   const functions = [...registration.functions.values()];
+  const storage = options.storage ?? (await openBlobStorage(environment));
   const common = { invoke: inFlight.invoke, clock, environment, newId: randomUUID, randomHex, log };
   const routes = createRouteTable(functions, hostJson.routePrefix);
-  const triggers = await createTriggers(functions, { ...common, hostJson, capabilities: app.capabilities, openQueue: options.openQueue });
+  const triggers = await createTriggers(functions, {
+    ...common,
+    hostJson,
+    singleton: hostJson.singleton,
+    storage,
+    capabilities: app.capabilities,
+    openQueue: options.openQueue,
+  });
   const answer = createHttpTrigger({ ...common, routes, keys: options.keys ?? {}, customHeaders: hostJson.customHeaders });
   const admin = options.admin ? createAdmin({ functions, routes, runNow: triggers.runNow }) : async () => false;
   const server = createServer((request, response) => {

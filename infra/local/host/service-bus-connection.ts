@@ -1,7 +1,7 @@
 /** Turns the name of a connection in a binding into a client of the real SDK, from settings. */
 import type { RetryOptions, ServiceBusClient } from '@azure/service-bus';
 import { closeInTime } from './bounded-close.ts';
-import type { ClientRetry } from './host-json.ts';
+import type { ClientRetry } from './service-bus-options.ts';
 import { createCredential } from './identity-credential.ts';
 import { SettingsError } from './settings.ts';
 import type { Environment } from './settings.ts';

@@ -4,7 +4,7 @@ import { INCLUDE_EMPTY, toBatchInput, toBatchMetadata } from './batch-data.ts';
 import { createBatchPump } from './batch-pump.ts';
 import { functionId } from './bindings.ts';
 import type { NamedBinding } from './bindings.ts';
-import type { ServiceBusOptions } from './host-json.ts';
+import type { ServiceBusOptions } from './service-bus-options.ts';
 import type { HostLog } from './host-log.ts';
 import type { InvocationOutcome, Invoke } from './invoke.ts';
 import { toInput, toMetadata } from './message-data.ts';

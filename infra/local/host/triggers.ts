@@ -68,7 +68,7 @@ const createListener = async (target: RegisteredFunction, options: ListenerOptio
     throw new TriggerError(`Function "${name}": a retry policy is not supported by ${trigger.binding.type}.`);
   }
   if (type === 'httptrigger') return undefined;
-  if (type === 'timertrigger') return createTimerTrigger(target, trigger.name, trigger.binding, options);
+  if (type === 'timertrigger') return createTimerTrigger(target, trigger, options);
   if (type === 'servicebustrigger') return createServiceBusListener(target, trigger, options);
   throw new TriggerError(`Function "${name}": this host has no ${trigger.binding.type}.`);
 };

@@ -20,6 +20,7 @@ describe('a timer', () => {
     const clock = fakeClock(Date.parse('2026-11-22T00:00:00Z'));
     const ran: Timer[] = [];
     await hosts.start(() => app.timer('tick', { schedule: '0 */5 * * * *', handler: (timer) => void ran.push(timer) }), { clock });
+    await until('the wait to be set', () => clock.waiting() === 1);
     clock.advance(299_999);
     expect(ran).toHaveLength(0);
     clock.advance(1);
@@ -27,19 +28,26 @@ describe('a timer', () => {
     expect(ran[0]).toMatchObject({ isPastDue: false, schedule: { adjustForDST: true } });
   });
 
-  it('never overlaps itself and skips what fell into a long run', async () => {
+  it('never overlaps itself: what falls into a long run is met once, as soon as that run ends', async () => {
     const clock = fakeClock(Date.parse('2026-11-22T00:00:00Z'));
     const { runs, handler } = heldTimer();
     await hosts.start(() => app.timer('tick', { schedule: '*/10 * * * * *', handler }), { clock });
+    await until('the wait to be set', () => clock.waiting() === 1);
     clock.advance(10_000);
     await until('the first run', () => runs.length === 1);
     clock.advance(35_000);
     expect(runs).toHaveLength(1);
     runs[0]?.end();
-    await until('the next wait', () => clock.waiting() === 1);
-    clock.advance(5_000);
-    await until('the second run', () => runs.length === 2);
+    await until('the wait to be set', () => clock.waiting() === 1);
+    clock.advance(0);
+    await until('the run that was missed', () => runs.length === 2);
     runs[1]?.end();
+    await until('the wait to be set', () => clock.waiting() === 1);
+    clock.advance(4_999);
+    expect(runs).toHaveLength(2);
+    clock.advance(1);
+    await until('the next scheduled run', () => runs.length === 3);
+    runs[2]?.end();
   });
 
   it('keeps its schedule after a run that throws', async () => {
@@ -56,6 +64,7 @@ describe('a timer', () => {
         }),
       { clock },
     );
+    await until('the wait to be set', () => clock.waiting() === 1);
     clock.advance(10_000);
     await until('the first run', () => runs === 1 && clock.waiting() === 1);
     clock.advance(10_000);
@@ -78,6 +87,7 @@ describe('a timer', () => {
     let runs = 0;
     const register = () => app.timer('tick', { schedule: '%EVERY%', handler: () => void (runs += 1) });
     await hosts.start(register, { clock, environment: { EVERY: '*/5 * * * * *' } });
+    await until('the wait to be set', () => clock.waiting() === 1);
     clock.advance(5_000);
     await until('a run', () => runs === 1);
     await expect(hosts.start(register, { clock, environment: {} })).rejects.toThrow("'%EVERY%' does not resolve to a value.");
