@@ -23,8 +23,9 @@ import { makeWaitingLine } from './waiting-line.ts';
 const MAX_LEASE = 4;
 /** Spread of those who wait for the same slot to leave. */
 const WAKE_JITTER_MS = 150;
-/** Wait after a lost race. */
+/** Wait after a lost race, doubled with each further one in a row up to so many times. */
 const BACK_OFF_MS = 40;
+const MAX_DOUBLINGS = 3;
 
 export type TableBudgetOptions = {
   /** Over table `Budget`; its ETags must carry the service's time, as those of Table Storage do. */
@@ -50,7 +51,8 @@ export type TableBudget = { takePermit: TakePermit; pauseUpstream: PauseUpstream
 
 /** Any number of these, in any number of processes, share one limit through one row. */
 export const makeTableBudget = ({ store, limitPerMinute, clock, random }: TableBudgetOptions): TableBudget => {
-  const backOff = (): Promise<void> => clock.sleep(Math.ceil(random() * BACK_OFF_MS));
+  let lostInARow = 0;
+  const backOff = (): Promise<void> => clock.sleep(Math.ceil(random() * BACK_OFF_MS * 2 ** Math.min(lostInARow++, MAX_DOUBLINGS)));
   const row = openLedgerRow(store, clock, backOff);
   const line = makeWaitingLine(clock);
   let serving = false;
@@ -59,6 +61,7 @@ export const makeTableBudget = ({ store, limitPerMinute, clock, random }: TableB
   const replace = async (version: Version, ledger: Ledger): Promise<number | undefined> => {
     const writtenAtMs = await row.replace(version, ledger);
     if (writtenAtMs === undefined) await backOff();
+    else lostInARow = 0;
     return writtenAtMs;
   };
 
