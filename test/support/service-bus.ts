@@ -49,7 +49,8 @@ export const startConformanceBus = async (): Promise<Bus> => {
     return { client, connectionString: REMOTE, advance: notRemote, emulator: notRemote, close: () => client.close() };
   }
   const clock = fakeClock(Date.now());
-  const emulator = await startServiceBus({ port: 0, controlPort: 0, entities: conformanceEntities(), clock, log: silentLog });
+  const entities = conformanceEntities();
+  const emulator = await startServiceBus({ port: 0, controlPort: 0, entities, clock, tokenClock: systemClock, log: silentLog });
   const { connectionString } = emulator;
   const client = newClient(connectionString);
   const close = async (): Promise<void> => {
@@ -59,7 +60,8 @@ export const startConformanceBus = async (): Promise<Bus> => {
   return { client, connectionString, advance: (ms) => clock.advance(ms), emulator: () => emulator, close };
 };
 
-const conformanceEntities = (): EntitySettings[] => {
+/** The queues above as the emulator takes them. */
+export const conformanceEntities = (): EntitySettings[] => {
   const Queues = Object.entries(CONFORMANCE_QUEUES).map(([Name, Properties]) => ({ Name, Properties }));
   const config = readConfig(JSON.stringify({ UserConfig: { Namespaces: [{ Name: 'sbemulatorns', Queues, Topics: [] }] } }));
   if (config.kind === 'refused') throw new Error(config.problems.join('\n'));

@@ -2,13 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ensureCertificates, trust } from '../lib/certificates.ts';
 import { systemClock } from '../lib/clock.ts';
 import { PortTaken } from '../lib/listen.ts';
 import { printReady, stderrLog } from '../lib/log.ts';
 import { onStop } from '../lib/signals.ts';
 import { readConfig } from './config.ts';
 import type { EntitySettings } from './engine/namespace.ts';
-import { startServiceBus } from './server.ts';
+import { startServiceBus, type ServiceBusOptions } from './server.ts';
+import { createTokenCheck } from './token-check.ts';
 
 const DEFAULT_CONFIG = fileURLToPath(new URL('./entities.json', import.meta.url));
 
@@ -28,8 +30,20 @@ const { values } = parseArgs({
     'control-port': { type: 'string', default: '5300' },
     config: { type: 'string', default: DEFAULT_CONFIG },
     control: { type: 'boolean', default: false },
+    'tls-port': { type: 'string' },
+    certificates: { type: 'string', default: '.local/certificates' },
+    issuer: { type: 'string' },
   },
 });
+
+/** TLS and tokens come together: a client with a credential uses both. */
+const readIdentity = async (): Promise<Pick<ServiceBusOptions, 'tls' | 'checkToken'>> => {
+  if (values['tls-port'] === undefined) return {};
+  const { ca, cert, key } = await ensureCertificates(values.certificates);
+  trust(ca);
+  const tls = { port: Number(values['tls-port']), cert, key };
+  return values.issuer === undefined ? { tls } : { tls, checkToken: createTokenCheck(values.issuer) };
+};
 
 if (process.env['NODE_ENV'] === 'production') fail(['The Service Bus emulator does not run with NODE_ENV=production.']);
 
@@ -37,6 +51,8 @@ const log = stderrLog('service-bus');
 const started = await startServiceBus({
   port: Number(values.port),
   controlPort: Number(values['control-port']),
+  control: values.control,
+  ...(await readIdentity()),
   entities: readEntities(values.config),
   clock: systemClock,
   log,
@@ -45,6 +61,7 @@ const started = await startServiceBus({
   throw error;
 });
 onStop(() => started.close());
-const { port, controlPort, connectionString } = started;
-printReady({ connectionString, port, controlPort, healthUrl: `http://127.0.0.1:${controlPort}/health` });
+const { port, controlPort, tlsPort, connectionString } = started;
+const fullyQualifiedNamespace = tlsPort === undefined ? undefined : `localhost:${tlsPort}`;
+printReady({ connectionString, port, controlPort, healthUrl: `http://127.0.0.1:${controlPort}/health`, tlsPort, fullyQualifiedNamespace });
 log('serving', { port, queues: Object.keys(started.namespace.counts()) });

@@ -1,32 +1,43 @@
 /** The Service Bus emulator as one thing: AMQP for the SDK, HTTP for health and counts. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Server } from 'node:net';
 import type { Clock } from '../lib/clock.ts';
 import { closeServer, listen, LOOPBACK } from '../lib/listen.ts';
 import type { Log } from '../lib/log.ts';
+import { AmqpSockets } from './amqp-server.ts';
 import { checkSharedAccess, SAS_TYPE, type Authenticate } from './amqp/authorization.ts';
-import { BrokerConnection, type BrokerOptions } from './amqp/broker-connection.ts';
-import { noFaults } from './amqp/faults.ts';
-import { acceptConnection } from './amqp/rhea.ts';
+import { createControlRoutes } from './control-routes.ts';
 import { createControlServer } from './control.ts';
 import { Namespace, type EntitySettings } from './engine/namespace.ts';
+import { Faults } from './faults.ts';
+import type { CheckToken } from './token-check.ts';
 
 export type ServiceBusOptions = {
   /** AMQP; 0 takes a free port. */
   port: number;
   /** Health and counts; undefined for none, 0 for a free port. */
   controlPort?: number;
+  /** Lets faults be set over the control port. */
+  control?: boolean;
+  /** AMQP over TLS, as clients with a credential instead of a connection string use it. */
+  tls?: { port: number; cert: string; key: string };
+  /** Judges the tokens of such clients; without it only shared access signatures are accepted. */
+  checkToken?: CheckToken;
   entities: readonly EntitySettings[];
   clock: Clock;
+  /** Tells whether a token has expired; `clock` unless given. Clients make tokens by the real time. */
+  tokenClock?: Clock;
   log: Log;
 };
 
 export type ServiceBus = {
   port: number;
   controlPort: number | undefined;
+  tlsPort: number | undefined;
   connectionString: string;
   /** The queues themselves, for a test that looks behind the protocol. */
   namespace: Namespace;
+  faults: Faults;
   /** Cuts every connection without a word, as a broken network does; says how many. */
   dropConnections: () => number;
   close: () => Promise<void>;
@@ -37,46 +48,42 @@ const SHARED_KEY = { name: 'RootManageSharedAccessKey', key: 'SAS_KEY_VALUE' };
 
 /** Starts an emulator on loopback. Throws `PortTaken` when a port is in use. */
 export const startServiceBus = async (options: ServiceBusOptions): Promise<ServiceBus> => {
-  const { clock, log } = options;
+  const { clock, log, tls } = options;
   const namespace = new Namespace({ entities: options.entities, clock, newLockToken: randomUUID });
-  const authenticate: Authenticate = async (claim) =>
-    claim.type === SAS_TYPE ? checkSharedAccess(claim, SHARED_KEY, clock.now()) : { kind: 'refused', why: 'Tokens are not accepted here.' };
-  const amqp = createAmqpServer({ namespace, authenticate, clock, log, newUuid: randomUUID, faults: noFaults });
-  const control = createControlServer(namespace, new Map());
-  const port = await listen(amqp.server, options.port, '--port');
-  const controlPort = options.controlPort === undefined ? undefined : await listen(control, options.controlPort, '--control-port');
-  return {
-    port,
-    controlPort,
-    connectionString: toConnectionString(port),
-    namespace,
-    dropConnections: amqp.dropAll,
-    close: async () => {
-      amqp.dropAll();
-      namespace.close();
-      await Promise.all([closeServer(amqp.server), ...(controlPort === undefined ? [] : [closeServer(control)])]);
-    },
+  const faults = new Faults();
+  const authenticate = toAuthenticate(options);
+  const tokenClock = options.tokenClock ?? clock;
+  const sockets = new AmqpSockets({ namespace, authenticate, clock, tokenClock, log, newUuid: randomUUID, faults });
+  const dropConnections = (): number => sockets.dropAll();
+  const routes = options.control === true ? createControlRoutes({ faults, namespace, dropConnections }) : new Map<string, never>();
+  const opened: Server[] = [];
+  const open = async (server: Server, port: number, option: string): Promise<number> => {
+    opened.push(server);
+    return listen(server, port, option);
   };
+  const close = async (): Promise<void> => {
+    sockets.dropAll();
+    namespace.close();
+    await Promise.all(opened.map(closeServer));
+  };
+  try {
+    const port = await open(sockets.plainServer(), options.port, '--port');
+    const tlsPort = tls && (await open(sockets.tlsServer(tls), tls.port, '--tls-port'));
+    const { controlPort: wanted } = options;
+    const controlPort = wanted === undefined ? undefined : await open(createControlServer(namespace, routes), wanted, '--control-port');
+    return { port, controlPort, tlsPort, connectionString: toConnectionString(port), namespace, faults, dropConnections, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 };
+
+const toAuthenticate =
+  ({ clock, tokenClock = clock, checkToken }: ServiceBusOptions): Authenticate =>
+  async (claim) => {
+    if (claim.type === SAS_TYPE) return checkSharedAccess(claim, SHARED_KEY, tokenClock.now());
+    return checkToken ? checkToken(claim.token) : { kind: 'refused', why: 'Tokens of an identity are not accepted here.' };
+  };
 
 const toConnectionString = (port: number): string =>
   `Endpoint=sb://${LOOPBACK}:${port};SharedAccessKeyName=${SHARED_KEY.name};SharedAccessKey=${SHARED_KEY.key};UseDevelopmentEmulator=true`;
-
-const createAmqpServer = (options: BrokerOptions): { server: Server; dropAll: () => number } => {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    const connection = new BrokerConnection(acceptConnection(socket, 'service-bus-emulator'), options);
-    // rhea keeps quiet about a socket that was destroyed on this side.
-    socket.on('close', () => {
-      sockets.delete(socket);
-      connection.drop();
-    });
-  });
-  const dropAll = (): number => {
-    const count = sockets.size;
-    for (const socket of sockets) socket.destroy();
-    return count;
-  };
-  return { server, dropAll };
-};

@@ -4,13 +4,13 @@ import type { Log } from '../../lib/log.ts';
 import type { Namespace } from '../engine/namespace.ts';
 import type { Queue } from '../engine/queue.ts';
 import type { Lease } from '../engine/sessions.ts';
+import type { Faults } from '../faults.ts';
 import { parseAddress, type Address } from './addresses.ts';
 import { Grants, type Authenticate } from './authorization.ts';
 import { putToken } from './cbs.ts';
-import { invalidField, noSessionInTime, notAllowed, notFound, unauthorized } from './conditions.ts';
-import type { Faults } from './faults.ts';
+import { busy, invalidField, noSessionInTime, notAllowed, notFound, unauthorized } from './conditions.ts';
 import { openInboundLink } from './inbound-link.ts';
-import { manage } from './management.ts';
+import { manage, toFailure } from './management.ts';
 import { OutboundLink } from './outbound-link.ts';
 import { ReplyLinks, serveRequests, type Respond } from './requests.ts';
 import { refuseLink, type AmqpConnection, type AmqpError, type AmqpLink } from './rhea.ts';
@@ -20,6 +20,7 @@ export type BrokerOptions = {
   namespace: Namespace;
   authenticate: Authenticate;
   clock: Clock;
+  tokenClock: Clock;
   log: Log;
   newUuid: () => string;
   faults: Faults;
@@ -43,7 +44,7 @@ export class BrokerConnection {
   constructor(connection: AmqpConnection, options: BrokerOptions) {
     this.#connection = connection;
     this.#options = options;
-    this.#grants = new Grants(options.clock);
+    this.#grants = new Grants(options.tokenClock);
     connection.on('receiver_open', ({ receiver }) => receiver && this.#onAttach(receiver, receiver.target?.address));
     connection.on('sender_open', ({ sender }) => sender && this.#onAttach(sender, sender.source?.address));
     connection.on('receiver_close', ({ receiver }) => receiver && this.#end(receiver, 'closed'));
@@ -83,7 +84,7 @@ export class BrokerConnection {
       return unauthorized(`Unauthorized access. A claim on '${path}' is required to perform this operation.`);
     }
     if (!this.#options.namespace.find(path)) return notFound(path);
-    return this.#options.faults.onAttach(path);
+    return this.#options.faults.strike('attach', path).kind === 'none' ? undefined : busy;
   }
 
   /** The client receives answers on one link of a pair and sends requests on the other. */
@@ -98,8 +99,10 @@ export class BrokerConnection {
     if (!queue) return;
     const findLease = (sessionId: string): Lease | undefined => this.#findLease(queue, sessionId);
     this.#serve(link, async (request) => {
-      const fault = await faults.onManagement(path);
-      return fault ?? manage(request, { queue, clock, newMessageId: newUuid, findLease });
+      const effect = faults.strike('manage', path);
+      if (effect.kind === 'busy') return toFailure(busy);
+      if (effect.kind === 'delay') await new Promise<void>((resolve) => clock.after(effect.delayMs, resolve));
+      return manage(request, { queue, newMessageId: newUuid, findLease });
     });
   }
 
@@ -110,8 +113,8 @@ export class BrokerConnection {
     const dead = queue === entity.deadLetters;
     if (link.is_sender()) return this.#attachReceiver(link, queue, !dead && entity.settings.forwardTo !== '');
     if (dead) return refuseLink(link, notAllowed(`Messages cannot be sent to '${path}'.`));
-    const beforeSend = (content: Buffer): ReturnType<Faults['onSend']> => this.#options.faults.onSend(path, content, queue);
-    openInboundLink(link, { queue, newMessageId: this.#options.newUuid, beforeSend });
+    const { newUuid: newMessageId, clock, faults } = this.#options;
+    openInboundLink(link, { queue, newMessageId, clock, strike: () => faults.strike('send', path) });
   }
 
   #attachReceiver(link: AmqpLink, queue: Queue, forwards: boolean): void {

@@ -9,7 +9,6 @@ export const notAllowed = make('amqp:not-allowed');
 export const notImplemented = make('amqp:not-implemented');
 export const invalidField = make('amqp:invalid-field');
 export const unauthorized = make('amqp:unauthorized-access');
-export const serverBusy = make('com.microsoft:server-busy');
 
 /** The SDK takes an entity for missing only if the text says so in these words. */
 export const notFound = (address: string): AmqpError => ({
@@ -50,3 +49,8 @@ export const messageTooLarge = (sizeBytes: number, limitBytes: number): AmqpErro
 export const sessionIdMissing = notAllowed(
   'The SessionId was not set on a message, and it cannot be sent to the entity. Entities that have session support enabled can only receive messages that have the SessionId set to a valid value.',
 );
+
+export const busy: AmqpError = {
+  condition: 'com.microsoft:server-busy',
+  description: 'The request was terminated because the entity is being throttled. Error code: 50009. Please wait 2 seconds and try again.',
+};

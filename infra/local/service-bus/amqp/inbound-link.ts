@@ -1,9 +1,11 @@
 /** A link on which a client sends messages to a queue. */
+import type { Clock } from '../../lib/clock.ts';
 import type { Queue } from '../engine/queue.ts';
+import type { FaultEffect } from '../faults.ts';
 import { splitBatch, toNewMessage } from './codec.ts';
-import { invalidField, messageTooLarge, sessionIdMissing } from './conditions.ts';
+import { busy, invalidField, messageTooLarge, sessionIdMissing } from './conditions.ts';
 import { Dispositions, type Verdict } from './dispositions.ts';
-import { openLink, type AmqpContext, type AmqpDelivery, type AmqpLink } from './rhea.ts';
+import { openLink, type AmqpContext, type AmqpLink } from './rhea.ts';
 
 /** Standard tier: one message, or one batch, is 256 KB at most. */
 export const MAX_MESSAGE_BYTES = 262_144;
@@ -14,8 +16,9 @@ const SEND_CREDIT = 1000;
 export type InboundOptions = {
   queue: Queue;
   newMessageId: () => string;
-  /** May refuse or delay a message before the queue sees it. */
-  beforeSend: (content: Buffer) => Promise<Verdict> | undefined;
+  clock: Clock;
+  /** What is to go wrong with the next transfer. */
+  strike: () => FaultEffect;
 };
 
 /** Opens the link with credit at once: without it the SDK sleeps a second before its first message. */
@@ -24,24 +27,31 @@ export const openInboundLink = (link: AmqpLink, options: InboundOptions): void =
   link.set_target({ address: link.target?.address ?? null });
   link.set_source({ address: link.source?.address ?? null });
   link.local.attach['max_message_size'] = MAX_MESSAGE_BYTES;
-  link.on('message', (context) => onMessage(context, options, dispositions));
+  link.on('message', (context) => onTransfer(context, options, dispositions));
   openLink(link);
   link.add_credit(SEND_CREDIT);
 };
 
-const onMessage = (context: AmqpContext, options: InboundOptions, dispositions: Dispositions): void => {
+const onTransfer = (context: AmqpContext, options: InboundOptions, dispositions: Dispositions): void => {
   const { delivery, receiver } = context;
   if (!delivery || !receiver) return;
   if (receiver.credit < SEND_CREDIT / 2) receiver.add_credit(SEND_CREDIT - receiver.credit);
   const content = context.message as Buffer;
-  const fault = options.beforeSend(content);
-  if (!fault) return finish(delivery, accept(content, delivery.format, options), dispositions);
-  void fault.then((verdict) => finish(delivery, verdict ?? accept(content, delivery.format, options), dispositions));
+  const accept = (): Verdict => acceptTransfer(content, delivery.format, options);
+  const effect = options.strike();
+  switch (effect.kind) {
+    case 'none':
+      return dispositions.settle(delivery, accept());
+    case 'busy':
+      return dispositions.settle(delivery, busy);
+    case 'delay':
+      return void options.clock.after(effect.delayMs, () => dispositions.settle(delivery, accept()));
+    case 'repeat':
+      return dispositions.settle(delivery, accept() ?? accept());
+  }
 };
 
-const finish = (delivery: AmqpDelivery, verdict: Verdict, dispositions: Dispositions): void => dispositions.settle(delivery, verdict);
-
-const accept = (content: Buffer, format: number | undefined, { queue, newMessageId }: InboundOptions): Verdict => {
+const acceptTransfer = (content: Buffer, format: number | undefined, { queue, newMessageId }: InboundOptions): Verdict => {
   if (content.length > MAX_MESSAGE_BYTES) return messageTooLarge(content.length, MAX_MESSAGE_BYTES);
   try {
     const parts = format === BATCH_FORMAT ? splitBatch(content) : [content];

@@ -1,5 +1,4 @@
 /** The management node of a queue: everything that is no plain send, receive or settle. */
-import type { Clock } from '../../lib/clock.ts';
 import type { Queue } from '../engine/queue.ts';
 import type { Lease } from '../engine/sessions.ts';
 import { notImplemented } from './conditions.ts';
@@ -11,7 +10,6 @@ import type { AmqpError } from './rhea.ts';
 
 export type ManagementContext = {
   queue: Queue;
-  clock: Clock;
   newMessageId: () => string;
   /** The lease that this connection has on a session of the queue. */
   findLease: (sessionId: string) => Lease | undefined;

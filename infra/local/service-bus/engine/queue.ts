@@ -143,6 +143,15 @@ export class Queue {
     return this.#store.peek(fromSequenceNumber, limit, sessionId);
   }
 
+  /** Ends every message and session lock as if its time were up; says how many there were. */
+  expireLocks(): { messages: number; sessions: number } {
+    const leases = this.sessions.leases();
+    const messages = this.locks.size;
+    for (const lease of leases) this.sessions.expire(lease);
+    for (const token of this.locks.tokens()) this.locks.expire(token);
+    return { messages, sessions: leases.length };
+  }
+
   /** Active messages include the locked ones. */
   counts(): QueueCounts {
     const counts: QueueCounts = { active: 0, scheduled: 0, deferred: 0, locked: this.locks.size };
