@@ -3,6 +3,9 @@ import { makeAdmit } from '../shared/partners/admit.ts';
 import { viewOfMe } from '../shared/partners/me.ts';
 import { partnerRegistry } from '../shared/partners/registry.ts';
 import { readSeed, seededRegistry } from '../shared/partners/seed.ts';
+import { busClient, type BusSettings } from '../shared/platform/bus/client.ts';
+import { QUEUES } from '../shared/platform/bus/queues.ts';
+import { reachQueue } from '../shared/platform/bus/reach.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import { API_VERSIONS } from '../shared/platform/http/api-version.ts';
 import { makeEndpoint, type Route } from '../shared/platform/http/endpoint.ts';
@@ -62,6 +65,7 @@ export const realEffects = (settings: Settings): Effects => {
   const tables = tableSettings(settings);
   const ensure = once(() => ensureTables(tables, TABLES));
   const table = (name: TableName): RowStore => ensuredStore(azureRowStore(tableClient(tables, name)), ensure);
+  const bus = busClient(busSettings(settings));
   const upstream = upstreamCredential(settings);
   return {
     clock: systemClock,
@@ -73,6 +77,7 @@ export const realEffects = (settings: Settings): Effects => {
       storage: async () => {
         await table('Partners').get('partner', 'none');
       },
+      bus: () => reachQueue(bus, QUEUES.provisioning),
       token: async () => {
         await upstream.getToken(settings.UPSTREAM_SCOPE);
       },
@@ -80,7 +85,12 @@ export const realEffects = (settings: Settings): Effects => {
   };
 };
 
-export const tableSettings = (settings: Settings): TableSettings =>
+const tableSettings = (settings: Settings): TableSettings =>
   settings.APP_ENV === 'local'
     ? { connectionString: settings.TABLES_CONNECTION_STRING }
     : { endpoint: settings.TABLES_ENDPOINT, credential: platformCredential(settings) };
+
+const busSettings = (settings: Settings): BusSettings =>
+  settings.APP_ENV === 'local'
+    ? { connectionString: settings.ServiceBus }
+    : { fullyQualifiedNamespace: settings.ServiceBus__fullyQualifiedNamespace, credential: platformCredential(settings) };
