@@ -1,5 +1,5 @@
 /** The host's Service Bus trigger through the real SDK, against the emulator or the namespace that SERVICEBUS_CONNECTION_STRING names. */
-import { app } from '@azure/functions';
+import { app, output } from '@azure/functions';
 import type { InvocationContext } from '@azure/functions';
 import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -45,6 +45,17 @@ const deadLetters = async (queueName: string, count: number): Promise<string[]> 
   await receiver.close();
   return found;
 };
+
+/** Resolves when the host has let go of a session; then its only accept call waits. */
+const givenBack = (sessionId: string): Promise<void> =>
+  until(`session ${sessionId} to be given back`, async () => {
+    try {
+      await (await bus.client.acceptSession('sessions', sessionId)).close();
+      return true;
+    } catch {
+      return false;
+    }
+  });
 
 describe('a queue', () => {
   it('hands over body and metadata, and completes', async () => {
@@ -137,15 +148,18 @@ describe('a queue with sessions', () => {
     });
     await send('sessions', [{ sessionId: 'again', body: 'once' }, { sessionId: 'again', body: 'after' }]); // prettier-ignore
     await until('three runs', () => seen.length === 3);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await givenBack('again');
     await send('sessions', [{ sessionId: 'again', body: 'later' }]);
     await until('the last', () => seen.length === 4);
     expect(seen).toEqual([['once', 1], ['once', 2], ['after', 1], ['later', 1]]); // prettier-ignore
   });
 
   it('stops within a second though an accept call waits, and leaves nothing locked', async () => {
-    const host = await listen('sessions', () => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const seen: unknown[] = [];
+    const host = await listen('sessions', (body) => void seen.push(body));
+    await send('sessions', [{ sessionId: 'first', body: 1 }]);
+    await until('the message', () => seen.length === 1);
+    await givenBack('first');
     const startedMs = performance.now();
     await host.close();
     expect(performance.now() - startedMs).toBeLessThan(1000);
@@ -154,6 +168,30 @@ describe('a queue with sessions', () => {
     expect(receiver.sessionId).toBe('free');
     const [message] = await receiver.receiveMessages(1);
     if (message) await receiver.completeMessage(message);
+    await receiver.close();
+  });
+});
+
+describe('an output binding', () => {
+  it('sends each element of a list as one message, from a function of any trigger', async () => {
+    const queue = { queueName: 'plain', connection: 'BUS' };
+    const extra = output.serviceBusQueue({ ...queue });
+    const host = await hosts.start(
+      () =>
+        app.http('fan-out', {
+          methods: ['POST'],
+          extraOutputs: [extra],
+          handler: async (_request, context) => {
+            context.extraOutputs.set(extra, ['text', { n: 1 }]);
+            return { status: 202 };
+          },
+        }),
+      { environment: { BUS: bus.connectionString } },
+    );
+    expect((await fetch(`${host.url}/api/fan-out`, { method: 'POST' })).status).toBe(202);
+    const receiver = bus.client.createReceiver('plain', { receiveMode: 'receiveAndDelete', skipParsingBodyAsJson: true });
+    const bodies = (await receiver.receiveMessages(2, { maxWaitTimeInMs: 5000 })).map(({ body }) => String(body));
+    expect(bodies).toEqual(['text', '{"n":1}']);
     await receiver.close();
   });
 });

@@ -25,6 +25,11 @@ import type { InvocationOutcome } from './invoke.ts';
 import { pause } from './pause.ts';
 import { createRegistration, runHooks } from './registration.ts';
 import { createRouteTable } from './route-table.ts';
+import { withOutputs } from './outputs.ts';
+import type { SendMessages } from './outputs.ts';
+import { createBusClients } from './service-bus-connection.ts';
+import type { BusClients } from './service-bus-connection.ts';
+import { createServiceBusSender } from './service-bus-sender.ts';
 import type { Environment } from './settings.ts';
 import { createTriggers } from './triggers.ts';
 import type { OpenQueue, Triggers } from './triggers.ts';
@@ -42,6 +47,8 @@ export type StartHostOptions = {
   log?: Log;
   /** Replaces Service Bus by another source of messages, for tests. */
   openQueue?: OpenQueue;
+  /** Replaces Service Bus for output bindings, for tests. */
+  send?: SendMessages;
   /** Replaces the blobs of AzureWebJobsStorage, for tests. */
   storage?: HostStorage;
   /** How long running invocations may take to end when the host closes. */
@@ -68,8 +75,11 @@ export const startHost = async (options: StartHostOptions): Promise<Host> => {
   const log = createHostLog(hostJson.logLevels, options.log ?? silentLog);
   const registration = createRegistration((entry) => logFromApp(registration, log, entry));
   const app = await loadApp(options.app, registration);
-  const inFlight = trackInFlight(createInvoke(app, log));
   const functions = [...registration.functions.values()];
+  const clients = createBusClients(environment, hostJson.serviceBus.clientRetry);
+  const inFlight = trackInFlight(
+    withOutputs(createInvoke(app, log), functions, environment, options.send ?? createServiceBusSender(clients)),
+  );
   const storage = options.storage ?? (await openBlobStorage(environment));
   const common = { invoke: inFlight.invoke, clock, environment, newId: randomUUID, randomHex, log };
   const routes = createRouteTable(functions, hostJson.routePrefix);
@@ -79,6 +89,7 @@ export const startHost = async (options: StartHostOptions): Promise<Host> => {
     singleton: hostJson.singleton,
     storage,
     capabilities: app.capabilities,
+    clients,
     openQueue: options.openQueue,
   });
   const answer = createHttpTrigger({ ...common, routes, keys: options.keys ?? {}, customHeaders: hostJson.customHeaders });
@@ -94,7 +105,7 @@ export const startHost = async (options: StartHostOptions): Promise<Host> => {
     url: `http://${LOOPBACK}:${port}`,
     functions: functions.map((target) => target.metadata.name),
     invoke: async (name) => triggers.runNow(name) ?? Promise.reject(new Error(`No function "${name}" that can be run now.`)),
-    close: once(() => close({ server, triggers, inFlight, app, log, clock, limitMs: options.drainLimitMs ?? DRAIN_LIMIT_MS })),
+    close: once(() => close({ server, triggers, inFlight, clients, app, log, clock, limitMs: options.drainLimitMs ?? DRAIN_LIMIT_MS })),
   };
 };
 
@@ -105,9 +116,18 @@ const hostOptions = (options: StartHostOptions, environment: Environment): HostO
   return 'dir' in options.app ? readHostJson(options.app.dir, environment) : parseHostJson({}, environment);
 };
 
-type Running = { server: Server; triggers: Triggers; inFlight: InFlight; app: LoadedApp; log: HostLog; clock: Clock; limitMs: number };
+type Running = {
+  server: Server;
+  triggers: Triggers;
+  inFlight: InFlight;
+  clients: BusClients;
+  app: LoadedApp;
+  log: HostLog;
+  clock: Clock;
+  limitMs: number;
+};
 
-const close = async ({ server, triggers, inFlight, app, log, clock, limitMs }: Running): Promise<void> => {
+const close = async ({ server, triggers, inFlight, clients, app, log, clock, limitMs }: Running): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const enough = new AbortController();
@@ -118,6 +138,7 @@ const close = async ({ server, triggers, inFlight, app, log, clock, limitMs }: R
   enough.abort();
   const { appOnlyHookData: hookData, appHookData } = app.registration;
   await runHooks(app.registration, 'appTerminate', { hookData, appHookData });
+  await clients.closeAll();
   server.closeAllConnections();
   await closed;
 };

@@ -6,7 +6,7 @@ import type { InvocationOutcome } from './invoke.ts';
 import type { RegisteredFunction } from './registration.ts';
 import { createTimerTrigger } from './timer-trigger.ts';
 import type { TimerTriggerOptions } from './timer-trigger.ts';
-import { createBusClients } from './service-bus-connection.ts';
+import type { BusClients } from './service-bus-connection.ts';
 import { createServiceBusSource } from './service-bus-source.ts';
 import { createServiceBusPump } from './service-bus-trigger.ts';
 import { resolveSettings } from './settings.ts';
@@ -32,6 +32,7 @@ export type OpenQueue = (queueName: string, connection: string) => Promise<Messa
 export type TriggersOptions = TimerTriggerOptions & {
   hostJson: HostOptions;
   capabilities: Record<string, string>;
+  clients: BusClients;
   openQueue?: OpenQueue | undefined;
 };
 
@@ -42,9 +43,8 @@ export class TriggerError extends Error {}
 /** Throws TriggerError for what this host cannot listen to: nothing is left out silently. */
 export const createTriggers = async (targets: readonly RegisteredFunction[], options: TriggersOptions): Promise<Triggers> => {
   const { serviceBus } = options.hostJson;
-  const clients = createBusClients(options.environment, serviceBus.clientRetry);
   const openQueue: OpenQueue = async (queueName, connection) =>
-    createServiceBusSource(await clients.get(connection), queueName, serviceBus.maxAutoLockRenewalDurationMs);
+    createServiceBusSource(await options.clients.get(connection), queueName, serviceBus.maxAutoLockRenewalDurationMs);
   const listeners = new Map<string, Listener>();
   for (const target of targets) {
     const listener = await createListener(target, { ...options, openQueue: options.openQueue ?? openQueue });
@@ -54,7 +54,6 @@ export const createTriggers = async (targets: readonly RegisteredFunction[], opt
     start: () => [...listeners.values()].forEach((listener) => listener.start()),
     stop: async () => {
       await Promise.all([...listeners.values()].map(async (listener) => listener.stop()));
-      await clients.closeAll();
     },
     runNow: (name) => listeners.get(name)?.runNow?.(),
   };
