@@ -162,4 +162,15 @@ describe('the control path', () => {
       },
     ]);
   });
+
+  test('sums the log up by operation and status', async () => {
+    await up.call('GET', '/accounts');
+    await up.call('GET', '/accounts', { token: false });
+    await up.call('GET', '/nowhere');
+    expect((await up.control('GET', 'requests/summary')).body).toEqual({
+      total: 3,
+      maxInAny60s: 3,
+      counts: { Accounts_List: { 200: 1, 401: 1 }, none: { 404: 1 } },
+    });
+  });
 });

@@ -70,8 +70,10 @@ test('refuses a file it did not write', async () => {
 test('reads its command line and refuses what it does not know', () => {
   expect(readOptions(['--port', '0', '--control', '--latency-ms', '10-20', '--limit', '5'])).toMatchObject({
     ok: true,
-    options: { port: 0, control: true, latency: { min: 10, max: 20 }, limit: 5 },
+    options: { port: 0, control: true, sample: true, latency: { min: 10, max: 20 }, limit: 5 },
   });
+  expect(readOptions(['--issuer', 'https://localhost:7444/t/v2.0'])).toMatchObject({ ok: true, options: { sample: false } });
+  expect(readOptions(['--empty'])).toMatchObject({ ok: true, options: { sample: false } });
   expect(readOptions([])).toMatchObject({ ok: true, options: { port: 7443, control: undefined } });
   for (const wrong of [['--speed', '9'], ['--port', 'x'], ['--limit', '0'], ['--latency-ms', '9-3'], ['stray']]) {
     expect(readOptions(wrong).ok).toBe(false);

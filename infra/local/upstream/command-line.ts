@@ -15,6 +15,7 @@ export const USAGE = `Usage: npm run emulator:upstream -- [options]
   --limit N              requests in any 60 s (100)
   --data DIR             keep accounts, numbers, RFIs and remembered answers there
   --seed N               makes latencies, fault rates and list orders repeatable
+  --empty                alone: begin without the sample RFI
   --certificates DIR     where the local authority lives (.local/certificates)`;
 
 type Parsed =
@@ -30,6 +31,7 @@ const OPTIONS = {
   limit: { type: 'string' },
   seed: { type: 'string' },
   data: { type: 'string' },
+  empty: { type: 'boolean' },
   certificates: { type: 'string' },
 } as const;
 
@@ -59,6 +61,7 @@ export const readOptions = (args: string[]): Parsed => {
       latency: toRange(values['latency-ms']),
       limit: toNumber('limit', values.limit, 1),
       random: seed === undefined ? undefined : seededRandom(seed),
+      sample: values.issuer === undefined && values.empty !== true,
       dataDir: values.data,
     };
     return { ok: true, options, certificatesDir: values.certificates };

@@ -4,6 +4,7 @@ import { ensureCertificates } from '../lib/certificates.ts';
 import { printReady, stderrLog } from '../lib/log.ts';
 import { onStop } from '../lib/signals.ts';
 import { readOptions, USAGE } from './command-line.ts';
+import { SAMPLE_TENANT_ID } from './sample-data.ts';
 import { startUpstream } from './start-upstream.ts';
 
 const fail = (message: string): never => {
@@ -21,9 +22,11 @@ const main = async (): Promise<void> => {
   const token = await upstream.issueToken?.();
   printReady({
     url: upstream.url,
+    port: upstream.port,
     caFile: certificates.caFile,
-    ...(token === undefined ? {} : { token }),
     control: options.control === true,
+    ...(token === undefined ? {} : { token }),
+    ...(options.sample ? { sampleTenantId: SAMPLE_TENANT_ID } : {}),
   });
 };
 

@@ -14,6 +14,7 @@ import type { Api } from './pipeline/serve.ts';
 import { rollingLimit } from './protocol/rolling-limit.ts';
 import { keeping, receiver } from './receive.ts';
 import { DEFAULT_SETTINGS, settingsSchema, type Range, type Settings } from './settings.ts';
+import { seedSample } from './sample-data.ts';
 import { openState } from './store/open-state.ts';
 import type { Store } from './store/store.ts';
 import { dueQueue } from './sync/due-queue.ts';
@@ -42,6 +43,8 @@ export type UpstreamOptions = {
   settings?: Partial<Settings> | undefined;
   /** Folder that keeps accounts, numbers, RFIs and remembered answers; switches, rules and faults are not kept. */
   dataDir?: string | undefined;
+  /** Begins with one RFI when it has none. */
+  sample?: boolean | undefined;
   /** In [0, 1); seeded by tests. */
   random?: (() => number) | undefined;
 };
@@ -83,6 +86,7 @@ export const startUpstream = async (options: UpstreamOptions): Promise<Upstream>
   const skew = { ms: 0 };
   const state = openState(options.dataDir);
   const world = createWorld(options, state.store, () => clock.now() + skew.ms);
+  if (options.sample) seedSample(world);
   const audience = auth?.audience ?? DEFAULT_AUDIENCE;
   const own = auth?.issuer === undefined ? await createOwnIssuer(audience, clock.now) : undefined;
   const keys = own ?? issuerKeys(auth?.issuer ?? '', auth?.fetchJson ?? fetchJsonTrusting(certificates.ca));

@@ -36,6 +36,17 @@ const listOf = <T>(name: string, item: z.ZodType<T>): z.ZodType<T[]> =>
 
 const requests: Command = ({ api }) => ok({ total: api.limit.total(), maxInAny60s: api.limit.maxInAny60s(), requests: api.log.all() });
 
+/** Counts by operation and status, for callers that do not want every line. */
+const summary: Command = ({ api }, _body, argument) => {
+  if (argument !== 'summary') return { status: 404, body: { error: 'There is requests and requests/summary.' } };
+  const counts: Record<string, Record<string, number>> = {};
+  for (const { operation, status } of api.log.all()) {
+    const byStatus = (counts[operation ?? 'none'] ??= {});
+    byStatus[String(status)] = (byStatus[String(status)] ?? 0) + 1;
+  }
+  return ok({ total: api.limit.total(), maxInAny60s: api.limit.maxInAny60s(), counts });
+};
+
 const addRules: Command = ({ api }, body) => {
   const rules = listOf('rules', outcomeRuleSchema).parse(body);
   api.world.rules.push(...rules.map((rule) => ({ rule, used: 0 })));
@@ -98,6 +109,7 @@ const failRegion: Command = async ({ api, openSecondRegion }, body) => {
 /** Method and path below the prefix; `*` stands for one argument. */
 const COMMANDS: Record<string, Command> = {
   'GET requests': requests,
+  'GET requests/*': summary,
   'GET rules': ({ api }) => ok({ rules: api.world.rules }),
   'POST rules': addRules,
   'DELETE rules': ({ api }) => ok({ removed: api.world.rules.splice(0).length }),
