@@ -1,5 +1,6 @@
 /** The one schema of every setting: a union of `local` and `azure`, read once at start from the environment given. */
 import { z } from 'zod';
+import { UPSTREAM_SCOPE } from '../upstream/token.ts';
 import * as value from './value-schemas.ts';
 
 /** The value in local.settings.sample.json: known to everybody, so refused in Azure. */
@@ -30,7 +31,7 @@ const identity = {
 const upstream = {
   UPSTREAM_BASE_URL: setting(value.httpsUrl, 'Address of the Provisioning API.'),
   UPSTREAM_API_VERSION: defaulted(value.text, '2024-02-29-preview', 'Version of the Provisioning API.'),
-  UPSTREAM_SCOPE: setting(value.scope, 'Scope of upstream access tokens.'),
+  UPSTREAM_SCOPE: defaulted(value.scope, UPSTREAM_SCOPE, 'Scope of upstream access tokens.'),
   UPSTREAM_TENANT_ID: setting(value.guid, 'Entra tenant in which this deployment is a client of the Provisioning API.'),
   UPSTREAM_CLIENT_ID: setting(value.guid, 'Application id of that client.'),
 };

@@ -14,13 +14,20 @@ const problemsOf = (environment: Environment): Record<string, string> => {
 };
 
 test('reads local settings into typed values and fills in the defaults', () => {
-  const settings = readSettings(localEnvironment({ UPSTREAM_TIMEOUT_MS: undefined, WEBHOOK_RETRY_DELAYS_S: '0.5,2' }));
+  const settings = readSettings(
+    localEnvironment({
+      UPSTREAM_TIMEOUT_MS: undefined,
+      WEBHOOK_RETRY_DELAYS_S: '0.5,2',
+      SEED_PARTNERS: '[]',
+      AUTH_ISSUERS: 'https://localhost:7444/a/v2.0, https://localhost:7444/b/v2.0',
+    }),
+  );
   expect(settings).toMatchObject({
     APP_ENV: 'local',
     UPSTREAM_TIMEOUT_MS: 30_000,
     WEBHOOK_RETRY_DELAYS_S: [0.5, 2],
     WEBHOOK_ALLOW_LOOPBACK: true,
-    AUTH_ISSUERS: ['https://localhost:7444/11111111-1111-4111-8111-111111111111/v2.0'],
+    AUTH_ISSUERS: ['https://localhost:7444/a/v2.0', 'https://localhost:7444/b/v2.0'],
     SEED_PARTNERS: [],
   });
 });

@@ -41,7 +41,7 @@ export const composedApp = (tokens: Record<string, TokenCheck>, changes: Partial
     checks: {},
     ...changes,
   };
-  const settings = readSettings(localEnvironment({ SEED_PARTNERS: JSON.stringify(partners) }));
+  const settings = readSettings(localEnvironment({ SEED_PARTNERS: JSON.stringify(partners), AUTH_OPERATOR_TENANT_ID: TENANT }));
   const { routes, newId } = compose(settings, effects);
   const handlers = new Map<string, Parameters<typeof callHttp>[0]>();
   registerRoutes({ http: (_, { route, handler }) => void handlers.set(route, handler) }, routes, newId);

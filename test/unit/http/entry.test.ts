@@ -13,12 +13,12 @@ const load = (environment: Record<string, string | undefined>) =>
     encoding: 'utf8',
   });
 
-test('the entry starts with the sample settings, and says with which, without their secrets', () => {
+test('the entry starts with the sample settings, as they stand beside the local stack, and says with which, without their secrets', () => {
   const { status, stdout, stderr } = load(localEnvironment());
   expect(status, stderr).toBe(0);
   expect(stdout).toContain('started');
   expect(stdout + stderr).not.toContain('AccountKey=Eby8');
-  expect(stdout + stderr).not.toContain('local-only-secret');
+  expect(stdout + stderr).not.toContain('local-upstream-secret');
 });
 
 test('the entry refuses wrong settings and names them all', () => {
