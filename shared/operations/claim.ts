@@ -31,7 +31,8 @@ const isOut = (batch: Batch): boolean => batch.phase !== 'submitted';
 
 /** The batch claimed once more for sending: a new epoch and a new quiet time. */
 export const claimAgain = (lane: AccountLane, row: Row<Batch>, nowMs: number, quietMs: number): Claim & { kind: 'claimed' } => {
-  const batch: Batch = { ...row.value, epoch: row.value.epoch + 1, claimedAtMs: nowMs };
+  const { epoch, ambiguous, unheard } = row.value;
+  const batch: Batch = { ...row.value, epoch: epoch + 1, claimedAtMs: nowMs, ambiguous: ambiguous || unheard, unheard: true };
   const flying = lane.flying.map((f) => (f.n === batch.n ? { n: f.n, notBeforeMs: nowMs + quietMs } : f));
   return {
     kind: 'claimed',
@@ -83,6 +84,7 @@ const freeze = (input: ClaimInput, taken: Taken): Batch => {
     pair: input.newPair(),
     epoch: 1,
     claimedAtMs: input.nowMs,
+    unheard: true,
     ambiguous: false,
     ...(taken.kind === 'account' ? { create: !input.lane.account.exists } : {}),
     setbacks: 0,

@@ -31,21 +31,22 @@ const answered = (lane: AccountLane, row: Row<Batch>, verdicts: [number, Verdict
 };
 
 const flyingAgain = (lane: AccountLane, row: Row<Batch>, change: Partial<Batch>, notBeforeMs: number, nowMs: number): Closed => {
-  const batch: Batch = { ...row.value, ...change };
+  const batch: Batch = { ...row.value, ...change, unheard: false };
   const flying = lane.flying.map((f) => (f.n === batch.n ? { n: f.n, notBeforeMs } : f));
   return { lane: applyDue({ ...lane, flying }, nowMs), writes: [replaced(lane, row, batch)] };
 };
 
-/** A part of a rejected batch: a batch of its own, not sent yet, that anybody may claim at once. */
+/** A part of a batch: a batch of its own with its own pair, not sent yet, that anybody may claim at once. It may inherit an ambiguous past. */
 const part = (whole: Batch, n: number, indexes: readonly number[], pair: RepeatabilityPair, hash: string): Batch => ({
   ...whole,
   n,
   members: indexes.flatMap((index) => whole.members[index] ?? []),
   bodyHash: hash,
   pair,
+  readBack: false,
   epoch: 0,
   claimedAtMs: 0,
-  ambiguous: false,
+  unheard: false,
   setbacks: 0,
   verdicts: [],
   waiting: [],
@@ -53,29 +54,34 @@ const part = (whole: Batch, n: number, indexes: readonly number[], pair: Repeata
 
 export type SplitParts = { pair: () => RepeatabilityPair; hashOf: (batch: Pick<Batch, 'kind' | 'members'>) => string };
 
+type Division = { verdicts: [number, Verdict][]; parts: number[][] };
+
 /** Parts fly on in their own rows; members already judged stay behind in the old one. */
-const split = (lane: AccountLane, row: Row<Batch>, decision: Decision & { kind: 'split' }, parts: SplitParts, nowMs: number): Closed => {
+const divide = (lane: AccountLane, row: Row<Batch>, division: Division, parts: SplitParts, nowMs: number): Closed => {
   const whole = row.value;
-  const halves = decision.parts.map((indexes, k) => {
+  const halves = division.parts.map((indexes, k) => {
     const members = indexes.flatMap((index) => whole.members[index] ?? []);
     return part(whole, lane.batches + 1 + k, indexes, parts.pair(), parts.hashOf({ kind: whole.kind, members }));
   });
-  const op = String(whole.members[0]?.op ?? 0);
   const grown: AccountLane = {
     ...lane,
     batches: lane.batches + halves.length,
     flying: [...lane.flying, ...halves.map((half) => ({ n: half.n, notBeforeMs: nowMs }))],
-    extra: { ...lane.extra, [op]: (lane.extra[op] ?? 0) + halves.length },
   };
   const inserts = halves.map((half): RowWrite => ({ kind: 'insert', key: batchKey(lane.lane, half.n), value: half }));
   const rest: Closed =
-    decision.verdicts.length > 0
-      ? answered(grown, row, decision.verdicts, nowMs)
+    division.verdicts.length > 0
+      ? answered(grown, row, division.verdicts, nowMs)
       : {
           lane: applyDue({ ...grown, flying: grown.flying.filter((f) => f.n !== whole.n) }, nowMs),
           writes: [{ kind: 'delete', key: batchKey(lane.lane, whole.n) }],
         };
   return { lane: rest.lane, writes: [...rest.writes, ...inserts] };
+};
+
+const countExtra = (lane: AccountLane, batch: Batch, requests: number): AccountLane => {
+  const op = String(batch.members[0]?.op ?? 0);
+  return { ...lane, extra: { ...lane.extra, [op]: (lane.extra[op] ?? 0) + requests } };
 };
 
 const mayStillSplit = (lane: AccountLane, batch: Batch): boolean =>
@@ -96,14 +102,17 @@ export const close = (
     case 'verdicts':
       return answered(lane, row, decision.verdicts, nowMs);
     case 'split': {
-      if (mayStillSplit(lane, batch)) return split(lane, row, decision, parts, nowMs);
+      if (mayStillSplit(lane, batch)) return divide(countExtra(lane, batch, decision.parts.length), row, decision, parts, nowMs);
       const all = batch.members.map((_, index): [number, Verdict] => [index, decision.reason]);
       return answered(lane, row, all, nowMs);
     }
+    case 'sendRest':
+      return divide(lane, row, { verdicts: decision.verdicts, parts: decision.rest.length > 0 ? [decision.rest] : [] }, parts, nowMs);
     case 'again': {
       const ambiguous = batch.ambiguous || decision.ambiguous;
       const pair = decision.newPair ? { pair: parts.pair() } : {};
-      return flyingAgain(lane, row, { ambiguous, setbacks: batch.setbacks + 1, ...pair }, nowMs + decision.afterMs, nowMs);
+      const setbacks = batch.setbacks + (decision.newPair || decision.newToken ? 1 : 0);
+      return flyingAgain(lane, row, { ambiguous, setbacks, ...pair }, nowMs + decision.afterMs, nowMs);
     }
     case 'quarantine': {
       // The time set at the claim stands: by then nothing of this try can still be under way.
@@ -111,6 +120,6 @@ export const close = (
       return flyingAgain(lane, row, { ambiguous: true }, notBeforeMs, nowMs);
     }
     case 'readBack':
-      return flyingAgain(lane, row, { ambiguous: true, pair: { ...batch.pair, firstSent: new Date(0).toUTCString() } }, nowMs, nowMs);
+      return flyingAgain(lane, row, { ambiguous: true, readBack: true }, nowMs, nowMs);
   }
 };

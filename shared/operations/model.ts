@@ -59,9 +59,9 @@ export type Segment = {
 /** Where an item lives, and its digits. */
 export type Member = { op: number; seg: number; item: number; digits: string };
 
-/** What is known of one member. `executed`: upstream took this content, so whatever stood there before is overwritten. */
+/** What is known of one member. `executed`: upstream took this content, or may have, so that what stood there before is overwritten. */
 export type Verdict = {
-  to: Extract<ItemState, 'pending' | 'submitted' | 'succeeded' | 'failed' | 'superseded'>;
+  to: Extract<ItemState, 'submitted' | 'succeeded' | 'failed' | 'superseded'>;
   executed: boolean;
   error?: ItemError;
 };
@@ -79,8 +79,12 @@ export type Batch = {
   /** Counts the claims of this batch; an answer only counts for the epoch it was sent in. */
   epoch: number;
   claimedAtMs: number;
+  /** Claimed, and nothing recorded yet of what came of it: if its holder died, it may have been sent. */
+  unheard: boolean;
   /** Some earlier try may have been executed without our hearing of it. */
   ambiguous: boolean;
+  /** Repeating the pair is no longer safe: only what upstream holds tells whether it was executed. */
+  readBack?: boolean;
   /** An account is created only where none is (`If-None-Match: *`); otherwise it is replaced under its ETag. */
   create?: boolean;
   /** Answers in a row after which it was sent again at once (401, 412). */

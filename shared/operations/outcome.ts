@@ -17,6 +17,8 @@ export type Decision =
   | { kind: 'verdicts'; verdicts: [number, Verdict][] }
   /** Refused as a whole without naming anybody: find the culprit in halves; members already judged leave. */
   | { kind: 'split'; verdicts: [number, Verdict][]; parts: number[][]; reason: Verdict }
+  /** Read back: what is proven leaves, the rest is sent again under a pair of its own and keeps its place until then. */
+  | { kind: 'sendRest'; verdicts: [number, Verdict][]; rest: number[] }
   /** Send again, not before `afterMs`; `newPair` after an answer that proves it was not executed. */
   | { kind: 'again'; afterMs: number; ambiguous: boolean; newPair: boolean; newToken: boolean; pauseMs?: number }
   /** Wait until nothing of it can be under way, then send again or read back. */
@@ -26,9 +28,10 @@ export type Decision =
 
 const AGAIN = { kind: 'again', afterMs: 0, ambiguous: false, newPair: false, newToken: false } as const;
 
-const rejected = (code: string, error: UpstreamError): Verdict => ({
+/** Refused now; but a try before this one may have been executed, and then what stood there before can no longer be judged. */
+const rejected = (batch: Batch, code: string, error: UpstreamError): Verdict => ({
   to: 'failed',
-  executed: false,
+  executed: batch.ambiguous && batch.kind === 'upsert',
   error: { code, upstream: [error] },
 });
 
@@ -52,7 +55,7 @@ export const syncVerdict = (resource: SeenNumber): Verdict => {
 };
 
 const executed = (batch: Batch, body: unknown): Decision => {
-  if (batch.kind === 'account') return everybody(batch, syncVerdict((body ?? {}) as SeenNumber));
+  if (batch.kind === 'account') return everybody(batch, syncVerdict((body ?? {})));
   const list = (body as { numbers?: unknown } | undefined)?.numbers;
   const seen = new Map((Array.isArray(list) ? (list as SeenNumber[]) : []).map((number) => [number.telephoneNumber, number]));
   return {
@@ -67,7 +70,7 @@ const namedMembers = (batch: Batch, body: unknown): number[] => {
 };
 
 const refused = (batch: Batch, status: number, body: unknown): Decision => {
-  const reason = rejected('UpstreamRejected', parseUpstreamError(body, status));
+  const reason = rejected(batch, 'UpstreamRejected', parseUpstreamError(body, status));
   if (batch.members.length === 1) return everybody(batch, reason);
   const named = namedMembers(batch, body);
   const rest = batch.members.map((_, index) => index).filter((index) => !named.includes(index));
@@ -81,8 +84,8 @@ const refused = (batch: Batch, status: number, body: unknown): Decision => {
 const accountConflict = (batch: Batch, status: number, body: unknown): Decision => {
   const error = parseUpstreamError(body, status);
   if (batch.ambiguous) return { kind: 'readBack' };
-  if (batch.create) return everybody(batch, rejected('AccountExists', error));
-  if (status === 409 || batch.setbacks + 1 >= MAX_SETBACKS) return everybody(batch, rejected('UpstreamConflict', error));
+  if (batch.create) return everybody(batch, rejected(batch, 'AccountExists', error));
+  if (status === 409 || batch.setbacks + 1 >= MAX_SETBACKS) return everybody(batch, rejected(batch, 'UpstreamConflict', error));
   return { ...AGAIN, newPair: true };
 };
 
@@ -97,7 +100,7 @@ const decideAnswer = (batch: Batch, status: number, body: unknown, retryAfterMs:
   if (status === 401) return { ...AGAIN, newToken: true, afterMs: batch.setbacks === 0 ? 0 : MISCONFIGURED_RETRY_MS };
   if (batch.kind === 'account' && (status === 409 || status === 412)) return accountConflict(batch, status, body);
   if (status === 400 || status === 409 || status === 422) return refused(batch, status, body);
-  if (status >= 400) return everybody(batch, rejected('UpstreamRejected', parseUpstreamError(body, status)));
+  if (status >= 400) return everybody(batch, rejected(batch, 'UpstreamRejected', parseUpstreamError(body, status)));
   return { ...AGAIN, afterMs: MISCONFIGURED_RETRY_MS };
 };
 
@@ -105,10 +108,13 @@ const decideAnswer = (batch: Batch, status: number, body: unknown, retryAfterMs:
 export const decide = (batch: Batch, outcome: UpstreamOutcome): Decision => {
   if (outcome.kind === 'notSent') return { ...AGAIN, afterMs: UNSENT_RETRY_MS };
   if (outcome.kind === 'ambiguous') return { kind: 'quarantine' };
-  if (outcome.repeatability === 'rejected') return batch.ambiguous ? { kind: 'readBack' } : { ...AGAIN, newPair: true };
+  if (outcome.repeatability === 'rejected') {
+    if (batch.ambiguous) return { kind: 'readBack' };
+    return { ...AGAIN, newPair: true, afterMs: batch.setbacks < MAX_SETBACKS ? 0 : MISCONFIGURED_RETRY_MS };
+  }
   return decideAnswer(batch, outcome.status, outcome.body, outcome.retryAfterMs);
 };
 
 /** A batch whose earlier try may have been executed may repeat its pair only while the server surely remembers it. */
 export const mustReadBack = (batch: Batch, nowMs: number): boolean =>
-  batch.ambiguous && nowMs - Date.parse(batch.pair.firstSent) > REPEAT_WINDOW_MS;
+  batch.readBack === true || (batch.ambiguous && nowMs - Date.parse(batch.pair.firstSent) > REPEAT_WINDOW_MS);

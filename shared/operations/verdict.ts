@@ -49,7 +49,7 @@ const movedOperation = (operation: Operation, change: Change, from: ItemState, n
 
 /** What an account's own item means for the account as partners see it; an older operation's news no longer matters to its status. */
 const movedAccount = (lane: AccountLane, operation: Operation, verdict: Verdict, nowMs: number): AccountLane => {
-  const exists = lane.account.exists || (verdict.executed && verdict.to !== 'failed');
+  const exists = lane.account.exists || verdict.executed;
   if (operation.seq !== lane.account.operationSeq || verdict.to === 'submitted') return { ...lane, account: { ...lane.account, exists } };
   const status = verdict.to === 'succeeded' ? 'Succeeded' : 'Failed';
   const errors = verdict.error ? (verdict.error.upstream ?? [{ code: verdict.error.code, message: verdict.error.code }]) : [];
@@ -78,7 +78,6 @@ export const applyVerdicts = (
     const segment = segments.get(segmentId(op, seg)) ?? rows.segments.get(segmentId(op, seg))?.value;
     if (!operation || !segment) throw new Error(`operation ${op} segment ${seg} was not read`);
     const from = stateOf(segment, item);
-    if (change.verdict.to === 'pending' && from === 'pending') lane = { ...lane, unsent: lane.unsent + 1 };
     if (!MOVES[from].includes(change.verdict.to)) continue;
     segments.set(segmentId(op, seg), withItem(segment, item, change.verdict.to, change.verdict.error));
     operations.set(op, movedOperation(operation, change, from, nowMs));

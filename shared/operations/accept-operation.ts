@@ -1,0 +1,73 @@
+/** Takes an operation in: key row, one transaction, a wake. After `accepted` the work survives the end of any process. */
+import { laneShard } from '../platform/tables/keys.ts';
+import { accept, type OperationDraft } from './accept.ts';
+import type { IdempotencyKeys, KeyScope } from './idempotency-keys.ts';
+import type { LaneStore } from './lane-store.ts';
+import type { Operation } from './model.ts';
+
+export type Accepted =
+  | { kind: 'accepted'; operation: Operation; replayed: boolean }
+  /** The Idempotency-Key was used with another request. */
+  | { kind: 'keyReused' }
+  /** The customer does not exist. */
+  | { kind: 'noLane' }
+  /** The lane stayed contended: nothing was stored; try again. */
+  | { kind: 'busy' };
+
+export type AcceptOperation = (draft: OperationDraft, scope?: KeyScope) => Promise<Accepted>;
+/** What an earlier request with this key has led to; undefined when there is nothing yet. */
+export type FindRepeat = (scope: KeyScope, requestHash: string) => Promise<Accepted | undefined>;
+
+export type AcceptEffects = {
+  lanes: LaneStore;
+  keys: IdempotencyKeys;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  random: () => number;
+  newId: () => string;
+  /** Best effort: a lost wake is found again by its due row. */
+  wakeLane: (lane: string) => Promise<void>;
+};
+
+/** Design: up to 20 tries in 5 s, then 503. */
+const MAX_TRIES = 20;
+const MAX_BACKOFF_MS = 250;
+
+const tryAccept = async ({ lanes, now }: AcceptEffects, draft: OperationDraft, id: string): Promise<Accepted | undefined> => {
+  const earlier = await lanes.readOperation(id);
+  if (earlier) return { kind: 'accepted', operation: earlier, replayed: true };
+  const row = await lanes.readLane(draft.lane);
+  if (!row && draft.kind !== 'account') return { kind: 'noLane' };
+  const { operation, writes } = accept(row, draft, id, now());
+  return (await lanes.commitAll(draft.lane, writes)) ? { kind: 'accepted', operation, replayed: false } : undefined;
+};
+
+export const makeAcceptOperation =
+  (effects: AcceptEffects): AcceptOperation =>
+  async (draft, scope) => {
+    const fresh = `${laneShard(draft.lane)}${effects.newId()}`;
+    const claim = scope ? await effects.keys.claim(scope, draft.requestHash, fresh) : { kind: 'yours' as const, operationId: fresh };
+    if (claim.kind === 'reused') return { kind: 'keyReused' };
+    let committing = false;
+    for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+      const accepted = await tryAccept(effects, draft, claim.operationId);
+      if (accepted) {
+        if (accepted.kind === 'accepted') await effects.wakeLane(draft.lane);
+        // Found after a try of our own: that try committed and only its answer was lost.
+        return accepted.kind === 'accepted' && committing ? { ...accepted, replayed: false } : accepted;
+      }
+      committing = true;
+      await effects.sleep(effects.random() * Math.min(MAX_BACKOFF_MS, 10 * 2 ** attempt));
+    }
+    return { kind: 'busy' };
+  };
+
+export const makeFindRepeat =
+  ({ keys, lanes }: Pick<AcceptEffects, 'keys' | 'lanes'>): FindRepeat =>
+  async (scope, requestHash) => {
+    const claim = await keys.look(scope, requestHash);
+    if (!claim) return undefined;
+    if (claim.kind === 'reused') return { kind: 'keyReused' };
+    const operation = await lanes.readOperation(claim.operationId);
+    return operation && { kind: 'accepted', operation, replayed: true };
+  };

@@ -1,0 +1,55 @@
+/** Reads from upstream under the shared budget: a permit for every transmission, and everybody paused when upstream asks for it. */
+import type { PauseUpstream, Permit, PermitClass, TakePermit } from '../platform/budget/permit.ts';
+import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../platform/upstream/call.ts';
+
+/** How long a read waits for its permit before it leaves the rest to the next due time. */
+const PERMIT_WAIT_MS = 60_000;
+const DEFAULT_PAUSE_MS = 60_000;
+
+export type UpstreamEffects = {
+  takePermit: TakePermit;
+  pauseUpstream: PauseUpstream;
+  call: CallUpstream;
+  /** Forgets the token in use: upstream answered 401. */
+  renewToken: () => void;
+};
+
+/** An answer of 2xx or 404, or undefined when upstream cannot tell now. */
+export type AskUpstream = (request: UpstreamRequest, permitClass: PermitClass) => Promise<UpstreamAnswer | undefined>;
+
+/** Pauses everybody or renews the token where the outcome says so. */
+export const heedOutcome = async (effects: UpstreamEffects, outcome: UpstreamOutcome): Promise<void> => {
+  if (outcome.kind !== 'answer') return;
+  if (outcome.status === 429 || outcome.status === 503) await effects.pauseUpstream(outcome.retryAfterMs ?? DEFAULT_PAUSE_MS);
+  if (outcome.status === 401) effects.renewToken();
+};
+
+const askOnce = async (
+  effects: UpstreamEffects,
+  request: UpstreamRequest,
+  permitClass: PermitClass,
+): Promise<UpstreamOutcome | undefined> => {
+  const permit = await effects.takePermit(permitClass, PERMIT_WAIT_MS);
+  return permit && effects.call(request, permit);
+};
+
+export const makeAskUpstream =
+  (effects: UpstreamEffects): AskUpstream =>
+  async (request, permitClass) => {
+    const first = await askOnce(effects, request, permitClass);
+    const late = first?.kind === 'notSent' && first.reason === 'permitExpired';
+    const outcome = late ? await askOnce(effects, request, permitClass) : first;
+    if (outcome) await heedOutcome(effects, outcome);
+    if (outcome?.kind !== 'answer') return undefined;
+    return (outcome.status >= 200 && outcome.status < 300) || outcome.status === 404 ? outcome : undefined;
+  };
+
+/** Hands out `permit` first, then takes others. */
+export const startingWith = (permit: Permit, takePermit: TakePermit): TakePermit => {
+  let first: Permit | undefined = permit;
+  return (permitClass, waitMs) => {
+    const given = first;
+    first = undefined;
+    return given ? Promise.resolve(given) : takePermit(permitClass, waitMs);
+  };
+};

@@ -1,0 +1,31 @@
+/** Folds the answers a lane holds into its operations, a transaction at a time; killed anywhere, the next run goes on. */
+import { isDefined } from '../platform/values/defined.ts';
+import { foldChanges } from './fold.ts';
+import { runStep, type StepEffects } from './lane-step.ts';
+import { fitting, settle } from './settle.ts';
+import type { DescribeEnd } from './verdict.ts';
+
+export type FoldEffects = StepEffects & { now: () => number; describe: DescribeEnd };
+
+/** Resolves when nothing answered is left to fold. */
+export const makeFoldLane =
+  (effects: FoldEffects) =>
+  async (lane: string): Promise<void> => {
+    while (await foldOnce(effects, lane));
+  };
+
+/** One transaction; true when there may be more. */
+const foldOnce = (effects: FoldEffects, lane: string): Promise<boolean | undefined> =>
+  runStep(effects, lane, async (row) => {
+    const [n] = row.value.answered;
+    const batch = n === undefined ? undefined : await effects.lanes.readBatch(lane, n);
+    if (!batch) return { result: false };
+    // Folded by somebody else between the two reads: look at the lane again.
+    if (batch.value.phase !== 'answered') return { result: true };
+    const older = (await Promise.all(batch.value.overwrites.map((o) => effects.lanes.readBatch(lane, o)))).filter(isDefined);
+    const changes = fitting(foldChanges(batch.value, older));
+    const rows = await effects.lanes.readTouched(lane, changes);
+    const batches = new Map([batch, ...older].map((b) => [b.value.n, b]));
+    const settled = settle(row.value, batches, rows, changes, effects.describe, effects.now());
+    return { result: true, ...settled };
+  });

@@ -1,0 +1,60 @@
+/** Table `Keys`: which operation a partner's Idempotency-Key stands for. A key names an operation; a repeat gets that operation as it is now. */
+import { createHash } from 'node:crypto';
+import type { RowStore } from '../platform/tables/row-store.ts';
+
+/** A key whose operation never came to be may be used for another body after this long. */
+const TAKE_OVER_MS = 600_000;
+
+export type KeyScope = { partner: string; method: string; path: string; key: string };
+
+type KeyRow = { v: 1; operationId: string; requestHash: string; createdAtMs: number };
+
+export type KeyClaim =
+  /** Accept under this id: new, or left behind by an earlier try of the same request. */
+  | { kind: 'yours'; operationId: string }
+  /** Used with another body. */
+  | { kind: 'reused' };
+
+export type IdempotencyKeys = {
+  /** The operation id that the key stands for already, without claiming anything. */
+  look: (scope: KeyScope, requestHash: string) => Promise<KeyClaim | undefined>;
+  /** Binds the key to `operationId` unless it is bound already. */
+  claim: (scope: KeyScope, requestHash: string, operationId: string) => Promise<KeyClaim>;
+};
+
+const rowKey = ({ method, path, key }: KeyScope): string =>
+  createHash('sha256')
+    .update(JSON.stringify([method, path, key]))
+    .digest('base64url');
+
+const MAX_TRIES = 5;
+
+export const makeIdempotencyKeys = (
+  keys: RowStore,
+  exists: (operationId: string) => Promise<boolean>,
+  now: () => number,
+): IdempotencyKeys => {
+  const claim = async (scope: KeyScope, requestHash: string, operationId: string): Promise<KeyClaim> => {
+    for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+      const value: KeyRow = { v: 1, operationId, requestHash, createdAtMs: now() };
+      const key = rowKey(scope);
+      const found = await keys.get(scope.partner, key);
+      if (found) {
+        const row = found.value as KeyRow;
+        if (row.requestHash === requestHash) return { kind: 'yours', operationId: row.operationId };
+        if (now() - row.createdAtMs < TAKE_OVER_MS || (await exists(row.operationId))) return { kind: 'reused' };
+      }
+      const write = found ? ({ kind: 'replace', key, value, etag: found.etag } as const) : ({ kind: 'insert', key, value } as const);
+      if ((await keys.commit(scope.partner, [write])).outcome === 'committed') return { kind: 'yours', operationId };
+    }
+    throw new Error('an idempotency key stayed contended');
+  };
+  return {
+    look: async (scope, requestHash) => {
+      const row = (await keys.get(scope.partner, rowKey(scope)))?.value as KeyRow | undefined;
+      if (!row) return undefined;
+      return row.requestHash === requestHash ? { kind: 'yours', operationId: row.operationId } : { kind: 'reused' };
+    },
+    claim,
+  };
+};

@@ -1,0 +1,126 @@
+/** Reads and commits a lane's rows in table `State`; every commit replaces the lane row, whose ETag orders all changes of the lane. */
+import { moveDue } from '../platform/tables/due.ts';
+import {
+  batchKey,
+  below,
+  counter,
+  laneKey,
+  lanePartition,
+  operationIdKey,
+  operationKey,
+  operationPartition,
+  segmentKey,
+} from '../platform/tables/keys.ts';
+import type { Lane } from '../platform/lanes/lane.ts';
+import type { Row, RowStore, RowWrite } from '../platform/tables/row-store.ts';
+import type { Backlog } from './claim.ts';
+import { MAX_BATCH_NUMBERS, type AccountLane, type Batch, type Operation, type Segment } from './model.ts';
+import { segmentId, type Change, type OperationRows } from './verdict.ts';
+
+/** Operations looked at for one batch: singles beyond that wait for the next. */
+const BACKLOG_PAGE = 100;
+
+export type LaneStore = {
+  readLane: (lane: string) => Promise<Row<AccountLane> | undefined>;
+  readBatches: (lane: string) => Promise<Row<Batch>[]>;
+  readBatch: (lane: string, n: number) => Promise<Row<Batch> | undefined>;
+  /** The operation with this id, wherever its lane is. */
+  readOperation: (operationId: string) => Promise<Operation | undefined>;
+  readOperationAt: (lane: string, seq: number) => Promise<Operation | undefined>;
+  /** All segments of an operation, in order. */
+  readSegments: (operation: Operation) => Promise<Segment[]>;
+  /** Unsent operations from `head` on with enough segments for one more batch beside the `claimed` items. */
+  readBacklog: (lane: AccountLane, claimed: number) => Promise<Backlog>;
+  /** The operation and segment rows that `changes` touch. */
+  readTouched: (lane: string, changes: readonly Change[]) => Promise<OperationRows>;
+  /** False when the lane has moved since `row` was read: nothing was written. */
+  commit: <L extends Lane>(row: Row<L>, lane: L, writes: readonly RowWrite[]) => Promise<boolean>;
+  /** For writes that name the lane row themselves. */
+  commitAll: (lane: string, writes: readonly RowWrite[]) => Promise<boolean>;
+};
+
+/** Segments of `operation` with unsent items, as many as may hold `enough` of them. */
+const unsentParts = (operation: Operation, enough: number): number[] => {
+  let found = 0;
+  return [...operation.unsent.entries()].flatMap(([seg, unsent]) => {
+    if (unsent === 0 || found >= enough) return [];
+    found += unsent;
+    return [seg];
+  });
+};
+
+const unsentOf = (operation: Operation): number => operation.unsent.reduce((sum, n) => sum + n, 0);
+
+const readBacklog = async (state: RowStore, lane: AccountLane, claimed: number): Promise<Backlog> => {
+  if (lane.unsent === 0) return [];
+  const partition = lanePartition(lane.lane);
+  const rows = await state.range(partition, operationKey(lane.lane, lane.head), below('op', lane.lane).to, BACKLOG_PAGE);
+  let enough = claimed + MAX_BATCH_NUMBERS;
+  const needed = rows.flatMap(({ value }) => {
+    const operation = value as Operation;
+    if (unsentOf(operation) === 0 || enough <= 0) return [];
+    const parts = unsentParts(operation, enough);
+    enough -= unsentOf(operation);
+    return [{ operation, parts }];
+  });
+  const read = async (operation: Operation, seg: number): Promise<[number, Segment][]> => {
+    const row = await state.get(partition, segmentKey(lane.lane, operation.seq, seg));
+    return row ? [[seg, row.value as Segment]] : [];
+  };
+  // At once: the permit in hand is good for a second.
+  return Promise.all(
+    needed.map(async ({ operation, parts }) => ({
+      operation,
+      segments: new Map((await Promise.all(parts.map((seg) => read(operation, seg)))).flat()),
+    })),
+  );
+};
+
+const readTouched = async (state: RowStore, lane: string, changes: readonly Change[]): Promise<OperationRows> => {
+  const partition = lanePartition(lane);
+  const seqs = [...new Set(changes.map(({ member }) => member.op))];
+  const parts = [...new Map(changes.map(({ member }) => [segmentId(member.op, member.seg), member])).values()];
+  const [operations, segments] = await Promise.all([
+    Promise.all(seqs.map((seq) => state.get(partition, operationKey(lane, seq)))),
+    Promise.all(parts.map(({ op, seg }) => state.get(partition, segmentKey(lane, op, seg)))),
+  ]);
+  return {
+    operations: new Map(operations.flatMap((row, n) => (row ? [[seqs[n] ?? 0, row as Row<Operation>]] : []))),
+    segments: new Map(segments.flatMap((row, n) => (row && parts[n] ? [[segmentId(parts[n].op, parts[n].seg), row as Row<Segment>]] : []))),
+  };
+};
+
+export const makeLaneStore = (state: RowStore): LaneStore => {
+  const operationAt = async (lane: string, seq: number): Promise<Operation | undefined> =>
+    (await state.get(lanePartition(lane), operationKey(lane, seq)))?.value as Operation | undefined;
+  const commitAll = async (lane: string, writes: readonly RowWrite[]): Promise<boolean> =>
+    (await state.commit(lanePartition(lane), writes)).outcome === 'committed';
+  return {
+    readLane: async (lane) => (await state.get(lanePartition(lane), laneKey(lane))) as Row<AccountLane> | undefined,
+    readBatches: async (lane) => {
+      const { from, to } = below('batch', lane);
+      return (await state.range(lanePartition(lane), from, to)) as Row<Batch>[];
+    },
+    readBatch: async (lane, n) => (await state.get(lanePartition(lane), batchKey(lane, n))) as Row<Batch> | undefined,
+    readOperationAt: operationAt,
+    readOperation: async (operationId) => {
+      const pointer = await state.get(operationPartition(operationId), operationIdKey(operationId));
+      if (!pointer) return undefined;
+      const { lane, seq } = pointer.value as { lane: string; seq: number };
+      return operationAt(lane, seq);
+    },
+    readSegments: async ({ lane, seq }) => {
+      const { from, to } = below('seg', lane, counter(seq));
+      return (await state.range(lanePartition(lane), from, to)).map((row) => row.value as Segment);
+    },
+    readBacklog: (lane, claimed) => readBacklog(state, lane, claimed),
+    readTouched: (lane, changes) => readTouched(state, lane, changes),
+    commit: (row, lane, writes) =>
+      commitAll(lane.lane, [
+        { kind: 'replace', key: laneKey(lane.lane), value: lane, etag: row.etag },
+        ...moveDue(lane.lane, row.value.due, lane.due),
+        ...writes,
+      ]),
+    commitAll,
+  };
+};

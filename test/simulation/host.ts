@@ -1,0 +1,158 @@
+/** The product's engine inside one simulated process: the real code, every effect of it an event of the scheduler. */
+import { makeAcceptOperation, type AcceptOperation } from '../../shared/operations/accept-operation.ts';
+import { makeAskUpstream, type UpstreamEffects } from '../../shared/operations/ask-upstream.ts';
+import { makeFoldLane } from '../../shared/operations/fold-lane.ts';
+import { makeIdempotencyKeys } from '../../shared/operations/idempotency-keys.ts';
+import { makeLaneStore } from '../../shared/operations/lane-store.ts';
+import { makePollLane } from '../../shared/operations/poll-lane.ts';
+import { makePollPending } from '../../shared/operations/poll-pending.ts';
+import { makePublishLane, type AppendEvents } from '../../shared/operations/publish-lane.ts';
+import { pump } from '../../shared/operations/pump.ts';
+import { makeSweep } from '../../shared/operations/sweep.ts';
+import type { DescribeEnd } from '../../shared/operations/verdict.ts';
+import { makeWorkLane } from '../../shared/operations/work-lane.ts';
+import type { TakePermit } from '../../shared/platform/budget/permit.ts';
+import type { RowStore } from '../../shared/platform/tables/row-store.ts';
+import { TransactionTooLarge } from '../../shared/platform/tables/transaction-budget.ts';
+import { effect, type Process, type World } from './process.ts';
+import { dropDue, sabotagedCall, sabotagedPollLanes, sabotagedPumpLanes, sabotagedStore, type Sabotage } from './sabotage.ts';
+import type { UpstreamModel } from './upstream-model.ts';
+
+export type Shared = {
+  world: World;
+  state: RowStore;
+  keys: RowStore;
+  upstream: UpstreamModel;
+  takePermit: (process: Process) => TakePermit;
+  pauseUpstream: (ms: number) => Promise<void>;
+  appendEvents: AppendEvents;
+  wakeLanes: (lanes: readonly string[]) => void;
+  faultsSeen: string[];
+  sabotage: Sabotage | undefined;
+  nextId: () => string;
+};
+
+export type Host = {
+  process: Process;
+  accept: AcceptOperation;
+  workLane: (lane: string) => Promise<void>;
+  pollPending: () => Promise<void>;
+  sweep: () => Promise<void>;
+};
+
+export const SEND_DEADLINE_MS = 10_000;
+export const TIMEOUT_MS = 15_000;
+export const FAILOVER_WAIT_MS = 20_000;
+
+/** Every orders' and accounts' end makes one event. */
+const describe: DescribeEnd = (operation) => ({
+  type: 'operation.ended',
+  data: { operationId: operation.id, state: operation.state, counts: operation.counts },
+});
+
+/** The store as this process sees it: slow, sometimes unavailable, sometimes with a committed answer lost. */
+const faultyStore = (world: World, process: Process, store: RowStore): RowStore => {
+  const { random, faults } = world;
+  const refuse = (): void => {
+    if (random.chance(faults.storage)) throw new Error('storage is busy');
+  };
+  const through = <T>(act: () => Promise<T>): Promise<T> =>
+    effect(world, process, async () => {
+      refuse();
+      return act();
+    });
+  return {
+    get: (partition, key) => through(() => store.get(partition, key)),
+    range: (partition, from, to, limit) => through(() => store.range(partition, from, to, limit)),
+    commit: (partition, writes) =>
+      through(async () => {
+        const result = await store.commit(partition, writes);
+        return random.chance(faults.lostCommit) ? { outcome: 'conflict' } : result;
+      }),
+  };
+};
+
+export const makeHost = (shared: Shared, process: Process): Host => {
+  const { world, sabotage } = shared;
+  const { scheduler, random } = world;
+  const now = scheduler.now;
+  const sleep = (ms: number): Promise<void> => new Promise((resolve) => scheduler.after(ms, () => process.alive && resolve()));
+  const state = sabotagedStore(faultyStore(world, process, shared.state), sabotage);
+  const lanes = makeLaneStore(state);
+  const step = { lanes, sleep, random: random.next, now, describe };
+  const newPair = () => ({ id: shared.nextId(), firstSent: new Date(now()).toUTCString() });
+  const onFault = (_lane: string, error: unknown): void => {
+    if (
+      error instanceof TransactionTooLarge ||
+      !(error instanceof Error) ||
+      !/busy|Contended/.test(`${error.name} ${error.message}${error.constructor.name}`)
+    )
+      shared.faultsSeen.push(String(error));
+  };
+  const upstream: UpstreamEffects = {
+    takePermit: shared.takePermit(process),
+    pauseUpstream: shared.pauseUpstream,
+    call: sabotagedCall(shared.upstream.callFor(process), sabotage, shared.nextId),
+    renewToken: () => undefined,
+  };
+  const foldLane = makeFoldLane(step);
+  const publishLane = makePublishLane({
+    state,
+    lanes,
+    appendEvents: (partner, events) => effect(world, process, () => shared.appendEvents(partner, events)),
+  });
+  const pumpEffects = {
+    ...step,
+    ...upstream,
+    lanes: sabotagedPumpLanes(state, sabotage, now),
+    foldLane,
+    newPair,
+    sendDeadlineMs: SEND_DEADLINE_MS,
+    quietMs: SEND_DEADLINE_MS + TIMEOUT_MS + FAILOVER_WAIT_MS,
+    onFault,
+  };
+  const honestWork = makeWorkLane({
+    lanes,
+    now,
+    foldLane,
+    publishLane,
+    projectLane: () => effect(world, process, () => Promise.resolve()),
+    pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
+  });
+  const workLane = async (lane: string): Promise<void> => {
+    if (sabotage !== 'due row deleted before its effect') return honestWork(lane);
+    await dropDue(lanes, lane);
+    await foldLane(lane);
+    await pump(pumpEffects, lane, now() + 60_000);
+    await honestWork(lane);
+  };
+  const keys = makeIdempotencyKeys(
+    faultyStore(world, process, shared.keys),
+    async (id) => (await lanes.readOperation(id)) !== undefined,
+    now,
+  );
+  const wakeLanes = async (names: readonly string[]): Promise<void> => {
+    await effect(world, process, () => Promise.resolve(shared.wakeLanes(names)));
+  };
+  return {
+    process,
+    accept: makeAcceptOperation({
+      lanes,
+      keys,
+      now,
+      sleep,
+      random: random.next,
+      newId: shared.nextId,
+      wakeLane: (lane) => wakeLanes([lane]),
+    }),
+    workLane,
+    pollPending: makePollPending({
+      state,
+      now,
+      publishLane,
+      onFault,
+      pollLane: makePollLane({ ...step, lanes: sabotagedPollLanes(state, sabotage), ask: makeAskUpstream(upstream) }),
+    }),
+    sweep: makeSweep({ state, now, wakeLanes, wakeSubscriptions: () => Promise.resolve() }),
+  };
+};

@@ -1,0 +1,137 @@
+/** Judges a world at rest against the laws: what was accepted, what upstream really held, and what partners were told. */
+import { segmentId } from '../../shared/operations/verdict.ts';
+import { errorOf, stateOf } from '../../shared/operations/segment.ts';
+import type { AccountLane, Operation, Segment } from '../../shared/operations/model.ts';
+import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
+import { isTerminal } from '../../shared/operations/verdict.ts';
+import { lanePartition } from '../../shared/platform/tables/keys.ts';
+import type { MemoryRowStore } from '../fakes/memory-row-store.ts';
+import type { UpstreamModel } from './upstream-model.ts';
+import type { Submitted, Workload } from './workload.ts';
+
+/** Partner to the events in its log, by id. */
+export type Log = Map<string, Map<string, LaneEvent>>;
+
+export type Evidence = { state: MemoryRowStore; upstream: UpstreamModel; log: Log; submitted: Submitted[]; workload: Workload };
+
+type LaneRows = { lane: AccountLane; operations: Operation[]; segments: Map<string, Segment>; events: LaneEvent[]; left: string[] };
+
+const readLane = (state: MemoryRowStore, name: string): LaneRows | undefined => {
+  const rows = state.all(lanePartition(name)).filter((row) => row.key.split('|').includes(name) || row.key.startsWith('due|'));
+  const of = <T>(kind: string): T[] => rows.filter((row) => row.key.startsWith(`${kind}|`)).map((row) => row.value as T);
+  const [lane] = rows.filter((row) => row.key === `lane|${name}`).map((row) => row.value as AccountLane);
+  if (!lane) return undefined;
+  const segments = new Map<string, Segment>();
+  for (const row of rows.filter((r) => r.key.startsWith('seg|'))) {
+    const [, , seq = '', part = ''] = row.key.split('|');
+    segments.set(segmentId(Number(seq), Number(part)), row.value as Segment);
+  }
+  const left = rows.filter((row) => row.key.startsWith('batch|') || (row.key.startsWith('due|') && row.key.endsWith(`|${name}`)));
+  return { lane, operations: of<Operation>('op'), segments, events: of<LaneEvent>('evt'), left: left.map((row) => row.key) };
+};
+
+const itemsOf = (rows: LaneRows, operation: Operation): { digits: string; state: string; code: string | undefined }[] =>
+  [...rows.segments]
+    .filter(([id]) => id.startsWith(`${operation.seq}/`))
+    .flatMap(([, segment]) =>
+      segment.numbers.map((digits, n) => ({ digits, state: stateOf(segment, n), code: errorOf(segment, n)?.code })),
+    );
+
+const keyOf = (operation: Operation, digits: string): string => `${operation.customerId}/${digits === '' ? '' : `+${digits}`}`;
+const tagOf = (operation: Operation): string => (operation.payload['serviceDetails'] as { tag: string }).tag;
+
+/** Halving was given up: innocent items share the fate of their batch, whatever an earlier try of theirs has led to. */
+const gaveUpHalving = ({ upstream }: Evidence, rows: LaneRows, operation: Operation): boolean =>
+  itemsOf(rows, operation).some(
+    ({ digits, code }) => code === 'UpstreamRejected' && !upstream.refuses(keyOf(operation, digits), tagOf(operation)),
+  );
+
+/** Each item's end against the content upstream really held for that very operation. */
+const verdictViolations = (evidence: Evidence, rows: LaneRows, operation: Operation): string[] => {
+  const { upstream } = evidence;
+  const unsure = gaveUpHalving(evidence, rows, operation);
+  return itemsOf(rows, operation).flatMap(({ digits, state, code }) => {
+    const key = keyOf(operation, digits);
+    const name = `${operation.id} ${key}`;
+    const mine = (upstream.history.get(key) ?? []).filter((content) => content.tag === tagOf(operation));
+    const reached = (wanted: string): boolean => mine.some((content) => content.states.includes(wanted));
+    if (state === 'succeeded' && !reached('synced')) return [`${name} succeeded but was never synced`];
+    if (state === 'failed' && code === 'UpstreamSyncFailed' && !reached('failed')) return [`${name} failed but upstream never said so`];
+    if (code === 'UpstreamRejected' && mine.length > 0 && !unsure) return [`${name} was executed but counts as rejected`];
+    if (state === 'superseded' && !rows.operations.some((o) => o.seq > operation.seq && itemsOf(rows, o).some((i) => i.digits === digits)))
+      return [`${name} superseded by nobody`];
+    return [];
+  });
+};
+
+const REFUSED = new Set(['UpstreamRejected', 'UpstreamConflict', 'AccountExists']);
+
+/** The last accepted wish that upstream did not refuse is what it holds. */
+const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[] => {
+  const last = new Map<string, string>();
+  for (const operation of [...rows.operations].sort((a, b) => a.seq - b.seq)) {
+    for (const { digits, code } of itemsOf(rows, operation))
+      if (!REFUSED.has(code ?? '')) last.set(keyOf(operation, digits), tagOf(operation));
+  }
+  return [...last].flatMap(([key, tag]) => {
+    const held = upstream.history.get(key)?.at(-1)?.tag;
+    return held === tag ? [] : [`${key} holds ${held ?? 'nothing'}, last accepted was ${tag}`];
+  });
+};
+
+const countViolations = (rows: LaneRows, operation: Operation): string[] => {
+  const items = itemsOf(rows, operation);
+  const wrong = (['pending', 'submitted', 'succeeded', 'failed', 'superseded'] as const).filter(
+    (state) => operation.counts[state] !== items.filter((item) => item.state === state).length,
+  );
+  return wrong.map((state) => `${operation.id} counts of ${state} do not add up`);
+};
+
+const eventViolations = ({ log }: Evidence, rows: LaneRows): string[] => {
+  const told = log.get(rows.lane.partner) ?? new Map<string, LaneEvent>();
+  const gaps = rows.events.length === rows.lane.events ? [] : [`${rows.lane.lane} has ${rows.events.length} of ${rows.lane.events} events`];
+  const untold = rows.events.filter((event) => !told.has(event.id)).map((event) => `event ${event.id} was never published`);
+  const ends = rows.operations.flatMap((operation) => {
+    const mine = [...told.values()].filter((event) => event.data['operationId'] === operation.id);
+    if (mine.length !== 1) return [`${operation.id} ended with ${mine.length} events`];
+    return mine[0]?.data['state'] === operation.state ? [] : [`${operation.id} is ${operation.state} but its event says otherwise`];
+  });
+  return [...gaps, ...untold, ...ends];
+};
+
+const restViolations = (rows: LaneRows): string[] => {
+  const { lane } = rows;
+  const busy = lane.unsent !== 0 || lane.waiting !== 0 || lane.flying.length > 0 || lane.answered.length > 0;
+  const open = rows.operations.filter((operation) => !isTerminal(operation.state));
+  return [
+    ...(busy ? [`${lane.lane} is not at rest: unsent ${lane.unsent}, waiting ${lane.waiting}`] : []),
+    ...rows.left.map((key) => `left over: ${key}`),
+    ...open.map((operation) => `${operation.id} is still ${operation.state}`),
+    ...(lane.accepted === rows.operations.length ? [] : [`${lane.lane} accepted ${lane.accepted}, has ${rows.operations.length}`]),
+  ];
+};
+
+const acceptViolations = ({ submitted, workload }: Evidence, all: readonly LaneRows[]): string[] => {
+  const stored = all.flatMap((rows) => rows.operations);
+  const lost = submitted.filter(({ operationId }) => !stored.some((operation) => operation.id === operationId));
+  const tags = stored.map(tagOf);
+  const doubled = tags.filter((tag, n) => tags.indexOf(tag) !== n);
+  const unheard =
+    submitted.length === workload.drafts.length ? [] : [`${submitted.length} of ${workload.drafts.length} were ever accepted`];
+  return [
+    ...lost.map(({ operationId }) => `accepted ${operationId} is lost`),
+    ...doubled.map((tag) => `${tag} was ordered twice`),
+    ...unheard,
+  ];
+};
+
+export const checkWorld = (evidence: Evidence): string[] => {
+  const all = evidence.workload.lanes.flatMap((lane) => readLane(evidence.state, lane) ?? []);
+  const each = all.flatMap((rows) => [
+    ...restViolations(rows),
+    ...eventViolations(evidence, rows),
+    ...finalContentViolations(evidence, rows),
+    ...rows.operations.flatMap((operation) => [...verdictViolations(evidence, rows, operation), ...countViolations(rows, operation)]),
+  ]);
+  return [...acceptViolations(evidence, all), ...each];
+};

@@ -1,0 +1,24 @@
+/** `npm run simulate -- --seeds N --from S [--sabotage NAME]`: prints each seed that violates a law, so that it replays exactly. */
+import { parseArgs } from 'node:util';
+import { runSeed } from './run-seed.ts';
+import { SABOTAGES } from './sabotage.ts';
+
+const { values } = parseArgs({
+  options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' }, sabotage: { type: 'string' } },
+});
+const sabotage = SABOTAGES.find((name) => name === values.sabotage);
+const [from, seeds] = [Number(values.from), Number(values.seeds)];
+const totals = { violating: 0, kills: 0, steps: 0, operations: 0, requests: 0 };
+const startedMs = performance.now();
+for (let seed = from; seed < from + seeds; seed++) {
+  const result = await runSeed(seed, sabotage);
+  totals.kills += result.kills;
+  totals.steps += result.steps;
+  totals.operations += result.operations;
+  totals.requests += result.requests;
+  if (result.violations.length === 0) continue;
+  totals.violating++;
+  process.stdout.write(`seed ${seed}:\n  ${result.violations.slice(0, 8).join('\n  ')}\n`);
+}
+process.stdout.write(`${JSON.stringify({ seeds, ...totals, seconds: Math.round(performance.now() - startedMs) / 1000 })}\n`);
+process.exitCode = totals.violating > 0 ? 1 : 0;

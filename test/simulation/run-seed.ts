@@ -1,0 +1,133 @@
+/** One seed from start to rest: two hosts, clients that retry, kills and faults for a while, then calm, then the verdict. */
+import { memoryRowStore } from '../fakes/memory-row-store.ts';
+import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
+import { laneKey, lanePartition } from '../../shared/platform/tables/keys.ts';
+import { TransactionTooLarge } from '../../shared/platform/tables/transaction-budget.ts';
+import type { AccountLane } from '../../shared/operations/model.ts';
+import { makeBusModel, type BusModel } from './bus-model.ts';
+import { FAILOVER_WAIT_MS, makeHost, SEND_DEADLINE_MS, TIMEOUT_MS, type Host, type Shared } from './host.ts';
+import { checkWorld, type Log } from './invariants.ts';
+import { makePermitModel } from './permit-model.ts';
+import { makeProcess, type World } from './process.ts';
+import type { Sabotage } from './sabotage.ts';
+import { makeScheduler, seededRandom } from './scheduler.ts';
+import { watchTerminalStates } from './terminal-watch.ts';
+import { makeUpstreamModel } from './upstream-model.ts';
+import { makeWorkload, runClient, type Submitted } from './workload.ts';
+
+const START_MS = Date.parse('2026-11-01T00:00:00Z');
+const HOSTS = 2;
+const STORM_MS = 300_000;
+/** Long enough for every quarantine, pause and poll delay to pass many times. */
+const CALM_MS = 6 * 3_600_000;
+const TIMER_MS = 10_000;
+
+export type SeedResult = { violations: string[]; kills: number; steps: number; operations: number; requests: number };
+
+const startTimers = (world: World, hosts: Host[]): void => {
+  const every = (name: 'sweep' | 'pollPending'): void => {
+    let running: Host | undefined;
+    const tick = (): void => {
+      world.scheduler.after(TIMER_MS, tick);
+      if (running?.process.alive) return;
+      const alive = hosts.filter((host) => host.process.alive);
+      const host = alive[world.random.below(alive.length)];
+      if (!host) return;
+      running = host;
+      const done = (): void => {
+        if (running === host) running = undefined;
+      };
+      host[name]().then(done, done);
+    };
+    tick();
+  };
+  every('sweep');
+  every('pollPending');
+};
+
+const startHosts = (shared: Shared, bus: BusModel): Host[] => {
+  const { world } = shared;
+  const hosts: Host[] = [];
+  const start = (slot: number): void => {
+    const process = makeProcess(`host${slot}`);
+    process.onKill.push(() => world.scheduler.after(world.random.between(500, 20_000), () => start(slot)));
+    const host = makeHost(shared, process);
+    hosts[slot] = host;
+    bus.join(process, (lane) =>
+      host.workLane(lane).catch((error: unknown) => {
+        if (error instanceof TransactionTooLarge || !/busy|Contended/.test(String(error) + String((error as Error).constructor.name)))
+          shared.faultsSeen.push(String(error));
+        throw error;
+      }),
+    );
+  };
+  for (let slot = 0; slot < HOSTS; slot++) start(slot);
+  return hosts;
+};
+
+const isAtRest = (lane: AccountLane | undefined): boolean => lane !== undefined && Object.keys(lane.due).length === 0;
+
+export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedResult> => {
+  const random = seededRandom(seed);
+  const scheduler = makeScheduler(START_MS);
+  const faults = {
+    kill: random.below(4) === 0 ? 0 : random.between(0, 0.02),
+    storage: random.between(0, 0.04),
+    lostCommit: random.between(0, 0.03),
+    upstream: random.between(0, 0.35),
+  };
+  const world: World = { scheduler, random, faults: { ...faults }, kills: 0 };
+  const state = memoryRowStore();
+  const limit = [20, 40, 100][random.below(3)] ?? 100;
+  const upstream = makeUpstreamModel(world, {
+    honoursRepeatability: random.chance(0.7),
+    limit,
+    timeoutMs: TIMEOUT_MS,
+    latestLandingMs: TIMEOUT_MS + FAILOVER_WAIT_MS + SEND_DEADLINE_MS / 2,
+    namesCulprits: random.chance(0.5),
+  });
+  const log: Log = new Map();
+  const bus = makeBusModel(world);
+  let ids = 0;
+  const permits = makePermitModel(world, limit);
+  const shared: Shared = {
+    world,
+    state: watchTerminalStates(state, (violation) => upstream.violations.push(violation)),
+    keys: memoryRowStore(),
+    upstream,
+    ...permits,
+    appendEvents: async (partner, events: readonly LaneEvent[]) => {
+      const known = log.get(partner) ?? new Map<string, LaneEvent>();
+      for (const event of events) if (!known.has(event.id)) known.set(event.id, event);
+      log.set(partner, known);
+    },
+    wakeLanes: bus.send,
+    faultsSeen: [],
+    sabotage,
+    nextId: () => `id${(++ids).toString().padStart(8, '0')}`,
+  };
+  const hosts = startHosts(shared, bus);
+  startTimers(world, hosts);
+  const workload = makeWorkload(random);
+  const submitted: Submitted[] = [];
+  for (const draft of workload.drafts) runClient(world, hosts, draft, submitted);
+  await scheduler.run(START_MS + STORM_MS, () => false);
+  world.faults = { kill: 0, storage: 0, lostCommit: 0, upstream: 0 };
+  let rest = false;
+  const laneAt = (lane: string): AccountLane | undefined =>
+    state.all(lanePartition(lane)).find((row) => row.key === laneKey(lane))?.value as AccountLane | undefined;
+  const look = (): void => {
+    rest = submitted.length === workload.drafts.length && workload.lanes.every((lane) => isAtRest(laneAt(lane)));
+    if (!rest) scheduler.after(30_000, look);
+  };
+  look();
+  await scheduler.run(START_MS + STORM_MS + CALM_MS, () => rest);
+  const violations = [...upstream.violations, ...shared.faultsSeen, ...checkWorld({ state, upstream, log, submitted, workload })];
+  return {
+    violations: [...new Set(violations)],
+    kills: world.kills,
+    steps: scheduler.steps(),
+    operations: submitted.length,
+    requests: upstream.requests(),
+  };
+};

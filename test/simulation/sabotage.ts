@@ -1,0 +1,78 @@
+/** Ways to break the protocol on purpose. Each must be caught, else the checker is blind. */
+import { makeLaneStore, type LaneStore } from '../../shared/operations/lane-store.ts';
+import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
+import type { RowStore } from '../../shared/platform/tables/row-store.ts';
+import { notDue, type DueKind } from '../../shared/platform/tables/due.ts';
+
+export const SABOTAGES = [
+  'event outside the state transaction',
+  'due row deleted before its effect',
+  'new repeatability pair per try',
+  'a verdict taken from another batch',
+  'two requests on one number overlapping',
+  'a transaction over budget',
+] as const;
+export type Sabotage = (typeof SABOTAGES)[number];
+
+/** The store with events torn out of their transactions, or with transactions padded over the budget. */
+export const sabotagedStore = (store: RowStore, sabotage: Sabotage | undefined): RowStore => {
+  if (sabotage === 'event outside the state transaction')
+    return {
+      ...store,
+      commit: async (partition, writes) => {
+        const events = writes.filter((write) => write.key.startsWith('evt|'));
+        const result = await store.commit(
+          partition,
+          writes.filter((write) => !events.includes(write)),
+        );
+        if (result.outcome === 'committed' && events.length > 0) await store.commit(partition, events);
+        return result;
+      },
+    };
+  if (sabotage === 'a transaction over budget')
+    return {
+      ...store,
+      commit: (partition, writes) => {
+        const padding = Array.from(
+          { length: writes.length > 4 ? 90 : 0 },
+          (_, n) => ({ kind: 'put', key: `pad|${n}`, value: {} }) as const,
+        );
+        return store.commit(partition, [...writes, ...padding]);
+      },
+    };
+  return store;
+};
+
+/** What the pump sees of a lane. */
+export const sabotagedPumpLanes = (state: RowStore, sabotage: Sabotage | undefined, now: () => number): LaneStore => {
+  const lanes = makeLaneStore(state);
+  if (sabotage !== 'two requests on one number overlapping') return lanes;
+  return {
+    ...lanes,
+    readBatches: async (lane) => {
+      const rows = await lanes.readBatches(lane);
+      const blind = (claimedAtMs: number): boolean => now() - claimedAtMs < 5_000;
+      return rows.map((row) => (blind(row.value.claimedAtMs) ? { ...row, value: { ...row.value, members: [] } } : row));
+    },
+  };
+};
+
+/** What the poller sees of a lane: blind for everything that is in flight. */
+export const sabotagedPollLanes = (state: RowStore, sabotage: Sabotage | undefined): LaneStore => {
+  const lanes = makeLaneStore(state);
+  if (sabotage !== 'a verdict taken from another batch') return lanes;
+  return { ...lanes, readBatches: async (lane) => (await lanes.readBatches(lane)).filter((row) => row.value.phase === 'submitted') };
+};
+
+export const sabotagedCall = (call: CallUpstream, sabotage: Sabotage | undefined, newPairId: () => string): CallUpstream =>
+  sabotage !== 'new repeatability pair per try'
+    ? call
+    : (request, permit) => call(request.pair ? { ...request, pair: { ...request.pair, id: newPairId() } } : request, permit);
+
+/** Deletes a lane's due rows before anything was done about them. */
+export const dropDue = async (lanes: LaneStore, lane: string): Promise<void> => {
+  const row = await lanes.readLane(lane);
+  if (!row) return;
+  const due = (['apply', 'fold', 'publish'] as DueKind[]).reduce((times, kind) => notDue(times, kind), row.value.due);
+  await lanes.commit(row, { ...row.value, due }, []);
+};

@@ -1,0 +1,198 @@
+/** Upstream as the simulator's judge: what it executed, when, with which content, and what it showed. Written apart from the product. */
+import { createHash } from 'node:crypto';
+import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../../shared/platform/upstream/call.ts';
+import type { Process, World } from './process.ts';
+
+export type Held = { tag: string; status: 'pending' | 'synced' | 'failed'; sinceMs: number };
+type Item = { telephoneNumber: string; accountName: string; serviceDetails: { tag: string } };
+
+export type UpstreamModel = {
+  callFor: (process: Process) => CallUpstream;
+  /** Every content each number ever held, oldest first, with the states it reached. Key: `account/+digits`, or `account/` for the account. */
+  history: Map<string, { tag: string; states: string[] }[]>;
+  violations: string[];
+  requests: () => number;
+  /** Whether upstream refuses this content outright, or fails to synchronise it. */
+  refuses: (key: string, tag: string) => boolean;
+  failsSync: (key: string, tag: string) => boolean;
+};
+
+export type UpstreamOptions = {
+  honoursRepeatability: boolean;
+  limit: number;
+  timeoutMs: number;
+  /** A request may land this long after it left at the latest. */
+  latestLandingMs: number;
+  namesCulprits: boolean;
+};
+
+/** Until this long after its first sending a pair must be repeated. */
+const REMEMBERED_MS = 235_000;
+
+const part = (text: string, of: number): number => createHash('sha256').update(text).digest().readUInt32BE(0) % of;
+const ok = (status: number, body: unknown): UpstreamAnswer => ({ kind: 'answer', status, body });
+const fail = (status: number, code: string, message = code): UpstreamAnswer => ok(status, { error: { code, message } });
+
+export const makeUpstreamModel = (world: World, options: UpstreamOptions): UpstreamModel => {
+  const { scheduler, random } = world;
+  const held = new Map<string, Held>();
+  const history: UpstreamModel['history'] = new Map();
+  const replies = new Map<string, { body: string; answer: UpstreamAnswer }>();
+  const outstanding = new Map<string, Set<symbol>>();
+  const executedUnder = new Map<string, { id: string; firstSent: string }>();
+  const arrivals: number[] = [];
+  const violations: string[] = [];
+  let served = 0;
+
+  const refuses = (key: string, tag: string): boolean => !key.endsWith('/') && part(`r${key}${tag}`, 37) === 0;
+  const failsSync = (key: string, tag: string): boolean => part(`f${key}${tag}`, 5) === 0;
+
+  const hold = (key: string, tag: string): void => {
+    const content = { tag, states: ['pending'] };
+    const now: Held = { tag, status: 'pending', sinceMs: scheduler.now() };
+    history.set(key, [...(history.get(key) ?? []), content]);
+    held.set(key, now);
+    scheduler.after(random.between(500, 40_000), () => {
+      if (held.get(key) !== now) return;
+      now.status = failsSync(key, tag) ? 'failed' : 'synced';
+      content.states.push(now.status);
+    });
+  };
+
+  const shown = (key: string): Record<string, unknown> | undefined => {
+    const one = held.get(key);
+    if (!one) return undefined;
+    const [account = '', number = ''] = key.split('/');
+    const errors = one.status === 'failed' ? [{ code: 'InvalidRequest', message: 'no usage', target: 'oc' }] : [];
+    const sync = { serviceProvisioningStatus: one.status, serviceProvisioningErrors: errors };
+    return number === ''
+      ? { name: account, serviceDetails: { tag: one.tag }, ...sync }
+      : { telephoneNumber: number, accountName: account, serviceDetails: { tag: one.tag }, ...sync };
+  };
+
+  const keysOf = (request: UpstreamRequest): string[] => {
+    const body = JSON.parse(request.body ?? '{}') as { name?: string; numbers?: Item[] };
+    return body.numbers ? body.numbers.map((n) => `${n.accountName}/${n.telephoneNumber}`) : [`${body.name ?? ''}/`];
+  };
+
+  const execute = (request: UpstreamRequest): UpstreamAnswer => {
+    const body = JSON.parse(request.body ?? '{}') as { name?: string; serviceDetails?: { tag: string }; numbers?: Item[] };
+    if (body.numbers) {
+      const keys = keysOf(request);
+      const bad = keys.filter((key, n) => refuses(key, body.numbers?.[n]?.serviceDetails.tag ?? ''));
+      if (bad.length > 0) return fail(400, 'InvalidRequest', options.namesCulprits ? bad.join(' ') : 'bad batch');
+      if (!held.has(`${body.numbers[0]?.accountName ?? ''}/`)) return fail(404, 'NotFound');
+      keys.forEach((key, n) => hold(key, body.numbers?.[n]?.serviceDetails.tag ?? ''));
+      return ok(200, { numbers: keys.map(shown) });
+    }
+    const key = `${body.name ?? ''}/`;
+    const etag = held.get(key)?.sinceMs.toString();
+    if (request.ifNoneMatch === '*' && etag !== undefined) return fail(412, 'PreconditionFailed');
+    if (request.ifMatch !== undefined && request.ifMatch !== etag) return fail(412, 'PreconditionFailed');
+    hold(key, body.serviceDetails?.tag ?? '');
+    return ok(etag === undefined ? 201 : 200, shown(key));
+  };
+
+  /** One body executed under two pairs while the server still remembered the first: a retry did not repeat its pair. */
+  const checkOnce = (request: UpstreamRequest): void => {
+    const [body = '', id = '', firstSent = ''] = [request.body, request.pair?.id, request.pair?.firstSent];
+    const before = executedUnder.get(body);
+    const remembered = before && scheduler.now() - Date.parse(before.firstSent) < REMEMBERED_MS;
+    if (options.honoursRepeatability && remembered && before.id !== id) violations.push('one body was executed under two pairs');
+    executedUnder.set(body, { id, firstSent });
+  };
+
+  const write = (request: UpstreamRequest): UpstreamAnswer => {
+    const id = request.pair?.id ?? '';
+    const known = replies.get(id);
+    if (known && known.body !== request.body) violations.push(`pair ${id} used for two bodies`);
+    if (known && options.honoursRepeatability) return known.answer;
+    const answer = execute(request);
+    if (answer.status < 300) checkOnce(request);
+    if (answer.status < 500) replies.set(id, { body: request.body ?? '', answer });
+    return answer;
+  };
+
+  const read = (request: UpstreamRequest): UpstreamAnswer => {
+    const url = new URL(request.path, 'https://upstream.test');
+    const [, , account = '', kind, number] = decodeURIComponent(url.pathname).split('/');
+    if (kind === undefined) {
+      const resource = shown(`${account}/`);
+      return resource ? { ...ok(200, resource), etag: held.get(`${account}/`)?.sinceMs.toString() ?? '' } : fail(404, 'NotFound');
+    }
+    if (number !== undefined) {
+      const resource = shown(`${account}/${number}`);
+      return resource ? ok(200, resource) : fail(404, 'NotFound');
+    }
+    const keys = [...held.keys()].filter((key) => key.startsWith(`${account}/`) && !key.endsWith('/')).sort();
+    const from = Number(url.searchParams.get('from') ?? 0);
+    const size = 40;
+    const next = from + size < keys.length ? { nextLink: `https://upstream.test/accounts/${account}/numbers?from=${from + size}` } : {};
+    return ok(200, { value: keys.slice(from, from + size).map(shown), ...next });
+  };
+
+  const admitted = (): boolean => {
+    const now = scheduler.now();
+    arrivals.push(now);
+    while (arrivals[0] !== undefined && arrivals[0] <= now - 60_000) arrivals.shift();
+    if (arrivals.length > options.limit) violations.push(`${arrivals.length} requests in 60 s`);
+    return arrivals.length <= options.limit;
+  };
+
+  const serve = (request: UpstreamRequest): UpstreamAnswer => {
+    served++;
+    if (!admitted()) return fail(429, 'TooManyRequests');
+    return request.method === 'GET' ? read(request) : write(request);
+  };
+
+  /** Marks the numbers of a write as under way from its leaving until it can no longer land. */
+  const track = (request: UpstreamRequest): (() => void) => {
+    if (request.method === 'GET') return () => undefined;
+    const mark = Symbol('request');
+    const keys = keysOf(request);
+    for (const key of keys) {
+      const others = outstanding.get(key) ?? new Set<symbol>();
+      if (others.size > 0) violations.push(`two requests on ${key} overlap`);
+      outstanding.set(key, others.add(mark));
+    }
+    return () => {
+      for (const key of keys) outstanding.get(key)?.delete(mark);
+    };
+  };
+
+  const callFor =
+    (process: Process): CallUpstream =>
+    (request, permit) =>
+      new Promise<UpstreamOutcome>((resolve) => {
+        if (!process.alive) return;
+        if (scheduler.now() > permit.usableUntilMs) {
+          scheduler.after(1, () => process.alive && resolve({ kind: 'notSent', reason: 'permitExpired' }));
+          return;
+        }
+        const gone = track(request);
+        const answer = (outcome: UpstreamOutcome, delayMs: number): void =>
+          scheduler.after(delayMs, () => {
+            gone();
+            if (process.alive) resolve(outcome);
+          });
+        const silent = (landsAfterMs: number | undefined): void => {
+          if (landsAfterMs !== undefined) scheduler.after(landsAfterMs, () => void serve(request));
+          scheduler.after(Math.max(options.latestLandingMs, landsAfterMs ?? 0), gone);
+          scheduler.after(options.timeoutMs, () => process.alive && resolve({ kind: 'ambiguous', reason: 'timeout' }));
+        };
+        const trouble = random.chance(world.faults.upstream) ? random.below(7) : -1;
+        const flightMs = random.between(20, 400);
+        if (trouble === 0) silent(undefined);
+        else if (trouble === 1) silent(flightMs);
+        else if (trouble === 2) silent(random.between(flightMs, options.latestLandingMs));
+        else if (trouble === 3) answer(fail(500, 'InternalServerError'), flightMs);
+        else
+          scheduler.after(flightMs, () => {
+            const served200 = trouble === 4 ? fail(503, 'ServiceUnavailable') : serve(request);
+            const outcome = trouble === 5 ? fail(502, 'BadGateway') : trouble === 6 ? fail(503, 'ServiceUnavailable') : served200;
+            answer(outcome, random.between(20, 400));
+          });
+      });
+
+  return { callFor, history, violations, requests: () => served, refuses, failsSync };
+};

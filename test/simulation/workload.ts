@@ -1,0 +1,83 @@
+/** What partners ask for: accounts, then orders over a small pool of numbers, so that orders overlap; clients retry until they hear an answer. */
+import { createHash } from 'node:crypto';
+import type { OperationDraft } from '../../shared/operations/accept.ts';
+import type { Host } from './host.ts';
+import type { World } from './process.ts';
+import type { Random } from './scheduler.ts';
+
+export type PlannedDraft = { atMs: number; draft: OperationDraft; key: string };
+export type Workload = { lanes: string[]; drafts: PlannedDraft[] };
+export type Submitted = { operationId: string; draft: OperationDraft; key: string };
+
+const PARTNER = 'acme';
+const LONGEST_PAUSE_MS = 120_000;
+
+const draftOf = (account: string, kind: OperationDraft['kind'], numbers: string[], tag: string): OperationDraft => ({
+  lane: `acc.${account}`,
+  partner: PARTNER,
+  customerId: account,
+  accountName: account,
+  kind,
+  numbers,
+  payload: { serviceDetails: { tag } },
+  view: { tag },
+  requestHash: createHash('sha256').update(tag).digest('hex'),
+});
+
+const pick = (random: Random, pool: readonly string[], count: number): string[] => {
+  const left = [...pool];
+  return Array.from({ length: Math.min(count, pool.length) }, () => left.splice(random.below(left.length), 1)[0] ?? '');
+};
+
+export const makeWorkload = (random: Random): Workload => {
+  const drafts: PlannedDraft[] = [];
+  const lanes: string[] = [];
+  const accounts = 1 + random.below(3);
+  for (let a = 0; a < accounts; a++) {
+    const account = `acme-c${a}`;
+    const pool = Array.from({ length: random.chance(0.15) ? 260 : 4 + random.below(30) }, (_, n) => `4416329${a}${(1000 + n).toString()}`);
+    lanes.push(`acc.${account}`);
+    const first = random.between(0, 5_000);
+    drafts.push({ atMs: first, draft: draftOf(account, 'account', [''], `${account}-0`), key: `${account}-0` });
+    const orders = random.chance(0.2) ? 40 : 3 + random.below(8);
+    for (let o = 1; o <= orders; o++) {
+      const tag = `${account}-${o}`;
+      const isAccount = random.chance(0.1);
+      const size = orders === 40 ? 1 : 1 + random.below(pool.length);
+      const numbers = isAccount ? [''] : pick(random, pool, size);
+      drafts.push({
+        atMs: first + 1_000 + random.between(0, LONGEST_PAUSE_MS),
+        draft: draftOf(account, isAccount ? 'account' : 'numbers', numbers, tag),
+        key: tag,
+      });
+    }
+  }
+  return { lanes, drafts };
+};
+
+const ANSWER_WAIT_MS = 15_000;
+
+/** Asks hosts in turn, with the same key, until one says that it is accepted. Sometimes asks once more than needed. */
+export const runClient = (world: World, hosts: readonly Host[], { atMs, draft, key }: PlannedDraft, submitted: Submitted[]): void => {
+  const { scheduler, random } = world;
+  let heard = false;
+  const ask = (): void => {
+    if (heard) return;
+    const alive = hosts.filter((host) => host.process.alive);
+    const host = alive[random.below(alive.length)];
+    scheduler.after(ANSWER_WAIT_MS, ask);
+    if (!host) return;
+    const scope = { partner: PARTNER, method: 'POST', path: draft.lane, key };
+    host.accept(draft, scope).then(
+      (accepted) => {
+        if (accepted.kind !== 'accepted') return;
+        submitted.push({ operationId: accepted.operation.id, draft, key });
+        if (heard) submitted.pop();
+        heard = true;
+      },
+      () => undefined,
+    );
+    if (random.chance(0.1)) void host.accept(draft, scope).catch(() => undefined);
+  };
+  scheduler.after(atMs, ask);
+};
