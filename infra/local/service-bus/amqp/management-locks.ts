@@ -4,7 +4,7 @@ import type { Lease } from '../engine/sessions.ts';
 import { toDelivered } from './codec.ts';
 import { invalidField, messageLockLost, messageNotFound, notAllowed, sessionLockLost } from './conditions.ts';
 import { fromUuidBytes, toUuidBytes } from './lock-token.ts';
-import type { ManagementContext, ManagementOperation, ManagementResult } from './management.ts';
+import type { ManagementContext, ManagementOperation, ManagementResult } from './management-operation.ts';
 import { fromLongs } from './management-queue.ts';
 import { fromDispositionStatus } from './outcomes.ts';
 import { types, type AmqpError } from './rhea.ts';

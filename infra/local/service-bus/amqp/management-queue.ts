@@ -1,7 +1,7 @@
 /** Scheduling, cancelling and peeking through the management node. */
 import { toDelivered, toNewMessage } from './codec.ts';
 import { invalidField, messageNotFound, sessionIdMissing } from './conditions.ts';
-import type { ManagementOperation } from './management.ts';
+import type { ManagementOperation } from './management-operation.ts';
 import { types } from './rhea.ts';
 
 const LONG_CODE = 0x81;

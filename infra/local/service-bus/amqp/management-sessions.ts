@@ -1,7 +1,7 @@
 /** Session locks and session state through the management node; only the holder of the session may ask. */
 import type { Lease } from '../engine/sessions.ts';
 import { sessionLockLost } from './conditions.ts';
-import type { ManagementContext, ManagementOperation, ManagementResult } from './management.ts';
+import type { ManagementContext, ManagementOperation, ManagementResult } from './management-operation.ts';
 import { types } from './rhea.ts';
 
 const withLease = (

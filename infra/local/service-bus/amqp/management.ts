@@ -1,22 +1,11 @@
 /** The management node of a queue: everything that is no plain send, receive or settle. */
-import type { Queue } from '../engine/queue.ts';
-import type { Lease } from '../engine/sessions.ts';
 import { notImplemented } from './conditions.ts';
 import { cancelScheduled, peekMessages, scheduleMessages } from './management-queue.ts';
 import { receiveDeferred, renewLocks, updateDisposition } from './management-locks.ts';
+import type { ManagementContext, ManagementOperation } from './management-operation.ts';
 import { getSessionState, renewSessionLock, setSessionState } from './management-sessions.ts';
 import type { Request, Response } from './requests.ts';
 import type { AmqpError } from './rhea.ts';
-
-export type ManagementContext = {
-  queue: Queue;
-  newMessageId: () => string;
-  /** The lease that this connection has on a session of the queue. */
-  findLease: (sessionId: string) => Lease | undefined;
-};
-
-export type ManagementResult = { kind: 'done'; body?: Record<string, unknown> } | { kind: 'empty' } | { kind: 'failed'; error: AmqpError };
-export type ManagementOperation = (body: Record<string, unknown>, context: ManagementContext) => ManagementResult;
 
 const OPERATIONS: ReadonlyMap<unknown, ManagementOperation> = new Map([
   ['com.microsoft:schedule-message', scheduleMessages],

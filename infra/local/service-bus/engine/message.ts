@@ -70,14 +70,15 @@ export const toStored = (message: NewMessage, sequenceNumber: number, nowMs: num
   alarm: undefined,
 });
 
-/** The message as another queue receives it: same content, its place and count begin anew. */
+/** A dead letter as the next queue receives it: same content, its place and count begin anew. */
 export const toMoved = (
   message: StoredMessage,
   marks: { changes?: PropertyChanges; deadLetterSource?: string; hops?: number },
 ): NewMessage => ({
   messageId: message.messageId,
   sessionId: message.sessionId,
-  timeToLiveMs: message.timeToLiveMs,
+  // Its time is over; nothing expires in a dead-letter queue.
+  timeToLiveMs: undefined,
   scheduledAtMs: undefined,
   content: message.content,
   hops: marks.hops ?? message.hops,
