@@ -13,7 +13,7 @@ const load = (environment: Record<string, string | undefined>) =>
     encoding: 'utf8',
   });
 
-test('the entry starts with the sample settings, as they stand beside the local stack, and says with which, without their secrets', () => {
+test('the entry starts with the sample settings, and says with which, without their secrets', () => {
   const { status, stdout, stderr } = load(localEnvironment());
   expect(status, stderr).toBe(0);
   expect(stdout).toContain('started');
