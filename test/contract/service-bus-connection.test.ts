@@ -142,7 +142,7 @@ describe.skipIf(REMOTE !== undefined)('the control port (emulator only)', () => 
     const bus = await start(false);
     expect(await call(bus, 'GET', '/health')).toMatchObject({ status: 200, body: { status: 'healthy' } });
     const counts = { active: 0, scheduled: 0, deferred: 0, locked: 0, deadLetter: 0 };
-    expect(await call(bus, 'GET', '/stats')).toEqual({ status: 200, body: { queues: { q: counts } } });
+    expect(await call(bus, 'GET', '/stats')).toMatchObject({ status: 200, body: { queues: { q: counts } } });
     expect((await call(bus, 'POST', '/faults', { kind: 'server-busy' })).status).toBe(404);
     await bus.close();
   });

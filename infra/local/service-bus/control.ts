@@ -4,12 +4,12 @@ import type { Namespace } from './engine/namespace.ts';
 
 export type ControlRoute = (request: IncomingMessage) => Promise<{ status: number; body: unknown }>;
 
-/** GET /health and GET /stats; whatever else is in `routes`, by method and path. */
+/** GET /health and GET /stats (counts by queue, memory of the process); whatever else is in `routes`, by method and path. */
 export const createControlServer = (namespace: Namespace, routes: ReadonlyMap<string, ControlRoute>): Server => {
   const all = new Map<string, ControlRoute>([
     ...routes,
     ['GET /health', async () => ({ status: 200, body: { status: 'healthy', message: 'Service healthy.' } })],
-    ['GET /stats', async () => ({ status: 200, body: { queues: namespace.counts() } })],
+    ['GET /stats', async () => ({ status: 200, body: { queues: namespace.counts(), memory: memory() } })],
   ]);
   return createServer((request, response) => void answer(request, response, all));
 };
@@ -20,4 +20,9 @@ const answer = async (request: IncomingMessage, response: ServerResponse, routes
   const { status, body } = route ? await route(request) : { status: 404, body: { error: `No ${request.method ?? ''} ${path} here.` } };
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
+};
+
+const memory = (): { rssBytes: number; heapUsedBytes: number } => {
+  const { rss, heapUsed } = process.memoryUsage();
+  return { rssBytes: rss, heapUsedBytes: heapUsed };
 };
