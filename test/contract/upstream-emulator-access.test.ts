@@ -173,4 +173,19 @@ describe('the control path', () => {
       counts: { Accounts_List: { 200: 1, 401: 1 }, none: { 404: 1 } },
     });
   });
+
+  test('tells its own log about every request, without numbers, and about routes that do not exist', async () => {
+    const lines: string[] = [];
+    const logged = await startTestUpstream({
+      certificates: up.certificates,
+      log: (message, fields) => lines.push(`${message} ${JSON.stringify(fields)}`),
+    });
+    await logged.call('GET', '/accounts/contoso/numbers/%2B15105850321');
+    await logged.call('GET', '/account/+15105850321');
+    await logged.close();
+    expect(lines).toEqual([
+      'GET /accounts/{accountName}/numbers/{telephoneNumber} {"status":404}',
+      'GET no such route: /account/+########### {"status":404}',
+    ]);
+  });
 });

@@ -101,6 +101,15 @@ describe('answers that never come', () => {
     expect(await isStored()).toBe(true);
   });
 
+  test('a write lands late, long after its caller gave up waiting', async () => {
+    await inject({ kind: 'lateCommit', ms: 60_000, caller: 'hang' });
+    await expect(putAndGiveUp()).rejects.toThrow('abort');
+    up.clock.advance(59_999);
+    expect(await isStored()).toBe(false);
+    up.clock.advance(1);
+    expect(await isStored()).toBe(true);
+  });
+
   test('a late write that was repeated meanwhile is executed once', async () => {
     const pair = newPair(up.clock);
     await inject({ kind: 'lateCommit', ms: 5_000, caller: 'drop' });

@@ -1,4 +1,5 @@
 /** Where a request goes once its headers are there: to the control path, into a failed region, or through the API. */
+import type { Log } from '../lib/log.ts';
 import { CONTROL_PREFIX, runCommand, type Controlled } from './control/commands.ts';
 import { regionEffect } from './faults/region.ts';
 import type { Incoming } from './http/incoming.ts';
@@ -23,18 +24,27 @@ const receiveDead =
     return Promise.resolve({ kind: effect });
   };
 
-const receiveApi = (api: Api, head: Head): ReturnType<Receive> => {
+/** Telephone numbers never reach a log; of a path that is no route, only its shape does. */
+const shapeOf = (path: string): string => path.replaceAll(/\d/g, '#').slice(0, 100);
+
+const receiveApi = (api: Api, log: Log, head: Head): ReturnType<Receive> => {
   const arrival = arrive(api, head.method, head.path);
-  return (body) => serve(api, arrival, { ...head, body });
+  return async (body) => {
+    const delivery = await serve(api, arrival, { ...head, body });
+    const { method, route, status, fault } = arrival.entry;
+    const where = route ?? `no such route: ${shapeOf(head.path)}`;
+    log(`${method} ${where}`, { status, ...(fault === undefined ? {} : { fault }) });
+    return delivery;
+  };
 };
 
 /** `controlled` is undefined when the control path is off; `canFail` tells the region that failures are about. */
 export const receiver =
-  (api: Api, controlled: Controlled | undefined, canFail: boolean): Receive =>
+  (api: Api, log: Log, controlled: Controlled | undefined, canFail: boolean): Receive =>
   (head, openedAtMs) => {
     if (controlled && head.path.startsWith(CONTROL_PREFIX)) return receiveControl(controlled, head);
     const effect = canFail ? regionEffect(api.regionFailure, api.clock.now(), openedAtMs) : undefined;
-    return effect ? receiveDead(api, head, effect) : receiveApi(api, head);
+    return effect ? receiveDead(api, head, effect) : receiveApi(api, log, head);
   };
 
 /** What a request changed is on disk before it is answered. */

@@ -114,8 +114,8 @@ export const startUpstream = async (options: UpstreamOptions): Promise<Upstream>
     certificates,
     clock,
     log,
-    first: keeping(state.flush, receiver(api, control, true)),
-    second: keeping(state.flush, receiver(api, control, false)),
+    first: keeping(state.flush, receiver(api, log, control, true)),
+    second: keeping(state.flush, receiver(api, log, control, false)),
   });
   return {
     url: listeners.url,
