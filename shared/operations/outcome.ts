@@ -55,7 +55,7 @@ export const syncVerdict = (resource: SeenNumber): Verdict => {
 };
 
 const executed = (batch: Batch, body: unknown): Decision => {
-  if (batch.kind === 'account') return everybody(batch, syncVerdict((body ?? {})));
+  if (batch.kind === 'account') return everybody(batch, syncVerdict(body ?? {}));
   const list = (body as { numbers?: unknown } | undefined)?.numbers;
   const seen = new Map((Array.isArray(list) ? (list as SeenNumber[]) : []).map((number) => [number.telephoneNumber, number]));
   return {

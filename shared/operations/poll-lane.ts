@@ -46,7 +46,7 @@ const rescheduled = (lane: AccountLane, nowMs: number, delayMs: number, pollTry:
     ? { ...lane, due: notDue(lane.due, 'poll') }
     : { ...lane, pollTry, waitingSinceMs: nowMs, due: { ...lane.due, poll: nowMs + delayMs } };
 
-const reschedule = (effects: PollEffects, lane: string, startedMs: number): Promise<void | undefined> =>
+const reschedule = (effects: PollEffects, lane: string, startedMs: number): Promise<unknown> =>
   runStep(effects, lane, async ({ value }) => {
     // Submitted meanwhile: that has set the next look already.
     if ((value.due.poll ?? 0) > startedMs) return Promise.resolve({ result: undefined });
@@ -54,7 +54,7 @@ const reschedule = (effects: PollEffects, lane: string, startedMs: number): Prom
     return Promise.resolve({ result: undefined, lane: rescheduled(value, nowMs, nextPollDelayMs(value.pollTry + 1), value.pollTry + 1) });
   });
 
-const putOff = (effects: PollEffects, lane: string): Promise<void | undefined> =>
+const putOff = (effects: PollEffects, lane: string): Promise<unknown> =>
   runStep(effects, lane, async ({ value }) =>
     Promise.resolve({ result: undefined, lane: { ...value, due: { ...value.due, poll: effects.now() + PUT_OFF_MS } } }),
   );

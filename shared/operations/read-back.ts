@@ -33,7 +33,7 @@ export const readBack = async (
   wantedOf: (member: Member) => Record<string, unknown>,
 ): Promise<Decision> => {
   const found = new Map<string, Resource>();
-  let complete = false;
+  let complete: boolean;
   if (batch.kind === 'account') {
     const account = await readAccount(ask, lane.accountName, 'orders');
     complete = account !== undefined;

@@ -13,7 +13,7 @@ import type { DescribeEnd } from '../../shared/operations/verdict.ts';
 import { makeWorkLane } from '../../shared/operations/work-lane.ts';
 import type { TakePermit } from '../../shared/platform/budget/permit.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
-import { TransactionTooLarge } from '../../shared/platform/tables/transaction-budget.ts';
+import { LaneContended } from '../../shared/operations/lane-step.ts';
 import { effect, type Process, type World } from './process.ts';
 import { dropDue, sabotagedCall, sabotagedPollLanes, sabotagedPumpLanes, sabotagedStore, type Sabotage } from './sabotage.ts';
 import type { UpstreamModel } from './upstream-model.ts';
@@ -50,11 +50,18 @@ const describe: DescribeEnd = (operation) => ({
   data: { operationId: operation.id, state: operation.state, counts: operation.counts },
 });
 
+class StorageBusy extends Error {}
+
+/** Faults that were injected are expected; any other error that code throws is a violation. */
+export const noteFault = (shared: Shared, error: unknown): void => {
+  if (!(error instanceof StorageBusy || error instanceof LaneContended)) shared.faultsSeen.push(String(error));
+};
+
 /** The store as this process sees it: slow, sometimes unavailable, sometimes with a committed answer lost. */
 const faultyStore = (world: World, process: Process, store: RowStore): RowStore => {
   const { random, faults } = world;
   const refuse = (): void => {
-    if (random.chance(faults.storage)) throw new Error('storage is busy');
+    if (random.chance(faults.storage)) throw new StorageBusy();
   };
   const through = <T>(act: () => Promise<T>): Promise<T> =>
     effect(world, process, async () => {
@@ -81,14 +88,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   const lanes = makeLaneStore(state);
   const step = { lanes, sleep, random: random.next, now, describe };
   const newPair = () => ({ id: shared.nextId(), firstSent: new Date(now()).toUTCString() });
-  const onFault = (_lane: string, error: unknown): void => {
-    if (
-      error instanceof TransactionTooLarge ||
-      !(error instanceof Error) ||
-      !/busy|Contended/.test(`${error.name} ${error.message}${error.constructor.name}`)
-    )
-      shared.faultsSeen.push(String(error));
-  };
+  const onFault = (_lane: string, error: unknown): void => noteFault(shared, error);
   const upstream: UpstreamEffects = {
     takePermit: shared.takePermit(process),
     pauseUpstream: shared.pauseUpstream,

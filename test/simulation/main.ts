@@ -1,12 +1,13 @@
 /** `npm run simulate -- --seeds N --from S [--sabotage NAME]`: prints each seed that violates a law, so that it replays exactly. */
 import { parseArgs } from 'node:util';
 import { runSeed } from './run-seed.ts';
-import { SABOTAGES } from './sabotage.ts';
+import { SABOTAGES, type Sabotage } from './sabotage.ts';
 
 const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' }, sabotage: { type: 'string' } },
 });
-const sabotage = SABOTAGES.find((name) => name === values.sabotage);
+const isSabotage = (name: string | undefined): name is Sabotage => name !== undefined && name in SABOTAGES;
+const sabotage = isSabotage(values.sabotage) ? values.sabotage : undefined;
 const [from, seeds] = [Number(values.from), Number(values.seeds)];
 const totals = { violating: 0, kills: 0, steps: 0, operations: 0, requests: 0 };
 const startedMs = performance.now();

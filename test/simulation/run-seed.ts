@@ -2,10 +2,9 @@
 import { memoryRowStore } from '../fakes/memory-row-store.ts';
 import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
 import { laneKey, lanePartition } from '../../shared/platform/tables/keys.ts';
-import { TransactionTooLarge } from '../../shared/platform/tables/transaction-budget.ts';
 import type { AccountLane } from '../../shared/operations/model.ts';
 import { makeBusModel, type BusModel } from './bus-model.ts';
-import { FAILOVER_WAIT_MS, makeHost, SEND_DEADLINE_MS, TIMEOUT_MS, type Host, type Shared } from './host.ts';
+import { FAILOVER_WAIT_MS, makeHost, noteFault, SEND_DEADLINE_MS, TIMEOUT_MS, type Host, type Shared } from './host.ts';
 import { checkWorld, type Log } from './invariants.ts';
 import { makePermitModel } from './permit-model.ts';
 import { makeProcess, type World } from './process.ts';
@@ -55,8 +54,7 @@ const startHosts = (shared: Shared, bus: BusModel): Host[] => {
     hosts[slot] = host;
     bus.join(process, (lane) =>
       host.workLane(lane).catch((error: unknown) => {
-        if (error instanceof TransactionTooLarge || !/busy|Contended/.test(String(error) + String((error as Error).constructor.name)))
-          shared.faultsSeen.push(String(error));
+        noteFault(shared, error);
         throw error;
       }),
     );

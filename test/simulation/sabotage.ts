@@ -4,15 +4,16 @@ import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { notDue, type DueKind } from '../../shared/platform/tables/due.ts';
 
-export const SABOTAGES = [
-  'event outside the state transaction',
-  'due row deleted before its effect',
-  'new repeatability pair per try',
-  'a verdict taken from another batch',
-  'two requests on one number overlapping',
-  'a transaction over budget',
-] as const;
-export type Sabotage = (typeof SABOTAGES)[number];
+/** Each with the violation that it must show as. */
+export const SABOTAGES = {
+  'event outside the state transaction': /of \d+ events|ended with 0 events/,
+  'due row deleted before its effect': /is not at rest|is still/,
+  'new repeatability pair per try': /under two pairs/,
+  'a verdict taken from another batch': /never synced|never said so/,
+  'two requests on one number overlapping': /overlap/,
+  'a transaction over budget': /rows, limit 90/,
+} as const;
+export type Sabotage = keyof typeof SABOTAGES;
 
 /** The store with events torn out of their transactions, or with transactions padded over the budget. */
 export const sabotagedStore = (store: RowStore, sabotage: Sabotage | undefined): RowStore => {

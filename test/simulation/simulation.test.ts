@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runSeed } from './run-seed.ts';
-import { SABOTAGES } from './sabotage.ts';
+import { SABOTAGES, type Sabotage } from './sabotage.ts';
 
 const SEEDS = process.env['LONG'] ? 3000 : 300;
 /** A sabotage that this many seeds do not notice means that the checker is blind to it. */
@@ -18,10 +18,10 @@ describe('the engine under kills, faults and overlapping orders', () => {
 
   it('replays a seed exactly', async () => expect(await runSeed(11)).toEqual(await runSeed(11)));
 
-  it.each(SABOTAGES)('is caught when broken: %s', { timeout: SABOTAGE_SEEDS * 10_000 }, async (sabotage) => {
+  it.each(Object.keys(SABOTAGES) as Sabotage[])('is caught when broken: %s', { timeout: SABOTAGE_SEEDS * 10_000 }, async (sabotage) => {
     for (let seed = 1; seed <= SABOTAGE_SEEDS; seed++) {
       const { violations } = await runSeed(seed, sabotage);
-      if (violations.length > 0) return;
+      if (violations.some((violation) => SABOTAGES[sabotage].test(violation))) return;
     }
     expect.fail(`${SABOTAGE_SEEDS} seeds noticed nothing`);
   });
