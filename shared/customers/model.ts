@@ -1,0 +1,93 @@
+/** Pure: customers as partners ask for them and as they see them. */
+import { z } from 'zod';
+
+export const CUSTOMER_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+
+export const SERVICES = [
+  'teamsOperatorConnect',
+  'teamsPhoneMobile',
+  'teamsDirectRouting',
+  'zoomPhoneCloudPeering',
+  'azureOperatorCallProtection',
+] as const;
+const service = z.enum(SERVICES);
+export type Service = z.infer<typeof service>;
+
+/** Upstream's schema takes 10 characters, but with its own domain names only 9 can ever be verified (Learn, "Support for Teams Direct Routing"). */
+const SUBDOMAIN = /^[A-Za-z0-9_-]{1,9}$/;
+const TXT_TOKEN = /^[A-Za-z0-9=_-]{1,100}$/;
+
+const syncedService = z.strictObject({ sync: z.boolean().default(true) });
+/** `sync` is known here only to be refused with a code of its own, see `unsupportedSync`. */
+const plainService = z.strictObject({ sync: z.boolean().optional() });
+
+const directRouting = plainService.extend({
+  subdomain: z.string().regex(SUBDOMAIN),
+  /** What the customer's DNS must show, by region: first region 1, then region 2. */
+  txtTokens: z.tuple([z.string().regex(TXT_TOKEN), z.string().regex(TXT_TOKEN)]),
+  callerIdScreening: z.boolean().default(true),
+});
+
+/** A named service is enabled, one left out is disabled. */
+const wantedServices = z.strictObject({
+  teamsOperatorConnect: syncedService.optional(),
+  teamsPhoneMobile: syncedService.optional(),
+  teamsDirectRouting: directRouting.optional(),
+  zoomPhoneCloudPeering: plainService.optional(),
+  azureOperatorCallProtection: plainService.optional(),
+});
+
+export const putCustomerRequest = z
+  .strictObject({
+    /** The customer's Microsoft Entra tenant. */
+    teamsTenantId: z.guid().toLowerCase().optional(),
+    /** The partner's own name for this customer. */
+    reference: z.string().min(1).max(100).optional(),
+    services: wantedServices,
+  })
+  .refine(({ teamsTenantId, services }) => teamsTenantId !== undefined || !(services.teamsOperatorConnect ?? services.teamsPhoneMobile), {
+    error: 'Operator Connect and Teams Phone Mobile need the tenant id.',
+    path: ['teamsTenantId'],
+    params: { code: 'Required' },
+  });
+export type PutCustomerRequest = z.output<typeof putCustomerRequest>;
+
+/** Services that have no sync to switch although the request switches it. Call Protection syncs by itself, so even `false` is refused. */
+export const unsupportedSync = ({ services }: PutCustomerRequest): Service[] => {
+  const found: Service[] = [];
+  if (services.teamsDirectRouting?.sync === true) found.push('teamsDirectRouting');
+  if (services.zoomPhoneCloudPeering?.sync === true) found.push('zoomPhoneCloudPeering');
+  if (services.azureOperatorCallProtection?.sync !== undefined) found.push('azureOperatorCallProtection');
+  return found;
+};
+
+const serviceView = z.strictObject({
+  enabled: z.boolean(),
+  sync: z.boolean().optional(),
+  subdomain: z.string().optional(),
+  /** Masked. */
+  txtTokens: z.array(z.string()).optional(),
+  callerIdScreening: z.boolean().optional(),
+});
+export type ServiceView = z.infer<typeof serviceView>;
+
+/** What is kept of the last request for answers. Services once wanted stay, disabled. */
+const customerView = z.strictObject({
+  teamsTenantId: z.string().optional(),
+  reference: z.string().optional(),
+  services: z.partialRecord(service, serviceView),
+});
+export type CustomerView = z.infer<typeof customerView>;
+
+export const customerBody = customerView.extend({
+  id: z.string(),
+  /** The account's name in the gateway. */
+  accountName: z.string(),
+  status: z.enum(['Pending', 'Succeeded', 'Failed']),
+  /** The backend's own words, when the last change failed. */
+  errors: z.array(z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() })),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  etag: z.string(),
+});
+export type CustomerBody = z.infer<typeof customerBody>;

@@ -1,0 +1,10 @@
+/** Pure: what a customer is called behind the API. A partner's id has no dash, so two partners can never share a name. */
+
+const LANE_PREFIX = 'acc.';
+
+/** The account's name in the gateway, which knows one space of names for all partners. */
+export const accountNameOf = (partner: string, customerId: string): string => `${partner}-${customerId}`;
+
+export const customerLaneOf = (partner: string, customerId: string): string => LANE_PREFIX + accountNameOf(partner, customerId);
+
+export const isCustomerLane = (lane: string): boolean => lane.startsWith(LANE_PREFIX);

@@ -1,0 +1,57 @@
+/** What customers need of the engine behind them, as far as they need it. */
+import type { Lane } from '../platform/lanes/lane.ts';
+
+/** What an upstream account is wanted to be; the engine makes it so. */
+export type AccountDraft = {
+  lane: string;
+  partner: string;
+  customerId: string;
+  accountName: string;
+  kind: 'account';
+  /** One empty text: the account itself. */
+  numbers: readonly string[];
+  payload: Record<string, unknown>;
+  view: Record<string, unknown>;
+  requestHash: string;
+};
+
+export type AccountAccepted =
+  | { kind: 'accepted'; operation: { id: string; seq: number } }
+  | { kind: 'keyReused' }
+  | { kind: 'noLane' }
+  /** Nothing was stored; try again. */
+  | { kind: 'busy' };
+
+export type AcceptAccount = (draft: AccountDraft) => Promise<AccountAccepted>;
+
+export type AccountError = { code: string; message: string; target?: string };
+
+/** The lane row of a customer. */
+export type CustomerLane = Lane & {
+  customerId: string;
+  accountName: string;
+  account: {
+    status: 'Pending' | 'Succeeded' | 'Failed';
+    errors: AccountError[];
+    /** The operation accepted last, and what it asked for. */
+    operationId: string;
+    operationSeq: number;
+    requestHash: string;
+    view: Record<string, unknown>;
+    createdAt: string;
+    updatedAt: string;
+  };
+};
+
+export type ReadCustomerLane = (lane: string) => Promise<{ value: CustomerLane } | undefined>;
+
+/** What an operation's end is told by. */
+export type EndedOperation = {
+  id: string;
+  kind: string;
+  customerId: string;
+  state: string;
+  counts: { total: number; superseded: number };
+  failures: Record<string, number>;
+  view: Record<string, unknown>;
+};

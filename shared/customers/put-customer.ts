@@ -1,0 +1,87 @@
+/** Use case: makes a customer what the partner wants it to be; the gateway follows later. */
+import { AppError } from '../platform/errors/app-error.ts';
+import { namesEtag } from '../platform/http/etag.ts';
+import { operationHref } from './links.ts';
+import { unsupportedSync, type CustomerBody, type PutCustomerRequest } from './model.ts';
+import { accountNameOf, customerLaneOf } from './names.ts';
+import type { AcceptAccount, AccountDraft, CustomerLane, ReadCustomerLane } from './ports.ts';
+import { fromLane, toUpstreamAccount, toView, viewOf } from './translate.ts';
+
+/** Synchronising an account takes about that long. */
+const RETRY_AFTER_S = 10;
+
+export type PutCustomerInput = {
+  partner: string;
+  customerId: string;
+  request: PutCustomerRequest;
+  requestHash: string;
+  ifMatch: string | undefined;
+  ifNoneMatch: string | undefined;
+};
+
+export type PutCustomerAnswer = { status: 200 | 201; body: CustomerBody; etag: string; headers: Record<string, string> };
+
+/** 201 when it is new. Errors: SyncNotSupported, PreconditionFailed, ServiceBusy. */
+export type PutCustomer = (input: PutCustomerInput) => Promise<PutCustomerAnswer | AppError>;
+
+export type PutCustomerEffects = { readLane: ReadCustomerLane; accept: AcceptAccount; publicBaseUrl: string };
+
+const syncProblem = (request: PutCustomerRequest): AppError | undefined => {
+  const services = unsupportedSync(request);
+  if (services.length === 0) return undefined;
+  const details = services.map((name) => ({
+    code: 'SyncNotSupported',
+    message: 'Sync cannot be switched for this service.',
+    target: `/services/${name}/sync`,
+  }));
+  return new AppError('SyncNotSupported', { target: 'body', details });
+};
+
+const isAllowed = (old: CustomerLane | undefined, { ifMatch, ifNoneMatch }: PutCustomerInput): boolean => {
+  const etag = old && fromLane(old).etag;
+  if (ifMatch !== undefined && (etag === undefined || !namesEtag(ifMatch, etag))) return false;
+  return ifNoneMatch === undefined || etag === undefined || !namesEtag(ifNoneMatch, etag);
+};
+
+const saysTheSame = (old: CustomerLane | undefined, requestHash: string): boolean =>
+  old?.account.requestHash === requestHash && old.account.status !== 'Failed';
+
+const toDraft = ({ partner, customerId, request, requestHash }: PutCustomerInput, old: CustomerLane | undefined): AccountDraft => {
+  const before = old && viewOf(old);
+  return {
+    lane: customerLaneOf(partner, customerId),
+    partner,
+    customerId,
+    accountName: accountNameOf(partner, customerId),
+    kind: 'account',
+    numbers: [''],
+    payload: toUpstreamAccount(request, before),
+    view: toView(request, before),
+    requestHash,
+  };
+};
+
+const toAnswer = (status: 200 | 201, lane: CustomerLane, publicBaseUrl: string): PutCustomerAnswer => {
+  const body = fromLane(lane);
+  const headers = {
+    'Operation-Location': operationHref(publicBaseUrl, lane.account.operationId),
+    ...(body.status === 'Pending' ? { 'Retry-After': String(RETRY_AFTER_S) } : {}),
+  };
+  return { status, body, etag: body.etag, headers };
+};
+
+export const makePutCustomer =
+  ({ readLane, accept, publicBaseUrl }: PutCustomerEffects): PutCustomer =>
+  async (input) => {
+    const problem = syncProblem(input.request);
+    if (problem) return problem;
+    const name = customerLaneOf(input.partner, input.customerId);
+    const old = (await readLane(name))?.value;
+    if (!isAllowed(old, input)) return new AppError('PreconditionFailed', { target: 'customer' });
+    if (old && saysTheSame(old, input.requestHash)) return toAnswer(200, old, publicBaseUrl);
+    const accepted = await accept(toDraft(input, old));
+    if (accepted.kind !== 'accepted') return new AppError('ServiceBusy');
+    const lane = await readLane(name);
+    if (!lane) throw new Error('the lane of an accepted operation is gone');
+    return toAnswer(accepted.operation.seq === 1 ? 201 : 200, lane.value, publicBaseUrl);
+  };
