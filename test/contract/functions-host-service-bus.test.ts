@@ -126,6 +126,18 @@ describe('a queue', () => {
   });
 });
 
+describe('the dead letters of a queue with sessions', () => {
+  it('are a queue of their own to a trigger', async () => {
+    const failing = await listen('sessions', () => Promise.reject(new Error('always')));
+    await send('sessions', [{ sessionId: 'dead', messageId: 'buried', body: { v: 1 } }]);
+    const seen: unknown[] = [];
+    await listen('sessions/$DeadLetterQueue', (body, context) => void seen.push([body, context.triggerMetadata?.messageId]));
+    await until('the dead letter', () => seen.length === 1);
+    expect(seen).toEqual([[{ v: 1 }, 'buried']]);
+    await failing.close();
+  });
+});
+
 describe('settlements of one link', () => {
   it('keep their own outcomes though all are asked for at once', async () => {
     const bodies = Array.from({ length: 30 }, (_, n) => n);
