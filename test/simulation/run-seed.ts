@@ -108,7 +108,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   startTimers(world, hosts);
   const workload = makeWorkload(random);
   const submitted: Submitted[] = [];
-  for (const draft of workload.drafts) runClient(world, hosts, draft, submitted);
+  for (const draft of workload.drafts) runClient(world, hosts, draft, submitted, (error) => noteFault(shared, error));
   await scheduler.run(START_MS + STORM_MS, () => false);
   world.faults = { kill: 0, storage: 0, lostCommit: 0, upstream: 0 };
   let rest = false;

@@ -58,7 +58,13 @@ export const makeWorkload = (random: Random): Workload => {
 const ANSWER_WAIT_MS = 15_000;
 
 /** Asks hosts in turn, with the same key, until one says that it is accepted. Sometimes asks once more than needed. */
-export const runClient = (world: World, hosts: readonly Host[], { atMs, draft, key }: PlannedDraft, submitted: Submitted[]): void => {
+export const runClient = (
+  world: World,
+  hosts: readonly Host[],
+  { atMs, draft, key }: PlannedDraft,
+  submitted: Submitted[],
+  onFault: (error: unknown) => void,
+): void => {
   const { scheduler, random } = world;
   let heard = false;
   const ask = (): void => {
@@ -68,16 +74,13 @@ export const runClient = (world: World, hosts: readonly Host[], { atMs, draft, k
     scheduler.after(ANSWER_WAIT_MS, ask);
     if (!host) return;
     const scope = { partner: PARTNER, method: 'POST', path: draft.lane, key };
-    host.accept(draft, scope).then(
-      (accepted) => {
-        if (accepted.kind !== 'accepted') return;
-        submitted.push({ operationId: accepted.operation.id, draft, key });
-        if (heard) submitted.pop();
-        heard = true;
-      },
-      () => undefined,
-    );
-    if (random.chance(0.1)) void host.accept(draft, scope).catch(() => undefined);
+    host.accept(draft, scope).then((accepted) => {
+      if (accepted.kind !== 'accepted') return;
+      submitted.push({ operationId: accepted.operation.id, draft, key });
+      if (heard) submitted.pop();
+      heard = true;
+    }, onFault);
+    if (random.chance(0.1)) host.accept(draft, scope).catch(onFault);
   };
   scheduler.after(atMs, ask);
 };
