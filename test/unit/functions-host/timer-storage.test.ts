@@ -102,6 +102,27 @@ describe('a timer with storage', () => {
     expect(b.runs).toHaveLength(2);
   });
 
+  it('keeps the lease until the run under way has ended, though its host is closing', async () => {
+    const clock = fakeClock(START);
+    const storage = createMemoryStorage(clock);
+    const ends: (() => void)[] = [];
+    const closing = await hosts.start(
+      () => app.timer('tick', { schedule: '*/10 * * * * *', handler: () => new Promise<void>((resolve) => void ends.push(resolve)) }),
+      { clock, storage, hostJson: { singleton } },
+    );
+    await pass(clock, 10_000);
+    expect(ends).toHaveLength(1);
+    const other = start(clock, storage, '*/10 * * * * *');
+    await other.host;
+    const closed = closing.close();
+    await pass(clock, 10_000);
+    expect(other.runs).toHaveLength(0);
+    ends[0]?.();
+    await closed;
+    await pass(clock, 20_000);
+    expect(other.runs.length).toBeGreaterThan(0);
+  });
+
   it('stops on a host that has lost the lease, and goes on at the one that took it', async () => {
     const clock = fakeClock(START);
     const a = start(clock, createMemoryStorage(clock), '*/10 * * * * *');
