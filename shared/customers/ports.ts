@@ -1,4 +1,4 @@
-/** What customers need of the engine behind them, as far as they need it. */
+/** Pure: what customers need of the engine behind them, as far as they need it. */
 import type { Lane } from '../platform/lanes/lane.ts';
 
 /** What an upstream account is wanted to be; the engine makes it so. */

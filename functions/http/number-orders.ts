@@ -1,0 +1,67 @@
+/** POST /number-orders, GET /number-orders/{orderId} and its items: orders of telephone numbers, placed and followed. */
+import { z } from 'zod';
+import type { CreateOrder } from '../../shared/orders/create-order.ts';
+import type { ListItems } from '../../shared/orders/list-items.ts';
+import { ITEM_STATES, itemPage, orderBody, orderRequest } from '../../shared/orders/model.ts';
+import type { ReadOrder } from '../../shared/orders/read-order.ts';
+import { actingPartner } from '../../shared/partners/admit.ts';
+import type { Principal } from '../../shared/partners/model.ts';
+import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+
+const MAX_BODY_BYTES = 5_000_000;
+const MAX_PAGE_ITEMS = 1_000;
+
+const params = z.strictObject({ orderId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+
+export const createOrder = defineRoute({
+  name: 'createOrder',
+  method: 'POST',
+  path: 'number-orders',
+  role: 'Partner.Write',
+  body: orderRequest,
+  idempotency: 'optional',
+  maxBodyBytes: MAX_BODY_BYTES,
+  success: { 202: orderBody },
+});
+
+export const getOrder = defineRoute({
+  name: 'getOrder',
+  method: 'GET',
+  path: 'number-orders/{orderId}',
+  role: 'Partner.Read',
+  params,
+  success: { 200: orderBody },
+});
+
+export const listOrderItems = defineRoute({
+  name: 'listOrderItems',
+  method: 'GET',
+  path: 'number-orders/{orderId}/items',
+  role: 'Partner.Read',
+  params,
+  query: z.strictObject({
+    status: z.enum(ITEM_STATES).optional(),
+    maxpagesize: z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/)
+      .transform(Number)
+      .pipe(z.int().max(MAX_PAGE_ITEMS))
+      .optional(),
+    continuationToken: z.string().max(100).optional(),
+  }),
+  success: { 200: itemPage },
+});
+
+export type NumberOrderUses = {
+  createOrder: UseCase<typeof createOrder, Principal>;
+  getOrder: UseCase<typeof getOrder, Principal>;
+  listOrderItems: UseCase<typeof listOrderItems, Principal>;
+};
+
+export const numberOrderUses = (use: { createOrder: CreateOrder; readOrder: ReadOrder; listItems: ListItems }): NumberOrderUses => ({
+  createOrder: ({ principal, body, requestHash, idempotencyKey }) =>
+    use.createOrder({ partner: actingPartner(principal), request: body, requestHash, idempotencyKey }),
+  getOrder: ({ principal, params: { orderId } }) => use.readOrder(actingPartner(principal).id, orderId),
+  listOrderItems: ({ principal, params: { orderId }, query: { status, maxpagesize, continuationToken } }) =>
+    use.listItems({ partner: actingPartner(principal).id, orderId, status, maxPageSize: maxpagesize, continuationToken }),
+});

@@ -1,0 +1,66 @@
+/** Use case: where a change stands that is no order, for whoever follows its Operation-Location. */
+import { z } from 'zod';
+import { AppError } from '../platform/errors/app-error.ts';
+import { DEFAULT_API_VERSION } from '../platform/http/api-version.ts';
+import { etagOf } from '../platform/http/etag.ts';
+import type { Operation } from './model.ts';
+import type { ItemNow, ReadItems } from './read-items.ts';
+import { isTerminal } from './verdict.ts';
+
+const RETRY_AFTER_S = 10;
+
+export const operationBody = z.strictObject({
+  id: z.string(),
+  kind: z.literal('customer.put'),
+  status: z.enum(['NotStarted', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed', 'Canceled']),
+  customerId: z.string(),
+  error: z
+    .strictObject({
+      code: z.string(),
+      message: z.string(),
+      /** The backend's own words. */
+      upstream: z.array(z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() })).optional(),
+    })
+    .optional(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  resourceHref: z.string(),
+});
+export type OperationBody = z.infer<typeof operationBody>;
+
+/** Error: ResourceNotFound, also for what is another partner's or an order. */
+export type GetOperation = (
+  partner: string,
+  operationId: string,
+) => Promise<{ body: OperationBody; etag: string; headers: Record<string, string> } | AppError>;
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  AccountExists: 'The account exists in the gateway already.',
+  UpstreamConflict: 'The account keeps changing in the gateway.',
+  UpstreamRejected: 'The gateway refused the change.',
+  UpstreamSyncFailed: 'The voice service refused the change.',
+};
+
+const toError = (item: ItemNow | undefined): { error?: OperationBody['error'] } =>
+  item?.error === undefined ? {} : { error: { message: MESSAGES[item.error.code] ?? 'The change failed.', ...item.error } };
+
+const toBody = (operation: Operation, item: ItemNow | undefined, publicBaseUrl: string): OperationBody => ({
+  id: operation.id,
+  kind: 'customer.put',
+  status: operation.state,
+  customerId: operation.customerId,
+  ...toError(item),
+  createdAt: operation.createdAt,
+  updatedAt: operation.finishedAt ?? operation.startedAt ?? operation.createdAt,
+  resourceHref: `${publicBaseUrl}/api/customers/${operation.customerId}?api-version=${DEFAULT_API_VERSION}`,
+});
+
+export const makeGetOperation =
+  ({ readItems, publicBaseUrl }: { readItems: ReadItems; publicBaseUrl: string }): GetOperation =>
+  async (partner, operationId) => {
+    const read = await readItems(partner, operationId);
+    if (read?.operation.kind !== 'account') return new AppError('ResourceNotFound', { target: 'operation' });
+    const body = toBody(read.operation, read.items[0], publicBaseUrl);
+    const headers: Record<string, string> = isTerminal(body.status) ? {} : { 'Retry-After': String(RETRY_AFTER_S) };
+    return { body, etag: etagOf(body), headers };
+  };

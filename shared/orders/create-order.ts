@@ -1,0 +1,123 @@
+/** Use case: takes an order in. After the 202 it survives the end of any process. */
+import { AppError, type ErrorDetail } from '../platform/errors/app-error.ts';
+import { expand } from './expand.ts';
+import { orderHref } from './links.ts';
+import { MAX_DETAILS, MAX_NUMBERS, type OrderBody, type OrderRequest } from './model.ts';
+import type {
+  AcceptOrder,
+  CustomerFacts,
+  FindCustomer,
+  FindRepeat,
+  KeyScope,
+  NumberSpan,
+  OrderAccepted,
+  OrderDraft,
+  OrderOperation,
+} from './ports.ts';
+import { toOrder, toUpstreamNumber, toView } from './translate.ts';
+
+/** Sending, synchronising and seeing it takes longer than that only for large orders. */
+const RETRY_AFTER_S = 15;
+
+export type CreateOrderInput = {
+  partner: { id: string; ranges: readonly NumberSpan[] };
+  request: OrderRequest;
+  requestHash: string;
+  idempotencyKey: string | undefined;
+};
+
+export type CreateOrderAnswer = { status: 202; body: OrderBody; etag: string; headers: Record<string, string> };
+
+/** Errors: EmptyOrder, TooManyNumbers, InvalidRequest with a detail for each problem, IdempotencyKeyReused, ServiceBusy. */
+export type CreateOrder = (input: CreateOrderInput) => Promise<CreateOrderAnswer | AppError>;
+
+export type CreateOrderEffects = {
+  findRepeat: FindRepeat;
+  findCustomer: FindCustomer;
+  accept: AcceptOrder;
+  now: () => number;
+  publicBaseUrl: string;
+  upstreamRequestsPerMinute: number;
+};
+
+const CUSTOMER_NOT_FOUND: ErrorDetail = { code: 'CustomerNotFound', message: 'There is no such customer.', target: '/customerId' };
+const SERVICE_NOT_ENABLED: ErrorDetail = {
+  code: 'ServiceNotEnabled',
+  message: 'The customer does not have this service.',
+  target: '/profile/service',
+};
+
+const invalidOrder = (problems: readonly ErrorDetail[]): AppError =>
+  new AppError('InvalidRequest', {
+    message: problems.length === 1 ? '1 problem in the request.' : `${problems.length} problems in the request.`,
+    target: 'body',
+    details: problems.slice(0, MAX_DETAILS),
+    detailsTruncated: problems.length > MAX_DETAILS,
+  });
+
+const customerProblems = (customer: CustomerFacts | undefined, request: OrderRequest): ErrorDetail[] => {
+  if (!customer) return [CUSTOMER_NOT_FOUND];
+  return customer.enabledServices.includes(request.profile.service) ? [] : [SERVICE_NOT_ENABLED];
+};
+
+/** What the engine is asked for, or everything that is wrong with the request. */
+const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined): OrderDraft | AppError => {
+  const { partner, request, requestHash, idempotencyKey } = input;
+  const expanded = expand(request, partner.ranges);
+  if (expanded.outcome === 'empty') return new AppError('EmptyOrder', { target: 'body' });
+  if (expanded.outcome === 'tooMany')
+    return new AppError('TooManyNumbers', { message: `An order may name ${MAX_NUMBERS} numbers.`, target: 'body' });
+  const problems = [...customerProblems(customer, request), ...(expanded.outcome === 'invalid' ? expanded.problems : [])];
+  if (problems.length > 0 || !customer || expanded.outcome === 'invalid') return invalidOrder(problems);
+  return {
+    lane: customer.lane,
+    partner: partner.id,
+    customerId: request.customerId,
+    accountName: customer.accountName,
+    kind: 'numbers',
+    numbers: expanded.digits,
+    payload: toUpstreamNumber(request.profile),
+    view: toView(request, expanded.warnings),
+    requestHash,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  };
+};
+
+const toCreated = (effects: CreateOrderEffects, operation: OrderOperation, replayed: boolean): CreateOrderAnswer => {
+  const { publicBaseUrl, upstreamRequestsPerMinute } = effects;
+  const body = toOrder(operation, { publicBaseUrl, upstreamRequestsPerMinute, nowMs: effects.now() });
+  const location = orderHref(publicBaseUrl, operation.id);
+  const headers = {
+    'Operation-Location': location,
+    Location: location,
+    'Retry-After': String(RETRY_AFTER_S),
+    ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}),
+  };
+  return { status: 202, body, etag: body.etag, headers };
+};
+
+const toAnswer = (effects: CreateOrderEffects, accepted: OrderAccepted): CreateOrderAnswer | AppError => {
+  switch (accepted.kind) {
+    case 'accepted':
+      return toCreated(effects, accepted.operation, accepted.replayed);
+    case 'keyReused':
+      return new AppError('IdempotencyKeyReused', { target: 'Idempotency-Key' });
+    case 'noLane':
+      return invalidOrder([CUSTOMER_NOT_FOUND]);
+    case 'busy':
+      return new AppError('ServiceBusy');
+  }
+};
+
+export const makeCreateOrder =
+  (effects: CreateOrderEffects): CreateOrder =>
+  async (input) => {
+    const { partner, request, requestHash, idempotencyKey } = input;
+    const scope: KeyScope | undefined =
+      idempotencyKey === undefined ? undefined : { partner: partner.id, method: 'POST', path: 'number-orders', key: idempotencyKey };
+    // Before everything else: what the first request found in order stays accepted, whatever has changed since.
+    const repeat = scope && (await effects.findRepeat(scope, requestHash));
+    if (repeat) return toAnswer(effects, repeat);
+    const draft = toDraft(input, await effects.findCustomer(partner.id, request.customerId));
+    return draft instanceof AppError ? draft : toAnswer(effects, await effects.accept(draft, scope));
+  };

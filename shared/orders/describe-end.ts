@@ -1,0 +1,36 @@
+/** Pure: the event that the end of an order makes. */
+import type { EventDraft } from '../platform/lanes/lane.ts';
+import { itemsHref, orderHref } from './links.ts';
+import { MAX_DETAILS, type OrderState } from './model.ts';
+import type { OrderOperation } from './ports.ts';
+import { toFailures, viewOf } from './translate.ts';
+
+const TYPES: Partial<Record<OrderState, string>> = {
+  Succeeded: 'number_order.succeeded',
+  PartiallySucceeded: 'number_order.partially_succeeded',
+  Failed: 'number_order.failed',
+};
+
+/** Undefined for operations of other kinds and for states without an event. */
+export const describeOrderEnd =
+  (publicBaseUrl: string) =>
+  (operation: OrderOperation): EventDraft | undefined => {
+    const { id, kind, customerId, state, counts, idempotencyKey } = operation;
+    const type = kind === 'numbers' ? TYPES[state] : undefined;
+    if (type === undefined) return undefined;
+    const { externalReference, action } = viewOf(operation);
+    const failures = toFailures(operation.failures).slice(0, MAX_DETAILS);
+    const data = {
+      orderId: id,
+      customerId,
+      ...(externalReference === undefined ? {} : { externalReference }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      action,
+      status: state,
+      counts,
+      failures,
+      href: orderHref(publicBaseUrl, id),
+      ...(counts.failed === 0 ? {} : { failedItemsHref: itemsHref(publicBaseUrl, id, { status: 'failed' }) }),
+    };
+    return { type, data };
+  };

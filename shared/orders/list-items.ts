@@ -1,0 +1,62 @@
+/** Use case: what became of each number of an order, page by page. */
+import { AppError } from '../platform/errors/app-error.ts';
+import { fromContinuationToken, toContinuationToken } from './continuation.ts';
+import { adviceFor } from './item-advice.ts';
+import { itemsHref } from './links.ts';
+import type { ItemPage, ItemState, OrderItem } from './model.ts';
+import type { ReadItems, StoredItem } from './ports.ts';
+
+const DEFAULT_PAGE_ITEMS = 100;
+
+export type ListItemsInput = {
+  partner: string;
+  orderId: string;
+  status: ItemState | undefined;
+  maxPageSize: number | undefined;
+  continuationToken: string | undefined;
+};
+
+/** Errors: ResourceNotFound (also for what is another partner's or no order), InvalidContinuationToken. */
+export type ListItems = (input: ListItemsInput) => Promise<{ body: ItemPage } | AppError>;
+
+export type ListItemsEffects = { readItems: ReadItems; publicBaseUrl: string };
+
+const toItem = ({ digits, state, error }: StoredItem, customerId: string): OrderItem => {
+  const item: OrderItem = { telephoneNumber: `+${digits}`, customerId, status: state };
+  if (!error) return item;
+  const { message, retryable, nextStep } = adviceFor(error.code);
+  const { code, upstream } = error;
+  return { ...item, error: { code, message, ...(upstream === undefined ? {} : { upstream }) }, retryable, nextStep };
+};
+
+/** Places of the items to show, and of the one that the next page starts with. */
+const choose = (items: readonly StoredItem[], from: number, input: ListItemsInput): { page: StoredItem[]; next: number | undefined } => {
+  const size = input.maxPageSize ?? DEFAULT_PAGE_ITEMS;
+  const page: StoredItem[] = [];
+  for (const [at, item] of items.entries()) {
+    if (at < from || (input.status !== undefined && item.state !== input.status)) continue;
+    if (page.length === size) return { page, next: at };
+    page.push(item);
+  }
+  return { page, next: undefined };
+};
+
+const nextLink = (publicBaseUrl: string, { orderId, status, maxPageSize }: ListItemsInput, next: number): string =>
+  itemsHref(publicBaseUrl, orderId, {
+    ...(status === undefined ? {} : { status }),
+    ...(maxPageSize === undefined ? {} : { maxpagesize: String(maxPageSize) }),
+    continuationToken: toContinuationToken(next),
+  });
+
+/** Items keep their places, so paging meets each one once; a filter sees each as it is when its page is made. */
+export const makeListItems =
+  ({ readItems, publicBaseUrl }: ListItemsEffects): ListItems =>
+  async (input) => {
+    const from = input.continuationToken === undefined ? 0 : fromContinuationToken(input.continuationToken);
+    if (from === undefined) return new AppError('InvalidContinuationToken', { target: 'continuationToken' });
+    const read = await readItems(input.partner, input.orderId);
+    if (read?.operation.kind !== 'numbers') return new AppError('ResourceNotFound', { target: 'order' });
+    const { page, next } = choose(read.items, from, input);
+    const value = page.map((item) => toItem(item, read.operation.customerId));
+    return { body: { value, ...(next === undefined ? {} : { nextLink: nextLink(publicBaseUrl, input, next) }) } };
+  };

@@ -1,0 +1,128 @@
+/** Pure: number orders as partners place them and as they see them. */
+import { z } from 'zod';
+
+export const MAX_NUMBERS = 10_000;
+export const MAX_RANGES = 100;
+/** As many problems or warnings as one answer names. */
+export const MAX_DETAILS = 100;
+
+const CUSTOMER_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+
+/** Open strings: which of them a customer may use is upstream's to say. */
+const name = z.string().min(1).max(100);
+const names = z.array(name).max(50);
+const sipHeader = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/);
+
+const teamsProfile = z.strictObject({
+  usage: name,
+  capabilities: names,
+  additionalUsages: names.optional(),
+  emergency: z
+    .strictObject({
+      civicAddressId: name.optional(),
+      locationId: name.optional(),
+      /** Whether the customer's own administrator may change the address. */
+      tenantMayUpdate: z.boolean().default(false),
+    })
+    .optional(),
+  displayedCountryCode: z.string().min(1).max(10).optional(),
+  assignmentStatus: z.enum(['assigned', 'unassigned']).optional(),
+});
+
+/** The gateway adds no header of its own to calls of Phone Mobile and Call Protection. */
+export const orderProfile = z.discriminatedUnion('service', [
+  teamsProfile.extend({ service: z.literal('teamsOperatorConnect'), customSipHeader: sipHeader.optional() }),
+  teamsProfile.extend({ service: z.literal('teamsPhoneMobile') }),
+  z.strictObject({ service: z.literal('teamsDirectRouting'), customSipHeader: sipHeader.optional() }),
+  z.strictObject({ service: z.literal('zoomPhoneCloudPeering'), customSipHeader: sipHeader.optional() }),
+  z.strictObject({ service: z.literal('azureOperatorCallProtection') }),
+]);
+export type OrderProfile = z.output<typeof orderProfile>;
+
+/** The numbers themselves are checked by `expand.ts`, which names each bad one. */
+export const orderRequest = z.strictObject({
+  action: z.literal('provision', { error: 'The action must be "provision"; "release" is not available yet.' }),
+  customerId: z.string().regex(CUSTOMER_ID),
+  numbers: z.array(z.string()).default([]),
+  ranges: z
+    .array(z.strictObject({ from: z.string(), to: z.string() }))
+    .max(MAX_RANGES)
+    .default([]),
+  profile: orderProfile,
+  externalReference: z.string().min(1).max(100).optional(),
+  ticket: z.string().min(1).max(64).optional(),
+});
+export type OrderRequest = z.output<typeof orderRequest>;
+
+const warning = z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() });
+
+/** What is kept of the request for answers. */
+const orderView = z.strictObject({
+  action: z.literal('provision'),
+  externalReference: z.string().optional(),
+  ticket: z.string().optional(),
+  profile: orderProfile,
+  /** Duplicates that were merged, and whether there were more than named. */
+  warnings: z.array(warning).optional(),
+  warningsTruncated: z.literal(true).optional(),
+});
+export type OrderView = z.output<typeof orderView>;
+
+const count = z.int().min(0);
+
+export const ITEM_STATES = ['pending', 'submitted', 'succeeded', 'failed', 'superseded', 'skipped', 'canceled'] as const;
+const itemState = z.enum(ITEM_STATES);
+export type ItemState = z.infer<typeof itemState>;
+
+export const ORDER_STATES = ['NotStarted', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed', 'Canceled'] as const;
+const orderState = z.enum(ORDER_STATES);
+export type OrderState = z.infer<typeof orderState>;
+
+export const orderBody = orderView.extend({
+  id: z.string(),
+  status: orderState,
+  customerId: z.string(),
+  counts: z.strictObject({
+    total: count,
+    pending: count,
+    submitted: count,
+    succeeded: count,
+    failed: count,
+    /** A later order for the same number took its place. */
+    superseded: count,
+    skipped: count,
+    canceled: count,
+  }),
+  percentComplete: z.int().min(0).max(100),
+  failures: z.array(z.strictObject({ code: z.string(), count })),
+  /** While there is something left to do. */
+  estimatedCompletionAt: z.string().optional(),
+  itemsHref: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().optional(),
+  finishedAt: z.string().optional(),
+  etag: z.string(),
+});
+export type OrderBody = z.infer<typeof orderBody>;
+
+const upstreamError = z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() });
+
+export const orderItem = z.strictObject({
+  telephoneNumber: z.string(),
+  customerId: z.string(),
+  status: itemState,
+  error: z
+    .strictObject({
+      code: z.string(),
+      message: z.string(),
+      /** The backend's own words. */
+      upstream: z.array(upstreamError).optional(),
+    })
+    .optional(),
+  retryable: z.boolean().optional(),
+  nextStep: z.string().optional(),
+});
+export type OrderItem = z.infer<typeof orderItem>;
+
+export const itemPage = z.strictObject({ value: z.array(orderItem), nextLink: z.string().optional() });
+export type ItemPage = z.infer<typeof itemPage>;

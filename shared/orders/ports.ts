@@ -1,0 +1,65 @@
+/** Pure: what orders need of the engine and of other features, as far as they need it. */
+import type { ItemState, OrderState } from './model.ts';
+
+/** A block of numbers in E.164, both ends included. */
+export type NumberSpan = { from: string; to: string };
+
+export type OrderCounts = Record<ItemState, number> & { total: number };
+
+/** An accepted order as the engine keeps it. */
+export type OrderOperation = {
+  id: string;
+  partner: string;
+  customerId: string;
+  /** `numbers` for orders. */
+  kind: string;
+  state: OrderState;
+  counts: OrderCounts;
+  /** Failed items by code. */
+  failures: Record<string, number>;
+  /** What `toView` made of the request. */
+  view: Record<string, unknown>;
+  idempotencyKey?: string;
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+};
+
+export type KeyScope = { partner: string; method: string; path: string; key: string };
+
+export type OrderDraft = {
+  lane: string;
+  partner: string;
+  customerId: string;
+  accountName: string;
+  kind: 'numbers';
+  /** Digits without the plus, each once. */
+  numbers: readonly string[];
+  payload: Record<string, unknown>;
+  view: Record<string, unknown>;
+  requestHash: string;
+  idempotencyKey?: string;
+};
+
+export type OrderAccepted =
+  | { kind: 'accepted'; operation: OrderOperation; replayed: boolean }
+  | { kind: 'keyReused' }
+  | { kind: 'noLane' }
+  /** Nothing was stored; try again. */
+  | { kind: 'busy' };
+
+export type AcceptOrder = (draft: OrderDraft, scope?: KeyScope) => Promise<OrderAccepted>;
+/** What an earlier request with this key has led to. */
+export type FindRepeat = (scope: KeyScope, requestHash: string) => Promise<OrderAccepted | undefined>;
+
+export type CustomerFacts = { lane: string; accountName: string; enabledServices: readonly string[] };
+/** The partner's own customer. */
+export type FindCustomer = (partner: string, customerId: string) => Promise<CustomerFacts | undefined>;
+
+/** An operation of any kind and any partner, by id. */
+export type ReadOperation = (operationId: string) => Promise<OrderOperation | undefined>;
+
+export type ItemError = { code: string; upstream?: { code: string; message: string; target?: string }[] };
+export type StoredItem = { digits: string; state: ItemState; error?: ItemError };
+/** All items of an operation of this partner, in the order's own order. */
+export type ReadItems = (partner: string, operationId: string) => Promise<{ operation: OrderOperation; items: StoredItem[] } | undefined>;

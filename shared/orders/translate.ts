@@ -1,0 +1,80 @@
+/** Pure: a profile in upstream's words, and an order in the partner's. */
+import type { ErrorDetail } from '../platform/errors/app-error.ts';
+import { etagOf } from '../platform/http/etag.ts';
+import { estimatedCompletionMs } from './estimate.ts';
+import { itemsHref } from './links.ts';
+import { MAX_DETAILS, type OrderBody, type OrderProfile, type OrderRequest, type OrderView } from './model.ts';
+import type { OrderOperation } from './ports.ts';
+
+type Json = Record<string, unknown>;
+type TeamsProfile = Extract<OrderProfile, { usage: string }>;
+
+const defined = (value: Json): Json => Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+
+const toTeamsNumber = (profile: TeamsProfile): Json =>
+  defined({
+    enabled: true,
+    assignmentStatus: profile.assignmentStatus,
+    configuration: defined({
+      usage: profile.usage,
+      choosableCapabilities: profile.capabilities,
+      additionalUsages: profile.additionalUsages,
+      civicAddressId: profile.emergency?.civicAddressId,
+      locationId: profile.emergency?.locationId,
+      allowTenantAddressUpdate: profile.emergency?.tenantMayUpdate,
+      displayedCountryCode: profile.displayedCountryCode,
+    }),
+  });
+
+/** A number as upstream takes it, without its own digits and account. */
+export const toUpstreamNumber = (profile: OrderProfile): Json => {
+  const customSipHeader = 'customSipHeader' in profile ? profile.customSipHeader : undefined;
+  return {
+    serviceDetails: { [profile.service]: 'usage' in profile ? toTeamsNumber(profile) : { enabled: true } },
+    ...(customSipHeader === undefined ? {} : { configuration: { customSipHeader } }),
+  };
+};
+
+export const toView = (request: OrderRequest, warnings: readonly ErrorDetail[]): OrderView => ({
+  action: request.action,
+  ...(request.externalReference === undefined ? {} : { externalReference: request.externalReference }),
+  ...(request.ticket === undefined ? {} : { ticket: request.ticket }),
+  profile: request.profile,
+  ...(warnings.length === 0 ? {} : { warnings: warnings.slice(0, MAX_DETAILS) }),
+  ...(warnings.length > MAX_DETAILS ? { warningsTruncated: true } : {}),
+});
+
+/** `toView` made it. */
+export const viewOf = (operation: OrderOperation): OrderView => operation.view as OrderView;
+
+export const toFailures = (failures: OrderOperation['failures']): { code: string; count: number }[] =>
+  Object.entries(failures).map(([code, count]) => ({ code, count }));
+
+const percentComplete = ({ total, pending, submitted }: OrderOperation['counts']): number =>
+  total === 0 ? 100 : Math.floor(((total - pending - submitted) * 100) / total);
+
+export type OrderContext = { publicBaseUrl: string; upstreamRequestsPerMinute: number; nowMs: number };
+
+/** The order as partners see it. Its ETag leaves the estimate out, which changes with every look. */
+export const toOrder = (operation: OrderOperation, context: OrderContext): OrderBody => {
+  const { id, state, customerId, counts, createdAt, startedAt, finishedAt } = operation;
+  const body = {
+    id,
+    status: state,
+    customerId,
+    ...viewOf(operation),
+    counts,
+    percentComplete: percentComplete(counts),
+    failures: toFailures(operation.failures),
+    itemsHref: itemsHref(context.publicBaseUrl, id),
+    createdAt,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+  };
+  const doneMs = estimatedCompletionMs(counts, context.upstreamRequestsPerMinute, context.nowMs);
+  return {
+    ...body,
+    ...(doneMs === undefined ? {} : { estimatedCompletionAt: new Date(doneMs).toISOString() }),
+    etag: etagOf(body),
+  };
+};
