@@ -78,4 +78,37 @@ describe.skipIf(REMOTE !== undefined)('on the wire (emulator only)', () => {
     const { properties } = await raw.manage('plain', 'com.microsoft:make-coffee', {});
     expect(properties).toMatchObject({ statusCode: 501, errorCondition: 'amqp:not-implemented' });
   });
+
+  it('survives requests that make no sense', async () => {
+    expect(await raw.putToken('sb://localhost/plain', 'SharedAccessSignature sr=%&sig=%&se=1&skn=%')).toBe(400);
+    await claim('plain/$management');
+    const nonsense = { messages: [{ message: Buffer.from('no message') }] };
+    expect((await raw.manage('plain', 'com.microsoft:schedule-message', nonsense)).properties['statusCode']).toBe(400);
+    expect((await raw.manage('plain', 'com.microsoft:schedule-message', {})).properties['statusCode']).toBe(400);
+  });
+
+  it('gives what is in a session to its holder alone, over the management node too', async () => {
+    await claim('sessions/$management');
+    const condition = 'com.microsoft:session-lock-lost';
+    for (const operation of ['receive-by-sequence-number', 'renew-session-lock', 'get-session-state', 'set-session-state']) {
+      const { properties } = await raw.manage('sessions', `com.microsoft:${operation}`, {
+        'session-id': 'somebody else’s',
+        'sequence-numbers': [],
+      });
+      expect(properties).toMatchObject({ statusCode: 410, errorCondition: condition });
+    }
+  });
+
+  it('gives the next session to nobody who has stopped waiting', async () => {
+    await claim('sessions');
+    const { sessions } = bus.emulator().namespace.entities()[1]?.queue ?? {};
+    const receiver = raw.connection.open_receiver({
+      source: { address: 'sessions', filter: { [SESSION_FILTER]: null } },
+      credit_window: 0,
+    });
+    await expect.poll(() => sessions?.waiting).toBe(1);
+    receiver.close();
+    await once(receiver, 'receiver_close');
+    expect(sessions?.waiting).toBe(0);
+  });
 });

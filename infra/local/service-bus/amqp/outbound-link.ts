@@ -44,6 +44,10 @@ export class OutboundLink {
   #listen(): void {
     const link = this.#link;
     for (const name of OUTCOMES) link.on(name, ({ delivery }) => delivery && this.#settle(delivery, name));
+    // A client that settles without asking for an answer: only the place in rhea's ring is to be freed.
+    link.on('settled', ({ delivery }) => {
+      if (delivery) delivery.settled = true;
+    });
     link.on('sendable', () => this.#pump());
     link.on('sender_draining', () => this.#drain());
     // rhea leaves a drain without credit unanswered; a client waits for the answer all the same.

@@ -49,12 +49,27 @@ const answer = async (context: AmqpContext, dispositions: Dispositions, replies:
   const { delivery, receiver } = context;
   if (!delivery || !receiver) return;
   receiver.add_credit(1);
-  const request = messages.decode(context.message as Buffer) as Decoded;
-  const reply = replies.find(request.reply_to ?? '');
-  if (!reply) return dispositions.settle(delivery, invalidField(`There is no link to reply to '${request.reply_to ?? ''}'.`));
+  const request = decode(context.message as Buffer);
+  const reply = replies.find(request?.reply_to ?? '');
+  if (!request || !reply) return dispositions.settle(delivery, invalidField('The request cannot be read, or names no link to reply to.'));
   dispositions.settle(delivery);
-  const response = await respond({ body: request.body, properties: request.application_properties ?? {} });
+  const response = await respond({ body: request.body, properties: request.application_properties ?? {} }).catch(toBroken);
   if (!reply.is_open()) return;
   const message = { body: response.body ?? {}, application_properties: response.properties, correlation_id: request.message_id };
   reply.send(message).settled = true;
+};
+
+const decode = (bytes: Buffer): Decoded | undefined => {
+  try {
+    return messages.decode(bytes) as Decoded;
+  } catch {
+    return undefined;
+  }
+};
+
+/** A request whose contents make no sense must not take the emulator down; both nodes' names for a status are set. */
+const toBroken = (error: unknown): Response => {
+  const description = `The request cannot be processed: ${error instanceof Error ? error.message : String(error)}`;
+  const status = { statusCode: 400, statusDescription: description, errorCondition: invalidField('').condition };
+  return { properties: { ...status, 'status-code': 400, 'status-description': description } };
 };
