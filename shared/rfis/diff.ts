@@ -1,0 +1,124 @@
+/** Pure: what a scan of upstream has changed about one RFI, and the lane and event that say so. */
+import { withEvent, type Lane } from '../platform/lanes/lane.ts';
+import { dueNoLater } from '../platform/tables/due.ts';
+import type { RowWrite } from '../platform/tables/row-store.ts';
+import { fingerprint, isRemoved, rfiLaneOf, sameContent, UNASSIGNED, type RfiContent, type RfiLane, type StoredRfi } from './model.ts';
+import type { TenantCustomer } from './ports.ts';
+
+/** Whom an RFI concerns. */
+export type Assignment = { partner: string; customerId?: string };
+
+export type SeenRfi = {
+  tenantId: string;
+  content: RfiContent;
+  assignment: Assignment;
+  /** When the page was asked for that shows it. */
+  askedAtMs: number;
+  /** Upstream lists the one that is stored no longer: another RFI of the same tenant may take its place. */
+  mayReplace: boolean;
+};
+
+export type RfiChange =
+  /** Heard of for the first time, again after its removal, or by another partner than before. */
+  | 'received'
+  | 'updated'
+  | 'removed'
+  /** Changed in what nobody is told of. */
+  | 'refreshed'
+  | 'same'
+  /** Another RFI of a tenant whose stored one is listed still, as far as is known. */
+  | 'sibling'
+  /** Goes to another partner as soon as everything said to the present one is on its way. */
+  | 'later';
+
+/** The event schema's own limit. */
+const MAX_COUNTRIES = 300;
+
+/** A partner keeps an RFI as long as it owns such a customer; a free one goes to the only partner that does. */
+export const assign = (customers: readonly TenantCustomer[], current: string | undefined): Assignment => {
+  const partners = [...new Set(customers.map(({ partner }) => partner))];
+  const [only, ...others] = partners;
+  const single = others.length === 0 ? only : undefined;
+  const partner = current !== undefined && partners.includes(current) ? current : single;
+  if (partner === undefined) return { partner: UNASSIGNED };
+  const [customer, ...more] = customers.filter((c) => c.partner === partner);
+  return customer && more.length === 0 ? { partner, customerId: customer.customerId } : { partner };
+};
+
+const diffOpen = (lane: RfiLane, seen: SeenRfi): RfiChange => {
+  const { content } = lane.rfi;
+  if (content.id !== seen.content.id && !seen.mayReplace) return 'sibling';
+  if (isRemoved(seen.content)) return 'removed';
+  if (lane.partner !== seen.assignment.partner) return lane.events === lane.published ? 'received' : 'later';
+  if (fingerprint(content) !== fingerprint(seen.content)) return 'updated';
+  return sameContent(content, seen.content) && lane.customerId === seen.assignment.customerId ? 'same' : 'refreshed';
+};
+
+/** What `seen` says that `lane` does not. */
+export const diff = (lane: RfiLane | undefined, seen: SeenRfi): RfiChange => {
+  if (!lane) return 'received';
+  if (lane.rfi.seenAtMs > seen.askedAtMs) return 'same';
+  if (lane.rfi.open) return diffOpen(lane, seen);
+  if (isRemoved(seen.content)) return sameContent(lane.rfi.content, seen.content) ? 'same' : 'refreshed';
+  return lane.partner === seen.assignment.partner || lane.events === lane.published ? 'received' : 'later';
+};
+
+/** Whether a complete scan, begun at `beganMs`, that did not show this RFI means that it is gone. */
+export const isGone = ({ open, seenAtMs }: Pick<StoredRfi, 'open' | 'seenAtMs'>, beganMs: number): boolean => open && seenAtMs < beganMs;
+
+/** The lane after a change, and what else its transaction writes. */
+export type Recorded = { lane: RfiLane; writes: RowWrite[] };
+
+const EVENT_TYPES = { received: 'rfi.received', updated: 'rfi.updated', removed: 'rfi.removed' } as const;
+
+/** Ids, states and times alone: contacts and comments leave by no webhook. */
+const eventData = ({ customerId, rfi: { tenantId, open, content } }: RfiLane): Record<string, unknown> => ({
+  tenantId,
+  rfiId: content.id,
+  customerId,
+  status: open ? content.status : 'removed',
+  relationshipStatus: content.relationship?.status,
+  consentedCountries: content.consentedCountries.slice(0, MAX_COUNTRIES),
+  updatedAt: content.lastModifiedOn,
+});
+
+const record = (lane: RfiLane, change: RfiChange, nowMs: number): Recorded => {
+  const listed: RfiLane = { ...lane, due: dueNoLater(lane.due, 'index', nowMs) };
+  if (change !== 'received' && change !== 'updated' && change !== 'removed') return { lane: listed, writes: [] };
+  const told = withEvent(listed, { type: EVENT_TYPES[change], data: eventData(listed) }, nowMs);
+  return { lane: told.lane, writes: [told.write] };
+};
+
+const newLane = (tenantId: string, partner: string): Lane => ({
+  v: 1,
+  lane: rfiLaneOf(tenantId),
+  partner,
+  events: 0,
+  published: 0,
+  due: {},
+});
+
+const without = <T>(items: readonly T[], item: T): T[] => items.filter((i) => i !== item);
+
+/** `before` as `seen` and `change` make it. Only for changes that are written. */
+export const recordSeen = (before: RfiLane | undefined, seen: SeenRfi, change: RfiChange, nowMs: number): Recorded => {
+  const { tenantId, content, assignment, askedAtMs } = seen;
+  const { customerId: _former, ...base } = before ?? newLane(tenantId, assignment.partner);
+  // Whoever had it hears of its end; a closed one moves no more.
+  const { partner, customerId } = before && (change === 'removed' || isRemoved(content)) ? before : assignment;
+  const had = before ? [...before.rfi.formerly, before.partner] : [];
+  const rfi: StoredRfi = {
+    ...before?.rfi,
+    tenantId,
+    rev: (before?.rfi.rev ?? 0) + 1,
+    open: !isRemoved(content),
+    seenAtMs: askedAtMs,
+    content,
+    formerly: without(without([...new Set(had)], partner), UNASSIGNED),
+  };
+  return record({ ...base, partner, ...(customerId === undefined ? {} : { customerId }), rfi }, change, nowMs);
+};
+
+/** `before` once a complete scan, begun at `beganMs`, did not show it: pages that left before then say nothing any more. */
+export const recordGone = (before: RfiLane, beganMs: number, nowMs: number): Recorded =>
+  record({ ...before, rfi: { ...before.rfi, rev: before.rfi.rev + 1, open: false, seenAtMs: beganMs } }, 'removed', nowMs);

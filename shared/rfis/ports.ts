@@ -1,0 +1,15 @@
+/** Pure: what this feature needs of others, as function types; `functions/compose.ts` connects them. */
+import type { PermitClass } from '../platform/budget/permit.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../platform/upstream/call.ts';
+
+/** One read under the shared budget: an answer of 2xx or 404, or undefined when upstream cannot tell now. */
+export type AskUpstream = (request: UpstreamRequest, permitClass: PermitClass) => Promise<UpstreamAnswer | undefined>;
+
+/** A customer that owns a tenant id, by the names that its partner knows. */
+export type TenantCustomer = { partner: string; customerId: string };
+
+/** Every customer, of whatever partner, with this Entra tenant (lower-case GUID); deleted ones do not count. */
+export type FindPartnersOfTenant = (tenantId: string) => Promise<readonly TenantCustomer[]>;
+
+/** Hands the lane's events to whoever hears of them; what fails here is found again by its due row. */
+export type PublishLane = (lane: string) => Promise<void>;
