@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { trust } from '../lib/certificates.ts';
 import { systemClock } from '../lib/clock.ts';
-import { onStop } from '../lib/signals.ts';
 import { parseDemoOptions, USAGE, type DemoCommandLine } from './command-line.ts';
 import { progressOn, silentProgress } from './progress.ts';
 import { runDemo, type DemoReport } from './run.ts';
@@ -24,27 +23,29 @@ const run = async (): Promise<void> => {
 
 const demonstrate = async (options: DemoCommandLine): Promise<DemoReport> => {
   const progress = options.json ? silentProgress : progressOn(process.stdout, () => systemClock.now());
-  const starting = new AbortController();
-  const used = useStack(options, progress.step, starting.signal);
-  onStop(async () => {
-    starting.abort();
-    await used.then(
-      (stack) => stack.release(),
-      () => undefined,
-    );
-    throw new Error('The demo was interrupted.');
-  });
-  const stack = await used;
+  const interruption = interrupted();
+  const stack = await useStack(options, progress.step, interruption);
   trust(readFileSync(stack.facts.caFile, 'utf8'));
   const demo = { numbers: options.numbers, progress, clock: systemClock, tenantId: randomUUID() };
   try {
-    return await Promise.race([runDemo(stack.facts, demo), stack.broken]);
+    return await Promise.race([runDemo(stack.facts, demo), stack.broken, whenAborted(interruption)]);
   } finally {
     await stack.release();
   }
 };
 
+/** Aborts at the first Ctrl-C; the next one ends the process at once, and the parts of its stack notice. */
+const interrupted = (): AbortSignal => {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => controller.abort());
+  return controller.signal;
+};
+
+const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('The demo was interrupted.')), { once: true }));
+
 run().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // Not by itself: an interrupted run may still be waiting for something.
+  process.exit(1);
 });
