@@ -42,7 +42,11 @@ const interrupted = (): AbortSignal => {
 };
 
 const whenAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('The demo was interrupted.')), { once: true }));
+  new Promise((_, reject) => {
+    const interrupt = (): void => reject(new Error('The demo was interrupted.'));
+    if (signal.aborted) interrupt();
+    else signal.addEventListener('abort', interrupt, { once: true });
+  });
 
 run().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
