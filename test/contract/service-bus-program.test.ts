@@ -57,6 +57,19 @@ it('says in one line where it serves the product’s queues, and ends at once wh
   await client.close();
 });
 
+it('goes on with the messages of its last run where it has a folder for them', async () => {
+  const first = await start('--data', folder);
+  const sender = newClient(first.connectionString);
+  await sender.createSender('webhooks').sendMessages({ body: 'kept', sessionId: 'lane' });
+  await sender.close();
+  first.child.kill('SIGTERM');
+  await once(first.child, 'exit');
+  const client = newClient((await start('--data', folder)).connectionString);
+  const message = await receiveOne(await client.acceptNextSession('webhooks', NO_RENEWAL));
+  expect([message.body, message.deliveryCount]).toEqual(['kept', 0]);
+  await client.close();
+});
+
 it('refuses a wrong configuration by the name of the field', async () => {
   const config = join(folder, 'wrong.json');
   const Queues = [{ Name: 'q', Properties: { LockDuration: 'PT1S' } }];

@@ -1,5 +1,6 @@
 /** The Service Bus emulator as a program: one JSON line when it serves, then logs on stderr. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureCertificates, trust } from '../lib/certificates.ts';
@@ -8,6 +9,7 @@ import { PortTaken } from '../lib/listen.ts';
 import { printReady, stderrLog } from '../lib/log.ts';
 import { onStop } from '../lib/signals.ts';
 import { readConfig } from './config.ts';
+import { UnreadableData } from './data-file.ts';
 import type { EntitySettings } from './engine/namespace.ts';
 import { startServiceBus, type ServiceBusOptions } from './server.ts';
 import { createTokenCheck } from './token-check.ts';
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     'tls-port': { type: 'string' },
     certificates: { type: 'string', default: '.local/certificates' },
     issuer: { type: 'string' },
+    data: { type: 'string' },
   },
 });
 
@@ -54,10 +57,11 @@ const started = await startServiceBus({
   control: values.control,
   ...(await readIdentity()),
   entities: readEntities(values.config),
+  ...(values.data === undefined ? {} : { dataFile: join(values.data, 'service-bus.state') }),
   clock: systemClock,
   log,
 }).catch((error: unknown) => {
-  if (error instanceof PortTaken) return fail([error.message]);
+  if (error instanceof PortTaken || error instanceof UnreadableData) return fail([error.message]);
   throw error;
 });
 onStop(() => started.close());

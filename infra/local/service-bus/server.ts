@@ -8,6 +8,7 @@ import { AmqpSockets } from './amqp-server.ts';
 import { checkSharedAccess, SAS_TYPE, type Authenticate } from './amqp/authorization.ts';
 import { createControlRoutes } from './control-routes.ts';
 import { createControlServer } from './control.ts';
+import { readDataFile, removeDataFile, writeDataFile } from './data-file.ts';
 import { Namespace, type EntitySettings } from './engine/namespace.ts';
 import { Faults } from './faults.ts';
 import type { CheckToken } from './token-check.ts';
@@ -24,6 +25,8 @@ export type ServiceBusOptions = {
   /** Judges the tokens of such clients; without it only shared access signatures are accepted. */
   checkToken?: CheckToken;
   entities: readonly EntitySettings[];
+  /** Keeps messages from an orderly end to the next start; without it everything is in memory only. */
+  dataFile?: string;
   clock: Clock;
   /** Tells whether a token has expired; `clock` unless given. Clients make tokens by the real time. */
   tokenClock?: Clock;
@@ -50,6 +53,8 @@ const SHARED_KEY = { name: 'RootManageSharedAccessKey', key: 'SAS_KEY_VALUE' };
 export const startServiceBus = async (options: ServiceBusOptions): Promise<ServiceBus> => {
   const { clock, log, tls } = options;
   const namespace = new Namespace({ entities: options.entities, clock, newLockToken: randomUUID });
+  const { dataFile } = options;
+  if (dataFile !== undefined) namespace.load(readDataFile(dataFile));
   const faults = new Faults();
   const authenticate = toAuthenticate(options);
   const tokenClock = options.tokenClock ?? clock;
@@ -66,12 +71,18 @@ export const startServiceBus = async (options: ServiceBusOptions): Promise<Servi
     namespace.close();
     await Promise.all(opened.map(closeServer));
   };
+  const end = async (): Promise<void> => {
+    await close();
+    if (dataFile !== undefined) writeDataFile(dataFile, namespace.save());
+  };
   try {
     const port = await open(sockets.plainServer(), options.port, '--port');
     const tlsPort = tls && (await open(sockets.tlsServer(tls), tls.port, '--tls-port'));
     const { controlPort: wanted } = options;
     const controlPort = wanted === undefined ? undefined : await open(createControlServer(namespace, routes), wanted, '--control-port');
-    return { port, controlPort, tlsPort, connectionString: toConnectionString(port), namespace, faults, dropConnections, close };
+    // From here on the file is out of date: after a kill it would bring back what has been settled since.
+    if (dataFile !== undefined) removeDataFile(dataFile);
+    return { port, controlPort, tlsPort, connectionString: toConnectionString(port), namespace, faults, dropConnections, close: end };
   } catch (error) {
     await close();
     throw error;

@@ -49,6 +49,15 @@ export type StoredMessage = {
   alarm: Timer | undefined;
 };
 
+/** What outlives a restart: no lock does, nor a place in a line. */
+export type SavedMessage = Omit<StoredMessage, 'place' | 'lockToken' | 'alarm'>;
+
+/** A message that is locked counts as delivered, as when its lock expires. */
+export const toSaved = ({ place: _place, alarm: _alarm, lockToken, ...saved }: StoredMessage): SavedMessage => ({
+  ...saved,
+  deliveryCount: saved.deliveryCount + (lockToken === undefined ? 0 : 1),
+});
+
 /** Places a message in a queue at `nowMs`, under a number of its own. */
 export const toStored = (message: NewMessage, sequenceNumber: number, nowMs: number, longestTtlMs: number): StoredMessage => ({
   messageId: message.messageId,

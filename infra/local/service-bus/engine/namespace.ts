@@ -2,7 +2,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { Alarms } from './alarms.ts';
 import type { NewMessage } from './message.ts';
-import { DEAD_LETTER_DESCRIPTION, DEAD_LETTER_REASON, Queue, type QueueCounts, type QueueSettings } from './queue.ts';
+import { DEAD_LETTER_DESCRIPTION, DEAD_LETTER_REASON, Queue, type QueueCounts, type QueueSettings, type SavedQueue } from './queue.ts';
 
 export type EntitySettings = QueueSettings & {
   /** Name of the queue that takes every message instead; empty for none. */
@@ -11,6 +11,7 @@ export type EntitySettings = QueueSettings & {
 };
 
 export type Entity = { settings: EntitySettings; queue: Queue; deadLetters: Queue };
+export type SavedNamespace = Record<string, { queue: SavedQueue; deadLetters: SavedQueue }>;
 export type NamespaceOptions = { entities: readonly EntitySettings[]; clock: Clock; newLockToken: () => string };
 
 /** Matched without regard to case, as entity names are. */
@@ -49,6 +50,23 @@ export class Namespace {
         return [settings.name, { ...queue.counts(), deadLetter: dead.active + dead.deferred }];
       }),
     );
+  }
+
+  /** Everything that outlives a restart, by queue name. */
+  save(): SavedNamespace {
+    return Object.fromEntries(
+      this.entities().map(({ settings, queue, deadLetters }) => [settings.name, { queue: queue.save(), deadLetters: deadLetters.save() }]),
+    );
+  }
+
+  /** Takes up where another left off; a queue that is no longer configured is forgotten. */
+  load(saved: SavedNamespace): void {
+    for (const { settings, queue, deadLetters } of this.entities()) {
+      const entry = saved[settings.name];
+      if (!entry) continue;
+      deadLetters.load(entry.deadLetters);
+      queue.load(entry.queue);
+    }
   }
 
   /** Stops all alarms; nothing moves by itself afterwards. */

@@ -4,7 +4,7 @@ import type { Alarms } from './alarms.ts';
 import { Duplicates } from './duplicates.ts';
 import { Lane } from './lane.ts';
 import { Locks, type Lock } from './locks.ts';
-import { toMoved, type NewMessage, type PropertyChanges, type StoredMessage } from './message.ts';
+import { toMoved, toSaved, type NewMessage, type PropertyChanges, type SavedMessage, type StoredMessage } from './message.ts';
 import { Sessions, type Lease } from './sessions.ts';
 import { Store } from './store.ts';
 
@@ -37,6 +37,8 @@ export type Outcome =
 
 export type SendResult = { kind: 'sent'; sequenceNumbers: number[] } | { kind: 'session-id-missing' };
 export type QueueCounts = { active: number; scheduled: number; deferred: number; locked: number };
+
+export type SavedQueue = { messages: SavedMessage[]; sessionStates: [sessionId: string, state: Buffer][] };
 
 /** Property names and texts under which the reason of a dead letter is kept. */
 export const DEAD_LETTER_REASON = 'DeadLetterReason';
@@ -152,6 +154,19 @@ export class Queue {
     return { messages, sessions: leases.length };
   }
 
+  /** Everything that outlives a restart. */
+  save(): SavedQueue {
+    return { messages: [...this.#store.all()].map(toSaved), sessionStates: this.sessions.states() };
+  }
+
+  /** Takes up, in an empty queue, where another left off. */
+  load({ messages, sessionStates }: SavedQueue): void {
+    for (const [sessionId, state] of sessionStates) this.sessions.get(sessionId).state = state;
+    const restored = messages.map((message) => this.#store.restore(message));
+    for (const message of restored) if (message.status === 'active') this.#restore(message, 'uncounted');
+    for (const message of restored) this.#wake(message);
+  }
+
   /** Active messages include the locked ones. */
   counts(): QueueCounts {
     const counts: QueueCounts = { active: 0, scheduled: 0, deferred: 0, locked: this.locks.size };
@@ -163,7 +178,7 @@ export class Queue {
     const nowMs = this.#effects.clock.now();
     if (!this.#duplicates.admit(message.messageId, nowMs)) return this.#store.nextSequenceNumber();
     const { scheduledAtMs } = message;
-    if (scheduledAtMs !== undefined && scheduledAtMs > nowMs) return this.#store.addScheduled(message, scheduledAtMs);
+    if (scheduledAtMs !== undefined && scheduledAtMs > nowMs) return this.#store.addScheduled(message);
     return this.#accept(message);
   }
 

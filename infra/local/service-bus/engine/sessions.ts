@@ -114,6 +114,11 @@ export class Sessions {
     return [...this.#sessions.values()].flatMap((session) => session.lease ?? []);
   }
 
+  /** The states of all sessions that have one. */
+  states(): [sessionId: string, state: Buffer][] {
+    return [...this.#sessions.values()].flatMap(({ id, state }) => (state ? [[id, state]] : []));
+  }
+
   #serve(waiter: Waiter, session: Session | undefined): void {
     waiter.timer.cancel();
     this.#waiters.delete(waiter);

@@ -1,6 +1,6 @@
 /** Every message a queue holds, by sequence number, with the alarm that ends its time or begins it. */
 import type { Alarms } from './alarms.ts';
-import { toStored, type NewMessage, type StoredMessage } from './message.ts';
+import { toStored, type NewMessage, type SavedMessage, type StoredMessage } from './message.ts';
 
 export type StoreOptions = {
   /** The queue's default time to live, and the longest a sender can ask for. */
@@ -28,17 +28,20 @@ export class Store {
 
   /** Keeps a message that is available from now on. */
   addActive(message: NewMessage): StoredMessage {
-    const stored = this.#add(message);
-    if (stored.expiresAtMs < Infinity) stored.alarm = this.#options.alarms.at(stored.expiresAtMs, () => this.#options.expired(stored));
-    return stored;
+    const stored = toStored(message, this.nextSequenceNumber(), this.#options.now(), this.#options.longestTtlMs);
+    return this.#keep(stored);
   }
 
-  /** Keeps a message until its moment; `due` is called then. */
-  addScheduled(message: NewMessage, atMs: number): StoredMessage {
-    const stored = this.#add(message);
-    stored.status = 'scheduled';
-    stored.alarm = this.#options.alarms.at(atMs, () => this.#options.due(stored));
-    return stored;
+  /** Keeps a message until the moment it is scheduled for; `due` is called then. */
+  addScheduled(message: NewMessage): StoredMessage {
+    const stored = toStored(message, this.nextSequenceNumber(), this.#options.now(), this.#options.longestTtlMs);
+    return this.#keep({ ...stored, status: 'scheduled' });
+  }
+
+  /** Keeps a message that was saved before a restart, under the number it had. */
+  restore(saved: SavedMessage): StoredMessage {
+    this.#lastSequenceNumber = Math.max(this.#lastSequenceNumber, saved.sequenceNumber);
+    return this.#keep({ ...saved, place: undefined, lockToken: undefined, alarm: undefined });
   }
 
   find(sequenceNumber: number): StoredMessage | undefined {
@@ -65,9 +68,11 @@ export class Store {
     return this.#messages.values();
   }
 
-  #add(message: NewMessage): StoredMessage {
-    const stored = toStored(message, this.nextSequenceNumber(), this.#options.now(), this.#options.longestTtlMs);
+  #keep(stored: StoredMessage): StoredMessage {
+    const { alarms, expired, due } = this.#options;
     this.#messages.set(stored.sequenceNumber, stored);
+    if (stored.status === 'scheduled') stored.alarm = alarms.at(stored.scheduledAtMs ?? 0, () => due(stored));
+    else if (stored.expiresAtMs < Infinity) stored.alarm = alarms.at(stored.expiresAtMs, () => expired(stored));
     return stored;
   }
 }
