@@ -1,0 +1,146 @@
+/** Customers and orders over the real engine and stores in memory, as partners reach them: everything but the gateway behind. */
+import { customerUses, getCustomer, putCustomer } from '../../../functions/http/customers.ts';
+import { createOrder, getOrder, listOrderItems, numberOrderUses } from '../../../functions/http/number-orders.ts';
+import { getOperation, operationUses } from '../../../functions/http/operations.ts';
+import { describeCustomerEnd } from '../../../shared/customers/describe-end.ts';
+import { makeFindCustomer, makeGetCustomer } from '../../../shared/customers/get-customer.ts';
+import { makePutCustomer } from '../../../shared/customers/put-customer.ts';
+import { makeAcceptOperation, makeFindRepeat } from '../../../shared/operations/accept-operation.ts';
+import { makeIdempotencyKeys } from '../../../shared/operations/idempotency-keys.ts';
+import { makeLaneStore } from '../../../shared/operations/lane-store.ts';
+import type { Verdict as ItemVerdict } from '../../../shared/operations/model.ts';
+import { makeReadItems } from '../../../shared/operations/read-items.ts';
+import { makeGetOperation } from '../../../shared/operations/read-operation.ts';
+import { applyVerdicts, type Change, type DescribeEnd } from '../../../shared/operations/verdict.ts';
+import { makeCreateOrder } from '../../../shared/orders/create-order.ts';
+import { describeOrderEnd } from '../../../shared/orders/describe-end.ts';
+import { makeListItems } from '../../../shared/orders/list-items.ts';
+import { makeReadOrder } from '../../../shared/orders/read-order.ts';
+import { makeAdmit } from '../../../shared/partners/admit.ts';
+import { ROLES, type Partner, type Principal, type Role } from '../../../shared/partners/model.ts';
+import type { LaneEvent } from '../../../shared/platform/lanes/lane.ts';
+import { makeEndpoint } from '../../../shared/platform/http/endpoint.ts';
+import { below, lanePartition } from '../../../shared/platform/tables/keys.ts';
+import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
+import { memoryRowStore } from '../../fakes/memory-row-store.ts';
+import { callHttp, type Answered, type Call } from '../http/http-call.ts';
+
+export const BASE = 'https://api.test';
+export const START_MS = Date.parse('2026-11-22T02:00:00Z');
+const HOME = 'home';
+const PARTNER_ROLES = ROLES.filter((role) => role.startsWith('Partner.'));
+
+const partnerNamed = (id: string): Partner => ({
+  id,
+  name: id,
+  state: 'active',
+  ranges: [{ from: '+441632960000', to: '+441632979999' }],
+});
+const PARTNERS = new Map(['acme', 'beta'].map((id) => [id, partnerNamed(id)]));
+
+export type AsCaller = { as?: string };
+export type Verdict = Partial<ItemVerdict> & Pick<ItemVerdict, 'to'>;
+
+/** `state` may stand in for table `State`, such as one that always loses. */
+export const apiWorld = (state: RowStore = memoryRowStore()) => {
+  let nowMs = START_MS;
+  let ids = 0;
+  const woken: string[] = [];
+  const now = (): number => nowMs;
+  const lanes = makeLaneStore(state);
+  const keys = makeIdempotencyKeys(memoryRowStore(), async (id) => (await lanes.readOperation(id)) !== undefined, now);
+  const accept = makeAcceptOperation({
+    lanes,
+    keys,
+    now,
+    sleep: () => Promise.resolve(),
+    random: () => 0,
+    newId: () => `id${String(++ids).padStart(4, '0')}`,
+    wakeLane: async (lane) => void woken.push(lane),
+  });
+  const common = { now, publicBaseUrl: BASE, upstreamRequestsPerMinute: 100 };
+  const customers = customerUses({
+    putCustomer: makePutCustomer({ readLane: lanes.readLane, accept, publicBaseUrl: BASE }),
+    getCustomer: makeGetCustomer({ readLane: lanes.readLane }),
+  });
+  const readItems = makeReadItems(lanes);
+  const orders = numberOrderUses({
+    createOrder: makeCreateOrder({
+      ...common,
+      accept,
+      findRepeat: makeFindRepeat({ keys, lanes }),
+      findCustomer: makeFindCustomer({ readLane: lanes.readLane }),
+    }),
+    readOrder: makeReadOrder({ ...common, readOperation: lanes.readOperation }),
+    listItems: makeListItems({ readItems, publicBaseUrl: BASE }),
+  });
+  const operations = operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl: BASE }) });
+  const describe: DescribeEnd = (operation) => describeCustomerEnd(BASE)(operation) ?? describeOrderEnd(BASE)(operation);
+
+  const admit = makeAdmit({
+    authenticate: async (authorization) => {
+      const who = authorization?.replace('Bearer ', '') ?? '';
+      const operator = who === 'operator';
+      return { tenantId: operator ? HOME : 'elsewhere', clientId: who, roles: operator ? ['Operator.Admin'] : PARTNER_ROLES };
+    },
+    registry: { partnerOf: async ({ clientId }) => PARTNERS.get(clientId) },
+    operatorTenantId: HOME,
+  });
+  const route = makeEndpoint<Principal, Role>({ admit, nowMs: now, newId: () => 'request' });
+  const routes = [
+    route(putCustomer, customers.putCustomer),
+    route(getCustomer, customers.getCustomer),
+    route(createOrder, orders.createOrder),
+    route(getOrder, orders.getOrder),
+    route(listOrderItems, orders.listOrderItems),
+    route(getOperation, operations.getOperation),
+  ];
+  const call = (name: string, { as = 'acme', ...request }: Call & AsCaller = {}): Promise<Answered> => {
+    const found = routes.find(({ contract }) => contract.name === name);
+    if (!found) throw new Error(`no route ${name}`);
+    const { method } = found.contract;
+    return callHttp(found.handler, { method, ...request, headers: { authorization: `Bearer ${as}`, ...request.headers } });
+  };
+
+  /** Gives the items of an operation their verdicts, by digits, as the engine would. */
+  const settle = async (operationId: string, verdicts: Readonly<Record<string, Verdict>>): Promise<void> => {
+    const operation = await lanes.readOperation(operationId);
+    const row = operation && (await lanes.readLane(operation.lane));
+    if (!row) throw new Error(`no operation ${operationId}`);
+    const segments = await lanes.readSegments(operation);
+    const changes = segments.flatMap((segment, seg) =>
+      segment.numbers.flatMap((digits, item): Change[] => {
+        const verdict = verdicts[digits];
+        return verdict
+          ? [{ n: 1, index: 0, member: { op: operation.seq, seg, item, digits }, verdict: { executed: true, ...verdict } }]
+          : [];
+      }),
+    );
+    const settled = applyVerdicts(row.value, await lanes.readTouched(operation.lane, changes), changes, describe, nowMs);
+    if (!(await lanes.commit(row, settled.lane, settled.writes))) throw new Error('the lane moved');
+  };
+  /** What was told of a lane, in order. */
+  const eventsOf = async (lane: string): Promise<LaneEvent[]> => {
+    const { from, to } = below('evt', lane);
+    return (await state.range(lanePartition(lane), from, to)).map((row) => row.value as LaneEvent);
+  };
+  return { call, settle, eventsOf, woken, lanes, accept, moveClock: (ms: number) => void (nowMs += ms) };
+};
+
+export type ApiWorld = ReturnType<typeof apiWorld>;
+
+export const CUSTOMER = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } };
+
+/** Puts customer `contoso` of a partner. */
+export const putContoso = (world: ApiWorld, request: Call & AsCaller = {}): Promise<Answered> =>
+  world.call('putCustomer', { params: { customerId: 'contoso' }, body: CUSTOMER, ...request });
+
+export const PROFILE = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
+
+export const orderOf = (numbers: readonly string[], more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  action: 'provision',
+  customerId: 'contoso',
+  numbers,
+  profile: PROFILE,
+  ...more,
+});
