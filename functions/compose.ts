@@ -1,4 +1,15 @@
 /** The one place that creates clients and connects features. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { describeCustomerEnd } from '../shared/customers/describe-end.ts';
+import { makeFindCustomer, makeGetCustomer } from '../shared/customers/get-customer.ts';
+import { isCustomer, makeFindPartnersOfTenant, makeProjectCustomer } from '../shared/customers/project.ts';
+import { makePutCustomer } from '../shared/customers/put-customer.ts';
+import { makeReadItems } from '../shared/operations/read-items.ts';
+import { makeGetOperation } from '../shared/operations/read-operation.ts';
+import { makeCreateOrder } from '../shared/orders/create-order.ts';
+import { describeOrderEnd } from '../shared/orders/describe-end.ts';
+import { makeListItems } from '../shared/orders/list-items.ts';
+import { makeReadOrder } from '../shared/orders/read-order.ts';
 import { makeAdmit } from '../shared/partners/admit.ts';
 import { viewOfMe } from '../shared/partners/me.ts';
 import { partnerRegistry } from '../shared/partners/registry.ts';
@@ -6,6 +17,7 @@ import { readSeed, seededRegistry } from '../shared/partners/seed.ts';
 import { busClient, type BusSettings } from '../shared/platform/bus/client.ts';
 import { QUEUES } from '../shared/platform/bus/queues.ts';
 import { reachQueue } from '../shared/platform/bus/reach.ts';
+import { makeWakes, type Wakes } from '../shared/platform/bus/wake.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import { API_VERSIONS } from '../shared/platform/http/api-version.ts';
 import { makeEndpoint, type Route } from '../shared/platform/http/endpoint.ts';
@@ -13,6 +25,10 @@ import { makeAuthenticate } from '../shared/platform/identity/authenticate.ts';
 import { platformCredential, upstreamCredential } from '../shared/platform/identity/credential.ts';
 import { makeVerifyToken, tenantOf, type VerifyToken } from '../shared/platform/identity/verify-token.ts';
 import { newId, type NewId } from '../shared/platform/ids/new-id.ts';
+import type { Lane } from '../shared/platform/lanes/lane.ts';
+import { makePost } from '../shared/platform/outbound/post.ts';
+import type { Post } from '../shared/platform/outbound/post-call.ts';
+import { secretBox } from '../shared/platform/secrets/secret-box.ts';
 import { azureRowStore } from '../shared/platform/tables/azure-row-store.ts';
 import { ensureTables, tableClient, type TableSettings } from '../shared/platform/tables/client.ts';
 import { ensuredStore } from '../shared/platform/tables/ensured-store.ts';
@@ -20,66 +36,207 @@ import type { RowStore } from '../shared/platform/tables/row-store.ts';
 import { structuredLog, type Log } from '../shared/platform/telemetry/log.ts';
 import { makeReadiness, type ReadinessChecks } from '../shared/platform/telemetry/readiness.ts';
 import { systemClock, type Clock } from '../shared/platform/time/clock.ts';
+import type { CallUpstream } from '../shared/platform/upstream/call.ts';
+import { makeCallUpstream } from '../shared/platform/upstream/call-upstream.ts';
+import { makeTokenSource } from '../shared/platform/upstream/token.ts';
 import { once } from '../shared/platform/values/once.ts';
+import { makeIngestRfis } from '../shared/rfis/ingest.ts';
+import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
+import { makeListRfis } from '../shared/rfis/list.ts';
+import { isRfi } from '../shared/rfis/model.ts';
+import { makeIsSyncRequested } from '../shared/rfis/scan-lease.ts';
+import { makeSyncRfis } from '../shared/rfis/sync.ts';
+import { makeAppendEvents } from '../shared/webhooks/append.ts';
+import { makeDeliver } from '../shared/webhooks/deliver.ts';
+import { DEFAULT_DELIVERY } from '../shared/webhooks/schedule.ts';
+import { makeSubscribe } from '../shared/webhooks/subscribe.ts';
+import { subscriptionStore } from '../shared/webhooks/subscription-store.ts';
+import { makeEngine } from './engine.ts';
+import { customerUses } from './http/customers.ts';
 import { healthUses } from './http/health.ts';
-import { routeTable, type UseCases } from './http/routes.ts';
+import { numberOrderUses } from './http/number-orders.ts';
+import { operationUses } from './http/operations.ts';
+import { rfiUses } from './http/rfis.ts';
+import { routeTable } from './http/routes.ts';
+import { subscriptionUses } from './http/webhook-subscriptions.ts';
+import { apply } from './queue/apply.ts';
+import { deliver } from './queue/deliver.ts';
+import type { QueueFunction } from './queue/queue-function.ts';
+import { ingestRequestedRfis, ingestRfis } from './timer/ingest-rfis.ts';
+import { pollPending } from './timer/poll-pending.ts';
+import { sweep } from './timer/sweep.ts';
+import type { TimerFunction } from './timer/timer-function.ts';
 
 /** The tables of this app, made at their first use. */
-export const TABLES = ['State', 'Partners', 'Principals', 'Keys'] as const;
+export const TABLES = ['State', 'Partners', 'Principals', 'Keys', 'Lists', 'Subscriptions', 'Budget', 'Leases'] as const;
 export type TableName = (typeof TABLES)[number];
 
 /** Everything that touches the world, so that a test can put its own in place. */
 export type Effects = {
   clock: Clock;
   newId: NewId;
+  newUuid: () => string;
+  random: () => number;
+  randomBytes: (count: number) => Uint8Array;
   log: Log;
   table: (name: TableName) => RowStore;
   verifyToken: VerifyToken;
   checks: ReadinessChecks;
+  wakes: Omit<Wakes, 'close'>;
+  call: CallUpstream;
+  post: Post;
 };
 
-export type App = { routes: Route[]; newId: NewId };
+export type App = { routes: Route[]; queues: QueueFunction[]; timers: TimerFunction[]; newId: NewId };
 
 const LIMITS = { numbersPerOrder: 10_000, rangesPerOrder: 100 } as const;
+const MS_PER_S = 1000;
 
 /** The app over `effects`; makes no request. Throws when SEED_PARTNERS is wrong. */
 export const compose = (settings: Settings, effects: Effects): App => {
-  const { clock, table, verifyToken, checks, log } = effects;
+  const { clock, table, verifyToken, checks, log, wakes } = effects;
+  const now = (): number => clock.now();
+  const { PUBLIC_BASE_URL: publicBaseUrl, UPSTREAM_REQUESTS_PER_MINUTE: upstreamRequestsPerMinute } = settings;
   const [firstIssuer = ''] = settings.AUTH_ISSUERS;
+  const [state, lists, leases] = [table('State'), table('Lists'), table('Leases')];
+
   const seed = readSeed(settings.APP_ENV === 'local' ? settings.SEED_PARTNERS : []);
   const registry = seededRegistry(partnerRegistry({ partners: table('Partners'), principals: table('Principals') }), seed);
   const operatorTenantId = settings.AUTH_OPERATOR_TENANT_ID ?? tenantOf(firstIssuer);
   const admit = makeAdmit({ authenticate: makeAuthenticate(verifyToken), registry, operatorTenantId });
-  const health = healthUses(makeReadiness(checks, clock, log));
-  const use: UseCases = {
-    getLive: health.live,
-    getReady: health.ready,
-    getMe: ({ principal }) => ({ body: viewOfMe(principal, { limits: LIMITS, apiVersions: [...API_VERSIONS] }) }),
+
+  const subscriptions = subscriptionStore(table('Subscriptions'));
+  const box = secretBox(Buffer.from(settings.WEBHOOK_SECRET_KEY, 'base64'));
+  const appendEvents = makeAppendEvents({ subscriptions, state, clock, wake: (id) => wakes.wakeSubscription(id) });
+  const delivery = { ...DEFAULT_DELIVERY, retryDelaysMs: settings.WEBHOOK_RETRY_DELAYS_S.map((s) => s * MS_PER_S) };
+  const deliverDue = makeDeliver({
+    state,
+    subscriptions,
+    post: effects.post,
+    open: (sealed, place) => box.open(sealed, place),
+    clock,
+    random: effects.random,
+    settings: delivery,
+    report: (report) => log(report.kind === 'round' ? 'info' : 'warn', 'webhook delivery', report),
+  });
+
+  const projectCustomer = makeProjectCustomer({ lists });
+  const projectRfi = makeProjectRfi({ lists });
+  const describeOrder = describeOrderEnd(publicBaseUrl);
+  const describeCustomer = describeCustomerEnd(publicBaseUrl);
+  const engine = makeEngine(settings, effects, {
+    appendEvents,
+    describe: (operation) => describeOrder(operation) ?? describeCustomer(operation),
+    projectLane: async (lane: Lane) => {
+      if (isCustomer(lane)) await projectCustomer(lane);
+      if (isRfi(lane)) await projectRfi(lane);
+    },
+  });
+  const { lanes, accept, findRepeat } = engine;
+
+  const { newId: makeId } = effects;
+  const ingest = makeIngestRfis({
+    state,
+    leases,
+    lists,
+    ask: engine.ask,
+    now,
+    newId: makeId,
+    findPartnersOfTenant: makeFindPartnersOfTenant({ lists }),
+    publishLane: engine.publishLane,
+  });
+  const scan = async (): Promise<void> => {
+    const result = await ingest();
+    log('info', 'RFI scan', { state: result.outcome, ...(result.outcome === 'busy' ? {} : { count: result.counts.seen }) });
   };
-  const route = makeEndpoint({ admit, nowMs: () => clock.now(), newId: effects.newId });
-  return { routes: routeTable(route, use), newId: effects.newId };
+
+  const readLane = lanes.readLane;
+  const readItems = makeReadItems(lanes);
+  const orders = { findCustomer: makeFindCustomer({ readLane }), findRepeat, accept, now, publicBaseUrl, upstreamRequestsPerMinute };
+  const health = healthUses(makeReadiness(checks, clock, log));
+  const route = makeEndpoint({ admit, nowMs: now, newId: makeId });
+  return {
+    newId: makeId,
+    routes: routeTable(route, {
+      getLive: health.live,
+      getReady: health.ready,
+      getMe: ({ principal }) => ({ body: viewOfMe(principal, { limits: LIMITS, apiVersions: [...API_VERSIONS] }) }),
+      ...customerUses({ putCustomer: makePutCustomer({ readLane, accept, publicBaseUrl }), getCustomer: makeGetCustomer({ readLane }) }),
+      ...numberOrderUses({
+        createOrder: makeCreateOrder(orders),
+        readOrder: makeReadOrder({ readOperation: lanes.readOperation, now, publicBaseUrl, upstreamRequestsPerMinute }),
+        listItems: makeListItems({ readItems, publicBaseUrl }),
+      }),
+      ...operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl }) }),
+      ...rfiUses({ listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }), syncRfis: makeSyncRfis({ leases, now, newId: makeId }) }),
+      ...subscriptionUses(
+        makeSubscribe({
+          subscriptions,
+          seal: (text, place) => box.seal(text, place),
+          newId: makeId,
+          randomBytes: effects.randomBytes,
+          clock,
+          settings: { allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK },
+        }),
+      ),
+    }),
+    queues: [apply(engine.workLane), deliver(deliverDue)],
+    timers: [
+      sweep(settings.SWEEP_SCHEDULE, engine.sweep),
+      pollPending(settings.POLL_SCHEDULE, engine.pollPending),
+      ingestRfis(settings.RFI_SCHEDULE, scan),
+      ingestRequestedRfis(settings.SWEEP_SCHEDULE, makeIsSyncRequested({ leases, now }), scan),
+    ],
+  };
 };
 
 /** The real effects of `settings`. Makes no request. */
 export const realEffects = (settings: Settings): Effects => {
+  const log = structuredLog(console);
+  const clock = systemClock;
   const tables = tableSettings(settings);
   const ensure = once(() => ensureTables(tables, TABLES));
-  const table = (name: TableName): RowStore => ensuredStore(azureRowStore(tableClient(tables, name)), ensure);
+  const stores = new Map(TABLES.map((name) => [name, ensuredStore(azureRowStore(tableClient(tables, name)), ensure)]));
+  const table = (name: TableName): RowStore => {
+    const store = stores.get(name);
+    if (!store) throw new Error(`no table ${name}`);
+    return store;
+  };
   const bus = busClient(busSettings(settings));
-  const upstream = upstreamCredential(settings);
+  const tokens = makeTokenSource({ newCredential: () => upstreamCredential(settings), scope: settings.UPSTREAM_SCOPE, clock });
   return {
-    clock: systemClock,
+    clock,
     newId,
-    log: structuredLog(console),
+    newUuid: randomUUID,
+    random: Math.random,
+    randomBytes,
+    log,
     table,
-    verifyToken: makeVerifyToken({ audience: settings.AUTH_AUDIENCE, issuers: settings.AUTH_ISSUERS, nowMs: () => systemClock.now() }),
+    wakes: makeWakes({
+      client: bus,
+      queueNames: QUEUES,
+      clock,
+      newId,
+      onFailure: ({ code }) => log('warn', 'a wake was not sent; the sweep will', { errorCode: code }),
+    }),
+    call: makeCallUpstream({
+      ...tokens,
+      baseUrl: settings.UPSTREAM_BASE_URL,
+      apiVersion: settings.UPSTREAM_API_VERSION,
+      timeoutMs: settings.UPSTREAM_TIMEOUT_MS,
+      clock,
+      newRequestId: randomUUID,
+      onCall: ({ method, outcome, status, durationMs }) => log('info', 'upstream call', { method, state: outcome, status, durationMs }),
+    }),
+    post: makePost({ userAgent: 'acg-provisioning-facade', allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK, clock }).post,
+    verifyToken: makeVerifyToken({ audience: settings.AUTH_AUDIENCE, issuers: settings.AUTH_ISSUERS, nowMs: () => clock.now() }),
     checks: {
       storage: async () => {
         await table('Partners').get('partner', 'none');
       },
       bus: () => reachQueue(bus, QUEUES.provisioning),
       token: async () => {
-        await upstream.getToken(settings.UPSTREAM_SCOPE);
+        await tokens.getToken();
       },
     },
   };

@@ -3,11 +3,13 @@ import { app } from '@azure/functions';
 import { readSettings } from '../shared/platform/config/read-settings.ts';
 import { summarize } from '../shared/platform/config/summary.ts';
 import { compose, realEffects } from './compose.ts';
-import { registerRoutes } from './register.ts';
+import { registerQueues, registerRoutes, registerTimers } from './register.ts';
 
 const settings = readSettings(process.env);
 const effects = realEffects(settings);
-const { routes, newId } = compose(settings, effects);
+const { routes, queues, timers, newId } = compose(settings, effects);
 
 registerRoutes(app, routes, newId);
+registerQueues(app, queues);
+registerTimers(app, timers);
 effects.log('info', 'started', { settings: JSON.stringify(summarize(settings)) });

@@ -1,5 +1,7 @@
-/** Registers what was composed with the Functions runtime: one HTTP function for each path, and one for every other path. */
+/** Registers what was composed with the Functions runtime: one HTTP function for each path and one for every other path, the queues, the timers. */
 import type { HttpMethod } from '@azure/functions';
+import type { QueueFunction } from './queue/queue-function.ts';
+import type { TimerFunction } from './timer/timer-function.ts';
 import { ALL_METHODS, byMethod, notFound } from '../shared/platform/http/dispatch.ts';
 import type { HttpHandler, Route } from '../shared/platform/http/endpoint.ts';
 import type { NewId } from '../shared/platform/ids/new-id.ts';
@@ -39,4 +41,25 @@ export const registerRoutes = (app: HttpApp, routes: readonly Route[], newId: Ne
     app.http(name, { route, methods: [...ALL_METHODS], authLevel: 'anonymous', handler });
   for (const [path, all] of paths) add(functionNameOf(path), path, byMethod(all, newId));
   add('http-not-found', '{*path}', notFound(newId));
+};
+
+/** The part of `app` that queues and timers need. */
+export type TriggerApp = {
+  serviceBusQueue: (
+    name: string,
+    options: { connection: string; queueName: string; isSessionsEnabled: boolean; cardinality: 'one'; handler: QueueFunction['handler'] },
+  ) => void;
+  timer: (name: string, options: { schedule: string; handler: TimerFunction['handler'] }) => void;
+};
+
+/** Name of the setting (or of the prefix of settings) that tells the runtime how to reach the bus. */
+const BUS_CONNECTION = 'ServiceBus';
+
+export const registerQueues = (app: TriggerApp, queues: readonly QueueFunction[]): void => {
+  for (const { name, queueName, handler } of queues)
+    app.serviceBusQueue(name, { connection: BUS_CONNECTION, queueName, isSessionsEnabled: true, cardinality: 'one', handler });
+};
+
+export const registerTimers = (app: TriggerApp, timers: readonly TimerFunction[]): void => {
+  for (const { name, schedule, handler } of timers) app.timer(name, { schedule, handler });
 };

@@ -2,18 +2,36 @@
 import type { Principal, Role } from '../../shared/partners/model.ts';
 import type { UseCase } from '../../shared/platform/http/contract.ts';
 import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
+import { getCustomer, putCustomer, type CustomerUses } from './customers.ts';
 import { getLive, getReady } from './health.ts';
 import { getMe } from './me.ts';
+import { createOrder, getOrder, listOrderItems, type NumberOrderUses } from './number-orders.ts';
+import { getOperation, type OperationUses } from './operations.ts';
+import { listRfis, syncRfis, type RfiUses } from './rfis.ts';
+import { createSubscription, type SubscriptionUses } from './webhook-subscriptions.ts';
 
 /** What serves the routes, by their names. */
 export type UseCases = {
   getLive: UseCase<typeof getLive, Principal>;
   getReady: UseCase<typeof getReady, Principal>;
   getMe: UseCase<typeof getMe, Principal>;
-};
+} & CustomerUses &
+  NumberOrderUses &
+  OperationUses &
+  RfiUses &
+  SubscriptionUses;
 
 export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Route[] => [
   route(getLive, use.getLive),
   route(getReady, use.getReady),
   route(getMe, use.getMe),
+  route(putCustomer, use.putCustomer),
+  route(getCustomer, use.getCustomer),
+  route(createOrder, use.createOrder),
+  route(getOrder, use.getOrder),
+  route(listOrderItems, use.listOrderItems),
+  route(getOperation, use.getOperation),
+  route(createSubscription, use.createSubscription),
+  route(listRfis, use.listRfis),
+  route(syncRfis, use.syncRfis),
 ];

@@ -67,7 +67,6 @@ const emptyLane = (draft: OperationDraft, account: AccountState): AccountLane =>
   waiting: 0,
   pollTry: 0,
   extra: {},
-  faults: 0,
   account,
 });
 

@@ -10,18 +10,15 @@ export type UpstreamEffects = {
   takePermit: TakePermit;
   pauseUpstream: PauseUpstream;
   call: CallUpstream;
-  /** Forgets the token in use: upstream answered 401. */
-  renewToken: () => void;
 };
 
 /** An answer of 2xx or 404, or undefined when upstream cannot tell now. */
 export type AskUpstream = (request: UpstreamRequest, permitClass: PermitClass) => Promise<UpstreamAnswer | undefined>;
 
-/** Pauses everybody or renews the token where the outcome says so. */
+/** Pauses everybody where upstream asks for it. */
 export const heedOutcome = async (effects: UpstreamEffects, outcome: UpstreamOutcome): Promise<void> => {
   if (outcome.kind !== 'answer') return;
   if (outcome.status === 429 || outcome.status === 503) await effects.pauseUpstream(outcome.retryAfterMs ?? DEFAULT_PAUSE_MS);
-  if (outcome.status === 401) effects.renewToken();
 };
 
 const askOnce = async (

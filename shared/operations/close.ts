@@ -111,7 +111,7 @@ export const close = (
     case 'again': {
       const ambiguous = batch.ambiguous || decision.ambiguous;
       const pair = decision.newPair ? { pair: parts.pair() } : {};
-      const setbacks = batch.setbacks + (decision.newPair || decision.newToken ? 1 : 0);
+      const setbacks = batch.setbacks + (decision.setback ? 1 : 0);
       return flyingAgain(lane, row, { ambiguous, setbacks, ...pair }, nowMs + decision.afterMs, nowMs);
     }
     case 'quarantine': {

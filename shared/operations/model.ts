@@ -135,7 +135,5 @@ export type AccountLane = Lane & {
   pollTry: number;
   /** Requests that halving rejected batches has cost, by operation seq, while it is unfinished. */
   extra: Record<string, number>;
-  /** Unexpected errors in a row. */
-  faults: number;
   account: AccountState;
 };

@@ -19,14 +19,14 @@ export type Decision =
   | { kind: 'split'; verdicts: [number, Verdict][]; parts: number[][]; reason: Verdict }
   /** Read back: what is proven leaves, the rest is sent again under a pair of its own and keeps its place until then. */
   | { kind: 'sendRest'; verdicts: [number, Verdict][]; rest: number[] }
-  /** Send again, not before `afterMs`; `newPair` after an answer that proves it was not executed. */
-  | { kind: 'again'; afterMs: number; ambiguous: boolean; newPair: boolean; newToken: boolean; pauseMs?: number }
+  /** Send again, not before `afterMs`; `newPair` after an answer that proves it was not executed, `setback` where that must not go on for ever. */
+  | { kind: 'again'; afterMs: number; ambiguous: boolean; newPair: boolean; setback: boolean }
   /** Wait until nothing of it can be under way, then send again or read back. */
   | { kind: 'quarantine' }
   /** Only the stored content can tell. */
   | { kind: 'readBack' };
 
-const AGAIN = { kind: 'again', afterMs: 0, ambiguous: false, newPair: false, newToken: false } as const;
+const AGAIN = { kind: 'again', afterMs: 0, ambiguous: false, newPair: false, setback: false } as const;
 
 /** Refused now; but a try before this one may have been executed, and then what stood there before can no longer be judged. */
 const rejected = (batch: Batch, code: string, error: UpstreamError): Verdict => ({
@@ -86,18 +86,17 @@ const accountConflict = (batch: Batch, status: number, body: unknown): Decision 
   if (batch.ambiguous) return { kind: 'readBack' };
   if (batch.create) return everybody(batch, rejected(batch, 'AccountExists', error));
   if (status === 409 || batch.setbacks + 1 >= MAX_SETBACKS) return everybody(batch, rejected(batch, 'UpstreamConflict', error));
-  return { ...AGAIN, newPair: true };
+  return { ...AGAIN, newPair: true, setback: true };
 };
 
 const decideAnswer = (batch: Batch, status: number, body: unknown, retryAfterMs: number | undefined): Decision => {
   if (status >= 200 && status < 300) return executed(batch, body);
   if (status === 429 || status === 503) {
-    const pauseMs = retryAfterMs ?? DEFAULT_PAUSE_MS;
     // A 503 may have come from behind the execution; the same pair again is right either way.
-    return { ...AGAIN, afterMs: pauseMs, pauseMs, ambiguous: status === 503 };
+    return { ...AGAIN, afterMs: retryAfterMs ?? DEFAULT_PAUSE_MS, ambiguous: status === 503 };
   }
   if (status >= 500) return { kind: 'quarantine' };
-  if (status === 401) return { ...AGAIN, newToken: true, afterMs: batch.setbacks === 0 ? 0 : MISCONFIGURED_RETRY_MS };
+  if (status === 401) return { ...AGAIN, setback: true, afterMs: batch.setbacks === 0 ? 0 : MISCONFIGURED_RETRY_MS };
   if (batch.kind === 'account' && (status === 409 || status === 412)) return accountConflict(batch, status, body);
   if (status === 400 || status === 409 || status === 422) return refused(batch, status, body);
   if (status >= 400) return everybody(batch, rejected(batch, 'UpstreamRejected', parseUpstreamError(body, status)));
@@ -110,7 +109,7 @@ export const decide = (batch: Batch, outcome: UpstreamOutcome): Decision => {
   if (outcome.kind === 'ambiguous') return { kind: 'quarantine' };
   if (outcome.repeatability === 'rejected') {
     if (batch.ambiguous) return { kind: 'readBack' };
-    return { ...AGAIN, newPair: true, afterMs: batch.setbacks < MAX_SETBACKS ? 0 : MISCONFIGURED_RETRY_MS };
+    return { ...AGAIN, newPair: true, setback: true, afterMs: batch.setbacks < MAX_SETBACKS ? 0 : MISCONFIGURED_RETRY_MS };
   }
   return decideAnswer(batch, outcome.status, outcome.body, outcome.retryAfterMs);
 };

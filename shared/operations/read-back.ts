@@ -45,7 +45,7 @@ export const readBack = async (
       return Promise.resolve();
     });
   }
-  if (!complete) return { kind: 'again', afterMs: RETRY_MS, ambiguous: true, newPair: false, newToken: false };
+  if (!complete) return { kind: 'again', afterMs: RETRY_MS, ambiguous: true, newPair: false, setback: false };
   const [first] = batch.members;
   const existing = found.get('');
   if (batch.create && first && existing) return createdOrTaken(covers(existing, wantedOf(first)));

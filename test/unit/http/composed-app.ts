@@ -23,6 +23,8 @@ const partners = [
   { id: 'beta', name: 'Beta', state: 'suspended', clients: [{ tenantId: PARTNER_TENANT, clientId: BETA_CLIENT }] },
 ];
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 /** `tokens` holds what checking the token `<name>.x.y` says. */
 export const composedApp = (tokens: Record<string, TokenCheck>, changes: Partial<Effects> = {}) => {
   const logs: string[] = [];
@@ -31,6 +33,12 @@ export const composedApp = (tokens: Record<string, TokenCheck>, changes: Partial
   const effects: Effects = {
     clock: { now: () => 0, sleep: () => new Promise(() => undefined) },
     newId: () => 'made-here',
+    newUuid: () => '00000000-0000-4000-8000-000000000000',
+    random: () => 0,
+    randomBytes: (count) => new Uint8Array(count),
+    wakes: { wakeLane: nothing, wakeLanes: nothing, wakeSubscription: nothing, wakeSubscriptions: nothing },
+    call: () => Promise.resolve({ kind: 'notSent', reason: 'noToken' }),
+    post: () => Promise.reject(new Error('nothing is posted here')),
     log: structuredLog({ info: write, warn: write, error: write }),
     table: (name) => {
       const store = stores.get(name) ?? memoryRowStore();

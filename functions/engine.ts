@@ -1,0 +1,72 @@
+/** Wires the engine of lanes: what the queues and timers run, and what the use cases behind the routes need of it. */
+import { makeAcceptOperation, makeFindRepeat, type AcceptOperation, type FindRepeat } from '../shared/operations/accept-operation.ts';
+import { makeAskUpstream, type AskUpstream } from '../shared/operations/ask-upstream.ts';
+import { makeFoldLane } from '../shared/operations/fold-lane.ts';
+import { makeIdempotencyKeys } from '../shared/operations/idempotency-keys.ts';
+import { makeLaneStore, type LaneStore } from '../shared/operations/lane-store.ts';
+import { makePollLane } from '../shared/operations/poll-lane.ts';
+import { makePollPending } from '../shared/operations/poll-pending.ts';
+import { makePublishLane, type AppendEvents } from '../shared/operations/publish-lane.ts';
+import { pump } from '../shared/operations/pump.ts';
+import { makeSweep } from '../shared/operations/sweep.ts';
+import type { DescribeEnd } from '../shared/operations/verdict.ts';
+import { makeWorkLane } from '../shared/operations/work-lane.ts';
+import { makeTableBudget } from '../shared/platform/budget/table-budget.ts';
+import type { Settings } from '../shared/platform/config/env.ts';
+import type { Lane } from '../shared/platform/lanes/lane.ts';
+import { errorFields } from '../shared/platform/telemetry/log.ts';
+import type { Effects } from './compose.ts';
+
+export type Engine = {
+  lanes: LaneStore;
+  accept: AcceptOperation;
+  findRepeat: FindRepeat;
+  ask: AskUpstream;
+  publishLane: (lane: string) => Promise<void>;
+  workLane: (lane: string) => Promise<void>;
+  pollPending: () => Promise<void>;
+  sweep: () => Promise<void>;
+};
+
+/** What features put into the engine. */
+export type EngineParts = { describe: DescribeEnd; appendEvents: AppendEvents; projectLane: (lane: Lane) => Promise<void> };
+
+export const makeEngine = (settings: Settings, effects: Effects, parts: EngineParts): Engine => {
+  const { clock, random, newId, newUuid, wakes, call, log } = effects;
+  const now = (): number => clock.now();
+  const sleep = (ms: number): Promise<void> => clock.sleep(ms);
+  const state = effects.table('State');
+  const lanes = makeLaneStore(state);
+  const limitPerMinute = settings.UPSTREAM_REQUESTS_PER_MINUTE;
+  const { takePermit, pauseUpstream } = makeTableBudget({ store: effects.table('Budget'), limitPerMinute, clock, random });
+  const upstream = { takePermit, pauseUpstream, call };
+  const step = { lanes, sleep, random, now, describe: parts.describe };
+  const onFault = (lane: string, error: unknown): void =>
+    log('error', 'a lane failed; its due row brings it back', { lane, ...errorFields(error) });
+  const ask = makeAskUpstream(upstream);
+  const foldLane = makeFoldLane(step);
+  const publishLane = makePublishLane({ state, lanes, appendEvents: parts.appendEvents });
+  const sendDeadlineMs = settings.QUARANTINE_MARGIN_MS;
+  const quietMs = sendDeadlineMs + settings.UPSTREAM_TIMEOUT_MS + settings.UPSTREAM_FAILOVER_WAIT_MS;
+  const newPair = () => ({ id: newUuid(), firstSent: new Date(now()).toUTCString() });
+  const pumpEffects = { ...step, ...upstream, foldLane, newPair, sendDeadlineMs, quietMs, onFault };
+  const keys = makeIdempotencyKeys(effects.table('Keys'), async (id) => (await lanes.readOperation(id)) !== undefined, now);
+  const { wakeLanes, wakeSubscriptions } = wakes;
+  return {
+    lanes,
+    ask,
+    publishLane,
+    accept: makeAcceptOperation({ lanes, keys, now, sleep, random, newId, wakeLane: (lane) => wakes.wakeLane(lane) }),
+    findRepeat: makeFindRepeat({ keys, lanes }),
+    workLane: makeWorkLane({
+      lanes,
+      now,
+      foldLane,
+      publishLane,
+      projectLane: parts.projectLane,
+      pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
+    }),
+    pollPending: makePollPending({ state, now, publishLane, onFault, pollLane: makePollLane({ ...step, ask }) }),
+    sweep: makeSweep({ state, now, wakeLanes, wakeSubscriptions }),
+  };
+};
