@@ -45,8 +45,8 @@ export const makeIngestRfis = (effects: IngestEffects): IngestRfis => {
     };
   };
 
-  const end = async (id: string, outcome: ScanEnd, counts: ScanCounts): Promise<void> =>
-    void (await lease.change((held) => finish(held, id, outcome, counts, now())));
+  const end = (id: string, outcome: ScanEnd, counts: ScanCounts): Promise<unknown> =>
+    lease.change((held) => finish(held, id, outcome, counts, now()));
 
   return async () => {
     const id = newId();

@@ -1,7 +1,7 @@
 /** Pure: the one row that says whether a scan runs or is asked for, and how the last one went. */
 
-/** A scan that has not shown a sign of life for so long is taken for dead; longer than one page may take with its permit. */
-export const LEASE_MS = 180_000;
+/** A scan that has not shown a sign of life for so long is taken for dead; one page with its permit may take nearly as long. */
+export const LEASE_MS = 120_000;
 /** How long a requested scan that failed waits for its next try. */
 export const RETRY_MS = 60_000;
 

@@ -22,7 +22,10 @@ export async function* upstreamRfis({ ask, now }: { ask: AskUpstream; now: () =>
     const askedAtMs = now();
     const answer = await ask({ method: 'GET', ...(link === undefined ? { path: rfisPath(), query } : { path: link }) }, 'background');
     const page = answer && answer.status < 300 ? toPage(rfiResource, answer.status, answer.body) : undefined;
-    if (!answer || !page) return yield { kind: 'upstreamUnavailable' };
+    if (!answer || !page) {
+      yield { kind: 'upstreamUnavailable' };
+      return;
+    }
     const { recordCount } = answer;
     yield { kind: 'page', items: page.value, askedAtMs, ...(recordCount === undefined ? {} : { recordCount }) };
     if (page.nextLink === undefined) return;

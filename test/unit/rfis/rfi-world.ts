@@ -1,0 +1,172 @@
+/** A small world for RFIs: tables in memory, an upstream that is a list, a clock moved by hand, and kills. */
+import { readDue } from '../../../shared/platform/tables/due-scan.ts';
+import { laneKey, LANE_PARTITIONS, lanePartition } from '../../../shared/platform/tables/keys.ts';
+import type { LaneEvent } from '../../../shared/platform/lanes/lane.ts';
+import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
+import { makeIngestRfis } from '../../../shared/rfis/ingest.ts';
+import { makeProjectRfi } from '../../../shared/rfis/list-rows.ts';
+import { makeListRfis } from '../../../shared/rfis/list.ts';
+import { rfiLaneOf, type RfiLane } from '../../../shared/rfis/model.ts';
+import type { TenantCustomer } from '../../../shared/rfis/ports.ts';
+import { commitRfi, makeIndexRfi, readRfi } from '../../../shared/rfis/rfi-store.ts';
+import { makeIsSyncRequested } from '../../../shared/rfis/scan-lease.ts';
+import { makeSyncRfis } from '../../../shared/rfis/sync.ts';
+import { memoryRowStore } from '../../fakes/memory-row-store.ts';
+
+export const START_MS = Date.parse('2026-11-01T00:00:00Z');
+const OTHER_CASE = 3;
+
+export class Killed extends Error {}
+
+export const tenant = (n: number): string => `a7f4bd5c-cc01-40f4-8baa-${n.toString(16).padStart(12, '0')}`;
+
+export type Rfi = Record<string, unknown> & { tenantId: string };
+export const rfi = (n: number, more: Record<string, unknown> = {}): Rfi => ({
+  // As upstream spells it: GUIDs have no case.
+  tenantId: n % OTHER_CASE === 0 ? tenant(n).toUpperCase() : tenant(n),
+  id: `rfi-${n}`,
+  status: 'active',
+  productContext: 'teams',
+  consentedOn: '2026-10-01T00:00:00Z',
+  lastModifiedOn: '2026-10-01T00:00:00Z',
+  consentedCountries: ['US', 'UK'],
+  contacts: [{ fullName: 'Ada Lovelace', email: 'ada@contoso.example', telephoneNumber: null }],
+  customerRelationship: { status: 'ConsentAcknowledged', comment: 'hello' },
+  serviceProvisioningStatus: 'synced',
+  ...more,
+});
+
+const answer = (body: unknown, more: Partial<UpstreamAnswer> = {}): UpstreamAnswer => ({ kind: 'answer', status: 200, body, ...more });
+
+export type WorldOptions = {
+  /** Rows a page. */
+  pageRows?: number;
+  /** Wraps table `State`, `Lists` or `Leases`, to break it on purpose. */
+  table?: (store: RowStore, name: string) => RowStore;
+};
+
+export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOptions = {}) => {
+  const memory = { State: memoryRowStore(), Lists: memoryRowStore(), Leases: memoryRowStore() };
+  let killAt = Number.POSITIVE_INFINITY;
+  let dead = false;
+  const world = {
+    nowMs: START_MS,
+    upstream: [] as Rfi[],
+    customers: [] as (TenantCustomer & { tenantId: string })[],
+    /** Pages from this one on (0 is the first) are not answered. */
+    failsFrom: Number.POSITIVE_INFINITY,
+    recordCount: undefined as number | undefined,
+    publishing: true,
+    requests: [] as UpstreamRequest[],
+    writes: { State: 0, Lists: 0, Leases: 0 },
+    moments: 0,
+    onAsk: async (): Promise<void> => undefined,
+  };
+  const moment = (): void => {
+    if (!dead && world.moments++ !== killAt) return;
+    dead = true;
+    throw new Killed();
+  };
+  const alive = (): void => {
+    if (dead) throw new Killed();
+  };
+  const subject = (name: keyof typeof memory): RowStore => {
+    const store = table(memory[name], name);
+    return {
+      get: async (...where) => {
+        alive();
+        return store.get(...where);
+      },
+      range: async (...where) => {
+        alive();
+        return store.range(...where);
+      },
+      commit: async (partition, writes) => {
+        moment();
+        const result = await store.commit(partition, writes);
+        if (result.outcome === 'committed') world.writes[name] += writes.length;
+        moment();
+        return result;
+      },
+    };
+  };
+  const [state, lists, leases] = [subject('State'), subject('Lists'), subject('Leases')];
+  const now = () => world.nowMs;
+  let ids = 0;
+  const newId = () => `id${++ids}`;
+
+  const ask = async (request: UpstreamRequest): Promise<UpstreamAnswer | undefined> => {
+    alive();
+    world.requests.push(request);
+    await world.onAsk();
+    const from = request.path.startsWith('https:') ? Number(new URL(request.path).searchParams.get('from')) : 0;
+    if (from / pageRows >= world.failsFrom) return undefined;
+    const value = world.upstream.slice(from, from + pageRows);
+    const more = from + pageRows < world.upstream.length;
+    const body = { value, nextLink: more ? `https://provapi.example/teamsRequestsForInformation?from=${from + pageRows}` : null };
+    return answer(body, world.recordCount === undefined ? {} : { recordCount: world.recordCount });
+  };
+
+  /** As the feature `operations` does it: what was handed over, then the cursor. */
+  const handedOver: LaneEvent[] = [];
+  const publishLane = async (lane: string): Promise<void> => {
+    if (!world.publishing) throw new Error('not now');
+    const row = await readRfi(state, lane);
+    if (row?.value.due.publish === undefined) return;
+    for (let seq = row.value.published + 1; seq <= row.value.events; seq++) {
+      const event = await state.get(lanePartition(lane), `evt|${lane}|${seq.toString().padStart(10, '0')}`);
+      if (!event) throw new Error('an event is missing');
+      const told = event.value as LaneEvent;
+      if (!handedOver.some(({ id }) => id === told.id)) handedOver.push(told);
+    }
+    const { publish: _publish, ...due } = row.value.due;
+    await commitRfi(state, row, { ...row.value, published: row.value.events, due }, []);
+  };
+
+  const findPartnersOfTenant = async (tenantId: string) => world.customers.filter((customer) => customer.tenantId === tenantId);
+  const ingest = makeIngestRfis({ state, leases, lists, ask, now, newId, findPartnersOfTenant, publishLane });
+  const indexRfi = makeIndexRfi({ state, project: makeProjectRfi({ lists }) });
+  const dueAll = async () =>
+    (await Promise.all(LANE_PARTITIONS.map((partition) => readDue(memory.State, partition, Number.MAX_SAFE_INTEGER / 2)))).flat();
+
+  return Object.assign(world, {
+    ingest,
+    indexRfi,
+    project: makeProjectRfi({ lists }),
+    list: makeListRfis({ lists, baseUrl: 'https://api.example' }),
+    sync: makeSyncRfis({ leases, now, newId }),
+    isSyncRequested: makeIsSyncRequested({ leases, now }),
+    memory,
+    handedOver,
+    dueAll,
+    /** What the sweep would do. */
+    sweep: async () => {
+      for (const due of await dueAll()) {
+        if (due.kind === 'index') await indexRfi(due.owner);
+        if (due.kind === 'publish') await publishLane(due.owner);
+      }
+    },
+    lane: async (n: number): Promise<RfiLane | undefined> => {
+      const lane = rfiLaneOf(tenant(n));
+      return (await memory.State.get(lanePartition(lane), laneKey(lane)))?.value as RfiLane | undefined;
+    },
+    /** Every event written, as `<type> <partner> <n of the tenant>`. */
+    events: (): string[] =>
+      LANE_PARTITIONS.flatMap((partition) => memory.State.all(partition))
+        .filter(({ key }) => key.startsWith('evt|'))
+        .map(({ value }) => value as LaneEvent)
+        .map(({ type, partner, data }) => `${type} ${partner} ${Number.parseInt(String(data['tenantId']).slice(-12), 16)}`)
+        .sort(),
+    /** Ends the process at this commit, counted from now, half of the moments before it and half after. */
+    killAt: (at: number) => {
+      world.moments = 0;
+      killAt = at;
+    },
+    revive: () => {
+      dead = false;
+      killAt = Number.POSITIVE_INFINITY;
+    },
+  });
+};
+export type RfiWorld = ReturnType<typeof makeRfiWorld>;
