@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ItemPage, OrderBody } from '../../../shared/orders/model.ts';
+import type { OrderBody } from '../../../shared/orders/model.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { apiWorld, BASE, orderOf, PROFILE, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
 import type { Answered } from './http-call.ts';
@@ -20,8 +20,6 @@ const order = (body: unknown, more: Parameters<ApiWorld['call']>[1] = {}): Promi
 const keyed = (body: unknown, key: string, as = 'acme'): Promise<Answered> => order(body, { as, headers: { 'idempotency-key': key } });
 const read = (orderId: string, as = 'acme', headers: Record<string, string> = {}): Promise<Answered> =>
   world.call('getOrder', { params: { orderId }, as, headers });
-const items = (orderId: string, query = '', as = 'acme'): Promise<Answered> =>
-  world.call('listOrderItems', { path: `number-orders/${orderId}/items${query}`, params: { orderId }, as });
 
 describe('POST /number-orders', () => {
   it('answers 202 with the order, and where to follow it', async () => {
@@ -233,82 +231,5 @@ describe('GET /number-orders/{orderId}', () => {
       expect([answer.status, answer.body]).toEqual([404, answers[0]?.body]);
       expect(answer.error).toMatchObject({ code: 'ResourceNotFound', target: 'order' });
     }
-  });
-});
-
-describe('GET /number-orders/{orderId}/items', () => {
-  const page = ({ body }: Answered): ItemPage => body as ItemPage;
-
-  it('tells what became of each number, with the backend’s own words and a next step', async () => {
-    const { id } = bodyOf(await order(orderOf([N(0), N(1), N(2)])));
-    const upstream = [{ code: 'InvalidRequest', message: 'Missing: Usage', target: 'oc' }];
-    await world.settle(id, {
-      [digits(0)]: { to: 'submitted' },
-      [digits(1)]: { to: 'failed', error: { code: 'UpstreamSyncFailed', upstream } },
-      [digits(2)]: { to: 'failed', error: { code: 'SomethingNew' } },
-    });
-    expect(page(await items(id)).value).toEqual([
-      { telephoneNumber: N(0), customerId: 'contoso', status: 'submitted' },
-      {
-        telephoneNumber: N(1),
-        customerId: 'contoso',
-        status: 'failed',
-        error: { code: 'UpstreamSyncFailed', message: 'The voice service refused the number.', upstream },
-        retryable: true,
-        nextStep: 'Correct what the upstream errors name, then order the failed numbers again.',
-      },
-      {
-        telephoneNumber: N(2),
-        customerId: 'contoso',
-        status: 'failed',
-        error: { code: 'SomethingNew', message: 'The number could not be provisioned.' },
-        retryable: false,
-        nextStep: 'Ask the operator, naming the order and this code.',
-      },
-    ]);
-    expect(page(await items(id, '?status=failed')).value.map(({ telephoneNumber }) => telephoneNumber)).toEqual([N(1), N(2)]);
-    expect(page(await items(id, '?status=canceled'))).toEqual({ value: [] });
-  });
-
-  it('shows every number exactly once over all pages', async () => {
-    const all = Array.from({ length: 2_345 }, (_, n) => N(n));
-    const { id } = bodyOf(await order(orderOf(all)));
-    await world.settle(id, { [digits(2_000)]: { to: 'submitted' } });
-    const seen: string[] = [];
-    let query: string | undefined = '?status=pending&maxpagesize=1000';
-    while (query !== undefined) {
-      const { value, nextLink } = page(await items(id, query));
-      seen.push(...value.map(({ telephoneNumber }) => telephoneNumber));
-      expect(nextLink?.startsWith(`${BASE}/api/number-orders/${id}/items?`) ?? true).toBe(true);
-      query = nextLink && new URL(nextLink).search;
-    }
-    expect(seen).toEqual(all.filter((number) => number !== N(2_000)));
-  });
-
-  it('gives 100 a page by default, and no link after the last', async () => {
-    const { id } = bodyOf(await order(orderOf(Array.from({ length: 101 }, (_, n) => N(n)))));
-    const first = page(await items(id));
-    expect(first.value).toHaveLength(100);
-    const last = page(await items(id, new URL(first.nextLink ?? '').search));
-    expect([last.value.length, last.nextLink]).toEqual([1, undefined]);
-  });
-
-  it.each([
-    ['?maxpagesize=0', 'InvalidRequest'],
-    ['?maxpagesize=1001', 'InvalidRequest'],
-    ['?maxpagesize=many', 'InvalidRequest'],
-    ['?status=unheard', 'InvalidRequest'],
-    ['?continuationToken=made-up', 'InvalidContinuationToken'],
-    ['?page=2', 'UnknownQueryParameter'],
-  ])('answers 400 to %s', async (query, code) => {
-    const { id } = bodyOf(await order(orderOf([N(0)])));
-    const answer = await items(id, query);
-    expect([answer.status, answer.error.code]).toEqual([400, code]);
-  });
-
-  it('answers the same 404 to foreign and missing', async () => {
-    const { id } = bodyOf(await order(orderOf([N(0)])));
-    const foreign = await items(id, '', 'beta');
-    expect([foreign.status, foreign.body]).toEqual([404, (await items('a1nothing', '', 'beta')).body]);
   });
 });
