@@ -17,26 +17,24 @@ import { readSeed, seededRegistry } from '../shared/partners/seed.ts';
 import { busClient, type BusSettings } from '../shared/platform/bus/client.ts';
 import { QUEUES } from '../shared/platform/bus/queues.ts';
 import { reachQueue } from '../shared/platform/bus/reach.ts';
-import { makeWakes, type Wakes } from '../shared/platform/bus/wake.ts';
+import { makeWakes } from '../shared/platform/bus/wake.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import { API_VERSIONS } from '../shared/platform/http/api-version.ts';
 import { makeEndpoint, type Route } from '../shared/platform/http/endpoint.ts';
 import { makeAuthenticate } from '../shared/platform/identity/authenticate.ts';
 import { platformCredential, upstreamCredential } from '../shared/platform/identity/credential.ts';
-import { makeVerifyToken, tenantOf, type VerifyToken } from '../shared/platform/identity/verify-token.ts';
+import { makeVerifyToken, tenantOf } from '../shared/platform/identity/verify-token.ts';
 import { newId, type NewId } from '../shared/platform/ids/new-id.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { makePost } from '../shared/platform/outbound/post.ts';
-import type { Post } from '../shared/platform/outbound/post-call.ts';
 import { secretBox } from '../shared/platform/secrets/secret-box.ts';
 import { azureRowStore } from '../shared/platform/tables/azure-row-store.ts';
 import { ensureTables, tableClient, type TableSettings } from '../shared/platform/tables/client.ts';
 import { ensuredStore } from '../shared/platform/tables/ensured-store.ts';
 import type { RowStore } from '../shared/platform/tables/row-store.ts';
-import { structuredLog, type Log } from '../shared/platform/telemetry/log.ts';
-import { makeReadiness, type ReadinessChecks } from '../shared/platform/telemetry/readiness.ts';
-import { systemClock, type Clock } from '../shared/platform/time/clock.ts';
-import type { CallUpstream } from '../shared/platform/upstream/call.ts';
+import { structuredLog } from '../shared/platform/telemetry/log.ts';
+import { makeReadiness } from '../shared/platform/telemetry/readiness.ts';
+import { systemClock } from '../shared/platform/time/clock.ts';
 import { makeCallUpstream } from '../shared/platform/upstream/call-upstream.ts';
 import { makeTokenSource } from '../shared/platform/upstream/token.ts';
 import { once } from '../shared/platform/values/once.ts';
@@ -51,6 +49,7 @@ import { makeDeliver } from '../shared/webhooks/deliver.ts';
 import { DEFAULT_DELIVERY } from '../shared/webhooks/schedule.ts';
 import { makeSubscribe } from '../shared/webhooks/subscribe.ts';
 import { subscriptionStore } from '../shared/webhooks/subscription-store.ts';
+import { TABLES, type Effects, type TableName } from './effects.ts';
 import { makeEngine } from './engine.ts';
 import { customerUses } from './http/customers.ts';
 import { healthUses } from './http/health.ts';
@@ -66,26 +65,6 @@ import { ingestRequestedRfis, ingestRfis } from './timer/ingest-rfis.ts';
 import { pollPending } from './timer/poll-pending.ts';
 import { sweep } from './timer/sweep.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
-
-/** The tables of this app, made at their first use. */
-export const TABLES = ['State', 'Partners', 'Principals', 'Keys', 'Lists', 'Subscriptions', 'Budget', 'Leases'] as const;
-export type TableName = (typeof TABLES)[number];
-
-/** Everything that touches the world, so that a test can put its own in place. */
-export type Effects = {
-  clock: Clock;
-  newId: NewId;
-  newUuid: () => string;
-  random: () => number;
-  randomBytes: (count: number) => Uint8Array;
-  log: Log;
-  table: (name: TableName) => RowStore;
-  verifyToken: VerifyToken;
-  checks: ReadinessChecks;
-  wakes: Omit<Wakes, 'close'>;
-  call: CallUpstream;
-  post: Post;
-};
 
 export type App = { routes: Route[]; queues: QueueFunction[]; timers: TimerFunction[]; newId: NewId };
 

@@ -15,7 +15,7 @@ import { makeTableBudget } from '../shared/platform/budget/table-budget.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { errorFields } from '../shared/platform/telemetry/log.ts';
-import type { Effects } from './compose.ts';
+import type { Effects } from './effects.ts';
 
 export type Engine = {
   lanes: LaneStore;

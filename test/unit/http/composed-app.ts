@@ -1,5 +1,6 @@
 /** The whole HTTP edge over stores in memory, called by path as the host would call it. */
-import { compose, type Effects } from '../../../functions/compose.ts';
+import { compose } from '../../../functions/compose.ts';
+import type { Effects } from '../../../functions/effects.ts';
 import { registerRoutes } from '../../../functions/register.ts';
 import { readSettings } from '../../../shared/platform/config/read-settings.ts';
 import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';

@@ -1,0 +1,30 @@
+/** What the app needs of the world, as types: `compose.ts` builds the real ones, tests bring their own. */
+import type { Wakes } from '../shared/platform/bus/wake.ts';
+import type { VerifyToken } from '../shared/platform/identity/verify-token.ts';
+import type { NewId } from '../shared/platform/ids/new-id.ts';
+import type { Post } from '../shared/platform/outbound/post-call.ts';
+import type { RowStore } from '../shared/platform/tables/row-store.ts';
+import type { Log } from '../shared/platform/telemetry/log.ts';
+import type { ReadinessChecks } from '../shared/platform/telemetry/readiness.ts';
+import type { Clock } from '../shared/platform/time/clock.ts';
+import type { CallUpstream } from '../shared/platform/upstream/call.ts';
+
+/** The tables of this app, made at their first use. */
+export const TABLES = ['State', 'Partners', 'Principals', 'Keys', 'Lists', 'Subscriptions', 'Budget', 'Leases'] as const;
+export type TableName = (typeof TABLES)[number];
+
+/** Everything that touches the world, so that a test can put its own in place. */
+export type Effects = {
+  clock: Clock;
+  newId: NewId;
+  newUuid: () => string;
+  random: () => number;
+  randomBytes: (count: number) => Uint8Array;
+  log: Log;
+  table: (name: TableName) => RowStore;
+  verifyToken: VerifyToken;
+  checks: ReadinessChecks;
+  wakes: Omit<Wakes, 'close'>;
+  call: CallUpstream;
+  post: Post;
+};
