@@ -134,6 +134,18 @@ describe('a scan', () => {
     expect(await scan(world)).toMatchObject({ outcome: 'complete', counts: { received: 1, failed: 2 } });
   });
 
+  it('decides again when somebody else was first', async () => {
+    let refusals = 2;
+    const refusing = (store: RowStore, name: string): RowStore => ({
+      ...store,
+      commit: async (partition, writes) => (name === 'State' && refusals-- > 0 ? { outcome: 'conflict' } : store.commit(partition, writes)),
+    });
+    const world = makeRfiWorld({ table: refusing });
+    world.upstream = [rfi(1)];
+    expect(await scan(world)).toMatchObject({ outcome: 'complete', counts: { received: 1, failed: 0 } });
+    expect(world.events()).toEqual(['rfi.received operator 1']);
+  });
+
   it('asks for 20 pages for 10,000 RFIs', async () => {
     const world = makeRfiWorld({ pageRows: 500 });
     world.upstream = Array.from({ length: 10_000 }, (_, n) => rfi(n));
@@ -245,6 +257,34 @@ describe('a requested sync', () => {
     expect(inside).toMatchObject([false, { code: 'SyncInProgress' }]);
     expect(await world.isSyncRequested()).toBe(false);
     expect(await world.sync()).toMatchObject({ status: 202 });
+  });
+
+  it('is taken when the answer that it was stored got lost', async () => {
+    let lost = 1;
+    const forgetful = (store: RowStore): RowStore => ({
+      ...store,
+      commit: async (partition, writes) => {
+        const result = await store.commit(partition, writes);
+        return lost-- > 0 ? { outcome: 'conflict' } : result;
+      },
+    });
+    const world = makeRfiWorld({ table: forgetful });
+    expect(await world.sync()).toMatchObject({ status: 202 });
+    expect(await world.isSyncRequested()).toBe(true);
+  });
+
+  it('is not answered by a scan that began before it', async () => {
+    const world = await filled(1);
+    world.onAsk = async () => {
+      // So slow that it was taken for dead.
+      world.nowMs += LEASE_MS + 1;
+      expect(await world.sync()).toMatchObject({ status: 202 });
+      world.onAsk = async () => undefined;
+    };
+    expect(await scan(world)).toMatchObject({ outcome: 'complete' });
+    expect(await world.isSyncRequested()).toBe(true);
+    await scan(world);
+    expect(await world.isSyncRequested()).toBe(false);
   });
 
   it('survives a scan that dies and is tried again later after one that failed', async () => {
