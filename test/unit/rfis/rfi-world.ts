@@ -170,3 +170,21 @@ export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOp
   });
 };
 export type RfiWorld = ReturnType<typeof makeRfiWorld>;
+
+const MINUTE_MS = 60_000;
+
+/** The scan of the next minute. */
+export const scan = async (world: RfiWorld) => {
+  world.nowMs += MINUTE_MS;
+  return world.ingest();
+};
+
+/** A world that has scanned `count` RFIs. */
+export const filled = async (count: number): Promise<RfiWorld> => {
+  const world = makeRfiWorld();
+  world.upstream = Array.from({ length: count }, (_, n) => rfi(n));
+  await scan(world);
+  return world;
+};
+
+export const ACME = { partner: 'acme', customerId: 'contoso' };
