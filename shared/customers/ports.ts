@@ -13,12 +13,16 @@ export type AccountDraft = {
   payload: Record<string, unknown>;
   view: Record<string, unknown>;
   requestHash: string;
+  /** The seq of the operation that the draft was made from, 0 for none. */
+  basedOn: number;
 };
 
 export type AccountAccepted =
   | { kind: 'accepted'; operation: { id: string; seq: number } }
   | { kind: 'keyReused' }
   | { kind: 'noLane' }
+  /** The account was asked to be something else meanwhile: read it and decide again. */
+  | { kind: 'moved' }
   /** Nothing was stored; try again. */
   | { kind: 'busy' };
 

@@ -9,6 +9,8 @@ import { fromLane, toUpstreamAccount, toView, viewOf } from './translate.ts';
 
 /** Synchronising an account takes about that long. */
 const RETRY_AFTER_S = 10;
+/** Each lost race means that another PUT of the same customer went through. */
+const MAX_TRIES = 5;
 
 export type PutCustomerInput = {
   partner: string;
@@ -58,6 +60,7 @@ const toDraft = ({ partner, customerId, request, requestHash }: PutCustomerInput
     payload: toUpstreamAccount(request, before),
     view: toView(request, before),
     requestHash,
+    basedOn: old?.account.operationSeq ?? 0,
   };
 };
 
@@ -70,18 +73,28 @@ const toAnswer = (status: 200 | 201, lane: CustomerLane, publicBaseUrl: string):
   return { status, body, etag: body.etag, headers };
 };
 
+/** One decision on the customer as it is now; `moved` when it was changed before this could be accepted. */
+const putOnce = async ({ readLane, accept, publicBaseUrl }: PutCustomerEffects, input: PutCustomerInput) => {
+  const name = customerLaneOf(input.partner, input.customerId);
+  const old = (await readLane(name))?.value;
+  if (!isAllowed(old, input)) return new AppError('PreconditionFailed', { target: 'customer' });
+  if (old && saysTheSame(old, input.requestHash)) return toAnswer(200, old, publicBaseUrl);
+  const accepted = await accept(toDraft(input, old));
+  if (accepted.kind === 'moved') return 'moved';
+  if (accepted.kind !== 'accepted') return new AppError('ServiceBusy');
+  const lane = await readLane(name);
+  if (!lane) throw new Error('the lane of an accepted operation is gone');
+  return toAnswer(accepted.operation.seq === 1 ? 201 : 200, lane.value, publicBaseUrl);
+};
+
 export const makePutCustomer =
-  ({ readLane, accept, publicBaseUrl }: PutCustomerEffects): PutCustomer =>
+  (effects: PutCustomerEffects): PutCustomer =>
   async (input) => {
     const problem = syncProblem(input.request);
     if (problem) return problem;
-    const name = customerLaneOf(input.partner, input.customerId);
-    const old = (await readLane(name))?.value;
-    if (!isAllowed(old, input)) return new AppError('PreconditionFailed', { target: 'customer' });
-    if (old && saysTheSame(old, input.requestHash)) return toAnswer(200, old, publicBaseUrl);
-    const accepted = await accept(toDraft(input, old));
-    if (accepted.kind !== 'accepted') return new AppError('ServiceBusy');
-    const lane = await readLane(name);
-    if (!lane) throw new Error('the lane of an accepted operation is gone');
-    return toAnswer(accepted.operation.seq === 1 ? 201 : 200, lane.value, publicBaseUrl);
+    for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+      const answer = await putOnce(effects, input);
+      if (answer !== 'moved') return answer;
+    }
+    return new AppError('ServiceBusy');
   };

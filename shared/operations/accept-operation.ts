@@ -11,6 +11,8 @@ export type Accepted =
   | { kind: 'keyReused' }
   /** The customer does not exist. */
   | { kind: 'noLane' }
+  /** The account was asked to be something else since the draft was made: nothing was stored; read it and decide again. */
+  | { kind: 'moved' }
   /** The lane stayed contended: nothing was stored; try again. */
   | { kind: 'busy' };
 
@@ -38,6 +40,7 @@ const tryAccept = async ({ lanes, now }: AcceptEffects, draft: OperationDraft, i
   if (earlier) return { kind: 'accepted', operation: earlier, replayed: true };
   const row = await lanes.readLane(draft.lane);
   if (!row && draft.kind !== 'account') return { kind: 'noLane' };
+  if (draft.basedOn !== undefined && draft.basedOn !== (row?.value.account.operationSeq ?? 0)) return { kind: 'moved' };
   const { operation, writes } = accept(row, draft, id, now());
   return (await lanes.commitAll(draft.lane, writes)) ? { kind: 'accepted', operation, replayed: false } : undefined;
 };

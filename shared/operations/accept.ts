@@ -19,6 +19,8 @@ export type OperationDraft = {
   view: Record<string, unknown>;
   requestHash: string;
   idempotencyKey?: string;
+  /** For drafts made from what the account was asked to be: its last account operation's seq then, 0 for none. */
+  basedOn?: number;
 };
 
 const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: number[], nowMs: number): Operation => ({

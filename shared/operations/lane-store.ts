@@ -17,7 +17,7 @@ import type { Backlog } from './claim.ts';
 import { MAX_BATCH_NUMBERS, type AccountLane, type Batch, type Operation, type Segment } from './model.ts';
 import { segmentId, type Change, type OperationRows } from './verdict.ts';
 
-/** Operations looked at for one batch: singles beyond that wait for the next. */
+/** Operations read at a time, and how many unsent ones a batch is made of at least before the rest waits for the next. */
 const BACKLOG_PAGE = 100;
 
 export type LaneStore = {
@@ -51,17 +51,37 @@ const unsentParts = (operation: Operation, enough: number): number[] => {
 
 const unsentOf = (operation: Operation): number => operation.unsent.reduce((sum, n) => sum + n, 0);
 
+/**
+ * Operations with unsent items from the head on, until they hold `enough` of them. What was sent meanwhile is passed over, page by page:
+ * the head moves with a claim only, so a whole page of it may have ended.
+ */
+const readUnsent = async (state: RowStore, lane: AccountLane, enough: number): Promise<Operation[]> => {
+  const found: Operation[] = [];
+  let left = enough;
+  let next: number | undefined = lane.head;
+  while (next !== undefined && left > 0 && found.length < BACKLOG_PAGE) {
+    const from = operationKey(lane.lane, next);
+    const rows = await state.range(lanePartition(lane.lane), from, below('op', lane.lane).to, BACKLOG_PAGE);
+    const operations = rows.map((row) => row.value as Operation);
+    for (const operation of operations) {
+      if (left <= 0 || unsentOf(operation) === 0) continue;
+      found.push(operation);
+      left -= unsentOf(operation);
+    }
+    const last = operations.at(-1);
+    next = last && operations.length === BACKLOG_PAGE ? last.seq + 1 : undefined;
+  }
+  return found;
+};
+
 const readBacklog = async (state: RowStore, lane: AccountLane, claimed: number): Promise<Backlog> => {
   if (lane.unsent === 0) return [];
   const partition = lanePartition(lane.lane);
-  const rows = await state.range(partition, operationKey(lane.lane, lane.head), below('op', lane.lane).to, BACKLOG_PAGE);
   let enough = claimed + MAX_BATCH_NUMBERS;
-  const needed = rows.flatMap(({ value }) => {
-    const operation = value as Operation;
-    if (unsentOf(operation) === 0 || enough <= 0) return [];
+  const needed = (await readUnsent(state, lane, enough)).map((operation) => {
     const parts = unsentParts(operation, enough);
     enough -= unsentOf(operation);
-    return [{ operation, parts }];
+    return { operation, parts };
   });
   const read = async (operation: Operation, seg: number): Promise<[number, Segment][]> => {
     const row = await state.get(partition, segmentKey(lane.lane, operation.seq, seg));

@@ -104,6 +104,7 @@ const toAnswer = (effects: CreateOrderEffects, accepted: OrderAccepted): CreateO
       return new AppError('IdempotencyKeyReused', { target: 'Idempotency-Key' });
     case 'noLane':
       return invalidOrder([CUSTOMER_NOT_FOUND]);
+    case 'moved':
     case 'busy':
       return new AppError('ServiceBusy');
   }

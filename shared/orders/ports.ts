@@ -45,6 +45,7 @@ export type OrderAccepted =
   | { kind: 'accepted'; operation: OrderOperation; replayed: boolean }
   | { kind: 'keyReused' }
   | { kind: 'noLane' }
+  | { kind: 'moved' }
   /** Nothing was stored; try again. */
   | { kind: 'busy' };
 

@@ -42,6 +42,13 @@ describe('PUT /customers/{customerId}', () => {
     expect(world.woken).toEqual([LANE]);
   });
 
+  it('creates once when two ask for it at the same moment with If-None-Match: *', async () => {
+    const asks = [put(CUSTOMER, { 'if-none-match': '*' }), put({ ...CUSTOMER, reference: 'other' }, { 'if-none-match': '*' })];
+    const statuses = (await Promise.all(asks)).map((answer) => answer.status);
+    expect(statuses.sort()).toEqual([201, 412]);
+    expect(await accepted()).toBe(1);
+  });
+
   it('hands the engine the account in upstream’s form', async () => {
     const operation = await world.lanes.readOperation(operationOf(await put(CUSTOMER)));
     expect(operation).toMatchObject({ kind: 'account', counts: { total: 1, pending: 1 } });
