@@ -93,7 +93,6 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     takePermit: shared.takePermit(process),
     pauseUpstream: shared.pauseUpstream,
     call: sabotagedCall(shared.upstream.callFor(process), sabotage, shared.nextId),
-    renewToken: () => undefined,
   };
   const foldLane = makeFoldLane(step);
   const publishLane = makePublishLane({
