@@ -1,0 +1,89 @@
+/** The lines of "The API by example" in the README, pasted into one bash in front of a whole stack. */
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answersIn, bashOf, readReadme, scriptFor, sectionOf, type PrintedAnswer } from '../support/readme.ts';
+import { startTestStack, type TestStack } from '../support/stack.ts';
+
+const DEADLINE_MS = 120_000;
+/** No scan by the clock gets in the way of the one that the example asks for. */
+const YEARLY = '0 0 0 1 1 *';
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startTestStack({ settingsOverrides: { RFI_SCHEDULE: YEARLY } });
+});
+afterAll(() => stack.stop());
+
+const paste = async (script: string): Promise<{ code: number | null; printed: string; complaints: string }> => {
+  const shell = spawn('bash', { stdio: ['pipe', 'pipe', 'pipe'], timeout: DEADLINE_MS, killSignal: 'SIGKILL' });
+  const code = new Promise<number | null>((resolve) => shell.once('exit', resolve));
+  shell.stdin.end(script);
+  const [printed, complaints] = await Promise.all([text(shell.stdout), text(shell.stderr)]);
+  return { code: await code, printed, complaints };
+};
+
+const pasteExample = async (): Promise<PrintedAnswer[]> => {
+  const script = scriptFor(bashOf(sectionOf(readReadme(), 'The API by example')), stack.facts);
+  const { code, printed, complaints } = await paste(script);
+  expect(complaints).toBe('');
+  expect(code).toBe(0);
+  return answersIn(printed);
+};
+
+const TENANT = '5a000000-0000-4000-8000-000000000001';
+const counts = (state: string) => ({ total: 252, [state]: 252 });
+const problem = (code: string, target: string) => expect.objectContaining({ code, target }) as unknown;
+const delivery = (sequence: number, type: string) =>
+  expect.objectContaining({ event: expect.objectContaining({ sequence, type }) as unknown, status: 204 }) as unknown;
+
+const EXPECTED = [
+  { status: 200, body: { kind: 'partner', partner: { id: 'acme' }, limits: { numbersPerOrder: 10_000 } } },
+  { status: 201, body: { state: 'active', secret: expect.stringMatching(/^whsec_/) as unknown } },
+  { status: 201, body: { id: 'contoso', accountName: 'acme-contoso', status: 'Pending' } },
+  { status: 202, body: { status: 'NotStarted', customerId: 'contoso', counts: counts('pending') } },
+  { status: 200, body: { status: 'Succeeded', percentComplete: 100, counts: counts('succeeded') } },
+  {
+    status: 200,
+    body: {
+      value: ['+441632960000', '+441632960001'].map((telephoneNumber) => ({ telephoneNumber, status: 'succeeded' })),
+      nextLink: expect.stringContaining('continuationToken=') as unknown,
+    },
+  },
+  {
+    status: 400,
+    body: {
+      error: {
+        code: 'InvalidRequest',
+        details: [
+          problem('ServiceNotEnabled', '/profile/service'),
+          problem('InvalidNumber', '/numbers/0'),
+          problem('NumberNotAllocated', '/numbers/1'),
+        ],
+      },
+    },
+  },
+  { status: 422, body: { error: { code: 'IdempotencyKeyReused' } } },
+  { status: 202, body: { status: 'NotStarted' } },
+  { status: 200, body: { value: [{ tenantId: TENANT, customerId: 'contoso', assignedPartnerId: 'acme', consentedCountries: ['UK'] }] } },
+  {
+    status: 200,
+    body: {
+      received: 3,
+      verified: 3,
+      gaps: 0,
+      duplicates: 0,
+      events: [delivery(1, 'customer.synced'), delivery(2, 'number_order.succeeded'), delivery(3, 'rfi.received')],
+    },
+  },
+];
+
+test('does what the README says, in order, and once more with the same order', async () => {
+  const answers = await pasteExample();
+  expect(answers).toMatchObject(EXPECTED);
+
+  const again = await pasteExample();
+  expect(again.map(({ status }) => status)).toEqual([200, 201, 200, 202, 200, 200, 400, 422, 202, 200, 200]);
+  const idOf = (answer: PrintedAnswer | undefined): unknown => (answer?.body as { id?: unknown } | undefined)?.id;
+  expect(idOf(again[3])).toBe(idOf(answers[3]));
+});
