@@ -39,11 +39,17 @@ const UPSTREAM_LIMIT = 100;
 export const expectedOrderStatus = (planned: readonly PlannedFailure[]): string =>
   planned.length > 0 ? 'PartiallySucceeded' : 'Succeeded';
 
-export const expectedEvents = (planned: readonly PlannedFailure[]): string[] => [
-  'customer.synced',
-  planned.length > 0 ? 'number_order.partially_succeeded' : 'number_order.succeeded',
-  'rfi.received',
-];
+const END_EVENTS: Readonly<Record<string, string>> = {
+  Succeeded: 'number_order.succeeded',
+  PartiallySucceeded: 'number_order.partially_succeeded',
+  Failed: 'number_order.failed',
+};
+
+/** What a partner must hear: of its customer, of the end that its order came to (whether or not that was planned), and of the request. */
+export const expectedEvents = ({ status }: Order): string[] => {
+  const end = END_EVENTS[status];
+  return ['customer.synced', ...(end === undefined ? [] : [end]), 'rfi.received'];
+};
 
 /** The types of the verified events about this customer, in order of arrival. */
 export const eventTypesOf = (hook: Hook, customerId: string): string[] =>
@@ -109,9 +115,9 @@ const upstreamChecks = ({ numbers, planned, account, maxRequestsIn60s }: Seen): 
   ];
 };
 
-const webhookChecks = ({ planned, customerId, rfiSeen, hook }: Seen): Check[] => {
+const webhookChecks = ({ order, customerId, rfiSeen, hook }: Seen): Check[] => {
   const arrived = eventTypesOf(hook, customerId);
-  const missing = expectedEvents(planned).filter((type) => !arrived.includes(type));
+  const missing = expectedEvents(order).filter((type) => !arrived.includes(type));
   return [
     { name: 'the partner sees the request for information', ok: rfiSeen, seen: rfiSeen ? 'yes' : 'no' },
     {

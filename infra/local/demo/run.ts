@@ -55,7 +55,7 @@ export const runDemo = async (facts: StackFacts, options: DemoOptions): Promise<
   await pullRequests(connections, clock);
   const rfiSeen = await seesRequest(connections, tenantId, clock);
   progress.step(rfiSeen ? 'The partner sees the request for information' : 'The partner does not see the request for information');
-  const received = await allEvents(connections, customerId, expectedEvents(planned), clock);
+  const received = await allEvents(connections, customerId, expectedEvents(order), clock);
   progress.step(`Webhooks: ${eventTypesOf(received, customerId).join(', ')}`);
 
   const seen = {

@@ -70,6 +70,7 @@ describe('names what went wrong', () => {
   const [firstNumber, ...otherNumbers] = accountNumbers;
   test.each<[string, Partial<Seen>, string[]]>([
     ['an order that never ended', order({ status: 'Running' }), ['the order ended PartiallySucceeded']],
+    ['an end that nobody told of', order({ status: 'Failed' }), ['the order ended PartiallySucceeded', 'every webhook arrived']],
     [
       'a number without an end',
       order({ counts: { ...GOOD.order.counts, succeeded: 16, pending: 1 } }),
