@@ -84,8 +84,8 @@ const countExtra = (lane: AccountLane, batch: Batch, requests: number): AccountL
   return { ...lane, extra: { ...lane.extra, [op]: (lane.extra[op] ?? 0) + requests } };
 };
 
-const mayStillSplit = (lane: AccountLane, batch: Batch): boolean =>
-  (lane.extra[String(batch.members[0]?.op ?? 0)] ?? 0) < MAX_EXTRA_REQUESTS;
+const mayStillSplit = (lane: AccountLane, batch: Batch, requests: number): boolean =>
+  (lane.extra[String(batch.members[0]?.op ?? 0)] ?? 0) + requests <= MAX_EXTRA_REQUESTS;
 
 /** The lane and writes after `decision`, or undefined when the batch was claimed anew since `epoch` (the late one gives up). */
 export const close = (
@@ -102,7 +102,8 @@ export const close = (
     case 'verdicts':
       return answered(lane, row, decision.verdicts, nowMs);
     case 'split': {
-      if (mayStillSplit(lane, batch)) return divide(countExtra(lane, batch, decision.parts.length), row, decision, parts, nowMs);
+      const requests = decision.parts.length;
+      if (mayStillSplit(lane, batch, requests)) return divide(countExtra(lane, batch, requests), row, decision, parts, nowMs);
       const all = batch.members.map((_, index): [number, Verdict] => [index, decision.reason]);
       return answered(lane, row, all, nowMs);
     }

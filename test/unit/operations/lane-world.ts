@@ -7,6 +7,7 @@ import { makeLaneStore } from '../../../shared/operations/lane-store.ts';
 import { runStep } from '../../../shared/operations/lane-step.ts';
 import type { AccountLane, Batch, Operation } from '../../../shared/operations/model.ts';
 import { decide, type Decision } from '../../../shared/operations/outcome.ts';
+import { laneShard } from '../../../shared/platform/tables/keys.ts';
 import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { accountDraft, LANE, NOW_MS, numbersDraft } from './samples.ts';
@@ -37,7 +38,7 @@ export const laneWorld = () => {
     return row.value;
   };
   const take = async (draft: OperationDraft): Promise<Operation> => {
-    const { operation, writes } = accept(await lanes.readLane(LANE), draft, `op-${++ids}`, nowMs);
+    const { operation, writes } = accept(await lanes.readLane(LANE), draft, `${laneShard(LANE)}op${++ids}`, nowMs);
     if (!(await lanes.commitAll(LANE, writes))) throw new Error('the lane moved');
     return operation;
   };
