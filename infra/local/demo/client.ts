@@ -21,10 +21,18 @@ export class Refused extends Error {
   }
 }
 
+/** No answer at all. */
+export class Unreachable extends Error {
+  constructor(call: string, cause: unknown) {
+    super(`${call} got no answer.`, { cause });
+    this.name = 'Unreachable';
+  }
+}
+
 export type Request = { body?: unknown; headers?: Record<string, string> };
 export type Answer<T> = { status: number; headers: Headers; body: T };
 
-/** Calls a path below the base, or a whole URL that the server gave; throws Refused, or a ZodError when the answer is not of `shape`. */
+/** Calls a path below the base, or a whole URL that the server gave; throws Refused, Unreachable, or a ZodError when the answer is not of `shape`. */
 export type Client = <T>(shape: z.ZodType<T>, method: string, target: string, request?: Request) => Promise<Answer<T>>;
 
 export const client =
@@ -42,8 +50,12 @@ export const client =
     return { status: response.status, headers: response.headers, body: shape.parse(text === '' ? undefined : JSON.parse(text)) };
   };
 
-const send = (url: string, method: string, headers: Record<string, string>, body: unknown): Promise<Response> =>
-  fetch(url, { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+const send = (url: string, method: string, headers: Record<string, string>, body: unknown): Promise<Response> => {
+  const json = body === undefined ? {} : { body: JSON.stringify(body) };
+  return fetch(url, { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS), ...json }).catch((error: unknown) => {
+    throw new Unreachable(`${method} ${new URL(url).pathname}`, error);
+  });
+};
 
 /** 429 and 503 say that nothing was done and when to come back. */
 const patiently = async (attempt: () => Promise<Response>): Promise<Response> => {

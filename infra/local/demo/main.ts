@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { trust } from '../lib/certificates.ts';
 import { systemClock } from '../lib/clock.ts';
+import { Unreachable } from './client.ts';
 import { parseDemoOptions, USAGE, type DemoCommandLine } from './command-line.ts';
 import { progressOn, silentProgress } from './progress.ts';
 import { runDemo, type DemoReport } from './run.ts';
@@ -29,6 +30,9 @@ const demonstrate = async (options: DemoCommandLine): Promise<DemoReport> => {
   const demo = { numbers: options.numbers, progress, clock: systemClock, tenantId: randomUUID() };
   try {
     return await Promise.race([runDemo(stack.facts, demo), stack.broken, whenAborted(interruption)]);
+  } catch (error) {
+    const reason = error instanceof Unreachable ? await stack.reason() : undefined;
+    throw reason === undefined ? error : new Error(reason, { cause: error });
   } finally {
     await stack.release();
   }

@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { client, Refused, type Client } from '../../../infra/local/demo/client.ts';
+import { client, Refused, Unreachable, type Client } from '../../../infra/local/demo/client.ts';
 import { closeServer, listen } from '../../../infra/local/lib/listen.ts';
 
 type Scripted = { status: number; headers?: Record<string, string>; body?: string };
@@ -63,4 +63,9 @@ test('comes back when asked to, and gives up after five tries', async () => {
 test('refuses an answer of another shape', async () => {
   answers = [{ status: 200, body: '{"id":"seven"}' }];
   await expect(call(z.object({ id: z.number() }), 'GET', '/things')).rejects.toThrow(z.ZodError);
+});
+
+test('says which call got no answer when nobody is there', async () => {
+  await closeServer(server);
+  await expect(call(z.unknown(), 'GET', '/things')).rejects.toThrow(new Unreachable('GET /api/things', undefined));
 });
