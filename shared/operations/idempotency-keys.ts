@@ -16,7 +16,7 @@ export type KeyClaim =
   | { kind: 'reused' };
 
 export type IdempotencyKeys = {
-  /** The operation id that the key stands for already, without claiming anything. */
+  /** The operation id that the key stands for already, without claiming anything; undefined when anybody may claim it. */
   look: (scope: KeyScope, requestHash: string) => Promise<KeyClaim | undefined>;
   /** Binds the key to `operationId` unless it is bound already. */
   claim: (scope: KeyScope, requestHash: string, operationId: string) => Promise<KeyClaim>;
@@ -34,6 +34,9 @@ export const makeIdempotencyKeys = (
   exists: (operationId: string) => Promise<boolean>,
   now: () => number,
 ): IdempotencyKeys => {
+  /** Left behind by a request that never came to an operation. */
+  const mayBeTakenOver = async (row: KeyRow): Promise<boolean> =>
+    now() - row.createdAtMs >= TAKE_OVER_MS && !(await exists(row.operationId));
   const claim = async (scope: KeyScope, requestHash: string, operationId: string): Promise<KeyClaim> => {
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
       const value: KeyRow = { v: 1, operationId, requestHash, createdAtMs: now() };
@@ -42,7 +45,7 @@ export const makeIdempotencyKeys = (
       if (found) {
         const row = found.value as KeyRow;
         if (row.requestHash === requestHash) return { kind: 'yours', operationId: row.operationId };
-        if (now() - row.createdAtMs < TAKE_OVER_MS || (await exists(row.operationId))) return { kind: 'reused' };
+        if (!(await mayBeTakenOver(row))) return { kind: 'reused' };
       }
       const write = found ? ({ kind: 'replace', key, value, etag: found.etag } as const) : ({ kind: 'insert', key, value } as const);
       if ((await keys.commit(scope.partner, [write])).outcome === 'committed') return { kind: 'yours', operationId };
@@ -53,7 +56,8 @@ export const makeIdempotencyKeys = (
     look: async (scope, requestHash) => {
       const row = (await keys.get(scope.partner, rowKey(scope)))?.value as KeyRow | undefined;
       if (!row) return undefined;
-      return row.requestHash === requestHash ? { kind: 'yours', operationId: row.operationId } : { kind: 'reused' };
+      if (row.requestHash === requestHash) return { kind: 'yours', operationId: row.operationId };
+      return (await mayBeTakenOver(row)) ? undefined : { kind: 'reused' };
     },
     claim,
   };
