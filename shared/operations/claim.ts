@@ -4,7 +4,8 @@ import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 import { applyDue, applyDueLater } from './apply-due.ts';
 import { batchBody, bodyHash } from './batch-body.ts';
-import { MAX_BATCH_NUMBERS, MAX_FLYING, type AccountLane, type Batch, type Member, type Operation, type Segment } from './model.ts';
+import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
+import { MAX_FLYING, type AccountLane, type Batch, type Member, type Operation, type Segment } from './model.ts';
 import { stateOf } from './segment.ts';
 
 /** Operations with unsent items from the lane's head on, in accepted order, with the segments that hold those items. */

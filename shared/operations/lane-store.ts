@@ -14,7 +14,8 @@ import {
 import type { Lane } from '../platform/lanes/lane.ts';
 import type { Row, RowStore, RowWrite } from '../platform/tables/row-store.ts';
 import type { Backlog } from './claim.ts';
-import { MAX_BATCH_NUMBERS, type AccountLane, type Batch, type Operation, type Segment } from './model.ts';
+import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
+import type { AccountLane, Batch, Operation, Segment } from './model.ts';
 import { segmentId, type Change, type OperationRows } from './verdict.ts';
 
 /** Operations read at a time, and how many unsent ones a batch is made of at least before the rest waits for the next. */

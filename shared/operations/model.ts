@@ -2,8 +2,6 @@
 import type { Lane } from '../platform/lanes/lane.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 
-/** `POST :createOrUpdateNumbers` takes 100 numbers (azure-rest-api-specs voiceservices, 2024-02-29-preview). */
-export const MAX_BATCH_NUMBERS = 100;
 /** Batches of one lane in flight at once. */
 export const MAX_FLYING = 4;
 export const SEGMENT_NUMBERS = 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_BATCH_NUMBERS } from '../../../shared/operations/model.ts';
+import { MAX_BATCH_NUMBERS } from '../../../shared/platform/upstream/contract.ts';
 import { QUIET_MS, worldWithAccount } from './lane-world.ts';
 import { digitsAt, digitsFrom, NOW_MS } from './samples.ts';
 
