@@ -1,0 +1,80 @@
+/** Accept of a 10,000-number order through the HTTP handler, in this process, over stores that count and encode but do not keep. */
+import { toProperties } from '../../shared/platform/tables/row-codec.ts';
+import type { RowStore, RowWrite } from '../../shared/platform/tables/row-store.ts';
+import { memoryRowStore } from '../fakes/memory-row-store.ts';
+import { ACME_CLIENT, composedApp, PARTNER_TENANT } from '../unit/http/composed-app.ts';
+import type { Figures } from './benchmark.ts';
+import { cpuMsEach } from './timing.ts';
+
+const NUMBERS = 10_000;
+const REPEATS = 24;
+const PARSES = 400;
+
+/** Transactions by table, and the rows of the last one. */
+type Counted = { transactions: Map<string, number>; rows: number };
+
+/** Reads what `inner` holds; once `frozen`, writes are encoded as the real store encodes them, counted, and forgotten. */
+const countingStore = (name: string, inner: RowStore, counted: Counted, isFrozen: () => boolean): RowStore => ({
+  ...inner,
+  commit: (partition: string, writes: readonly RowWrite[]) => {
+    if (!isFrozen()) return inner.commit(partition, writes);
+    counted.transactions.set(name, (counted.transactions.get(name) ?? 0) + 1);
+    if (name === 'State') counted.rows = writes.length;
+    for (const write of writes) if (write.kind !== 'delete') toProperties(write.value);
+    return Promise.resolve({ outcome: 'committed', etags: new Map() });
+  },
+});
+
+const PROFILE = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
+const FIRST = 441_632_960_000;
+const orderText = (numbers: Record<string, unknown>): string =>
+  JSON.stringify({ action: 'provision', customerId: 'contoso', profile: PROFILE, ...numbers });
+
+const startApp = async () => {
+  const counted: Counted = { transactions: new Map(), rows: 0 };
+  let frozen = false;
+  let ids = 0;
+  const stores = new Map<string, RowStore>();
+  const table = (name: string): RowStore => {
+    const store = stores.get(name) ?? countingStore(name, memoryRowStore(), counted, () => frozen);
+    stores.set(name, store);
+    return store;
+  };
+  const roles = ['Partner.Read', 'Partner.Write'];
+  const tokens = { acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles } } as const;
+  const { call } = composedApp(tokens, { table, newId: () => `id${++ids}` });
+  const services = { teamsOperatorConnect: {} };
+  const customer = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services };
+  const put = await call('customers/{customerId}', { token: 'acme', method: 'PUT', params: { customerId: 'contoso' }, body: customer });
+  if (put.status >= 300) throw new Error(`customer: ${put.status} ${put.error.code}`);
+  frozen = true;
+  const order = async (body: string): Promise<void> => {
+    const headers = { 'idempotency-key': `key-${++ids}` };
+    const { status, error } = await call('number-orders', { token: 'acme', method: 'POST', body, headers });
+    if (status !== 202) throw new Error(`order: ${status} ${error.code}`);
+  };
+  return { order, counted };
+};
+
+export const measureOrderAccept = async (): Promise<Figures> => {
+  const list = orderText({ numbers: Array.from({ length: NUMBERS }, (_, n) => `+${FIRST + n}`) });
+  const range = orderText({ ranges: [{ from: `+${FIRST}`, to: `+${FIRST + NUMBERS - 1}` }] });
+  const { order, counted } = await startApp();
+  await order(list);
+  const transactions = { state: counted.transactions.get('State') ?? 0, keys: counted.transactions.get('Keys') ?? 0 };
+  const others = [...counted.transactions].filter(([name]) => name !== 'State' && name !== 'Keys').length;
+  const parseMs = await cpuMsEach(PARSES, () => JSON.parse(list) as unknown);
+  const listMs = await cpuMsEach(REPEATS, () => order(list));
+  const rangeMs = await cpuMsEach(REPEATS, () => order(range));
+  return {
+    'list, CPU ms': listMs,
+    'range, CPU ms': rangeMs,
+    'JSON.parse of the list, CPU ms': parseMs,
+    'list / JSON.parse': listMs / parseMs,
+    'range / JSON.parse': rangeMs / parseMs,
+    'transactions in State': transactions.state,
+    'transactions in Keys': transactions.keys,
+    'transactions elsewhere': others,
+    'rows in State': counted.rows,
+  };
+};
