@@ -3,10 +3,12 @@ import { customer, me, subscription, type NumberRange } from './answers.ts';
 import { Refused } from './client.ts';
 import { anything, type Connections } from './connections.ts';
 
-/** The first range that the operator allocated to the partner. */
+const sizeOf = ({ from, to }: NumberRange): number => Number(to) - Number(from) + 1;
+
+/** The largest range that the operator allocated to the partner. */
 export const allocatedRange = async ({ partner }: Connections): Promise<NumberRange> => {
   const { body } = await partner(me, 'GET', '/me');
-  const [range] = body.partner.numberRanges;
+  const [range] = body.partner.numberRanges.toSorted((a, b) => sizeOf(b) - sizeOf(a));
   if (range === undefined) throw new Error(`The partner ${body.partner.id} has no numbers allocated.`);
   return range;
 };

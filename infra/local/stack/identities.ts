@@ -39,7 +39,11 @@ export const PARTNERS: readonly Caller[] = [
     clientId: '0b000000-0000-4000-8000-0000000000c1',
     clientSecret: 'local-acme-secret',
     roles: PARTNER_ROLES,
-    numberRanges: [{ from: '+441632960000', to: '+441632979999' }],
+    // A small block for orders by hand, a large one for runs of the demo.
+    numberRanges: [
+      { from: '+441632960000', to: '+441632979999' },
+      { from: '+441632100000', to: '+441632899999' },
+    ],
   },
   {
     id: 'globex',

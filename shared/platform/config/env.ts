@@ -48,8 +48,8 @@ const schedules = {
 };
 
 const RETRY_DELAYS = '5,300,1800,7200,18000,36000,36000';
-const WAIT = 'Pause of all upstream requests after a time-out or a failed gateway: its name may move to another region.';
-const MARGIN = 'How long after its time-out an unanswered write may still land upstream.';
+const WAIT = 'How much longer than its time-out a write of unknown outcome is left alone: the gateway may be moving to another region.';
+const MARGIN = 'How long after its claim a batch may still be sent; a write of unknown outcome is left alone for that long as well.';
 const DELAYS = 'Seconds between the tries of one webhook delivery.';
 const LOOPBACK = 'Whether webhooks may go to this machine.';
 const ISSUERS = 'Comma-separated issuers of inbound tokens, one per Entra tenant, exact.';
