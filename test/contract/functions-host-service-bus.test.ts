@@ -37,18 +37,6 @@ const send = async (queueName: string, messages: { body: unknown; messageId?: st
   await sender.close();
 };
 
-const deadLetters = async (queueName: string, count: number): Promise<string[]> => {
-  const receiver = bus.client.createReceiver(queueName, { subQueueType: 'deadLetter', receiveMode: 'receiveAndDelete' });
-  const found: string[] = [];
-  await until(`${count} dead letters`, async () => {
-    const messages = await receiver.receiveMessages(100, { maxWaitTimeInMs: 200 });
-    found.push(...messages.map((message) => String(message.messageId)));
-    return found.length >= count;
-  });
-  await receiver.close();
-  return found;
-};
-
 /** Resolves when the host has let go of a session; then its only accept call waits. */
 const givenBack = (sessionId: string): Promise<void> =>
   until(`session ${sessionId} to be given back`, async () => {
@@ -88,41 +76,6 @@ describe('a queue', () => {
     const receiver = bus.client.createReceiver('plain');
     expect(await receiver.peekMessages(1)).toEqual([]);
     await receiver.close();
-  });
-
-  it('completes exactly what returned and buries exactly what threw, though many handlers end in one moment', async () => {
-    const threw = new Set<string>();
-    const returned: string[] = [];
-    // Handlers wait for each other, so that their settlements fall into one turn of the event loop.
-    let together = Promise.withResolvers<undefined>();
-    const beat = setInterval(() => {
-      together.resolve(undefined);
-      together = Promise.withResolvers();
-    }, 50);
-    await listen(
-      'plain',
-      async (body, context) => {
-        const id = String(context.triggerMetadata?.messageId);
-        const fails = (body as { v: { fails: boolean } }).v.fails;
-        if (fails) threw.add(id);
-        else returned.push(id);
-        await together.promise;
-        if (fails) throw new Error('together');
-      },
-      { maxConcurrentCalls: 64 },
-    );
-    await send(
-      'plain',
-      Array.from({ length: 200 }, (_, n) => ({ messageId: `m-${n}`, body: { v: { fails: n % 4 === 1 || n % 4 === 2 } } })),
-    );
-    const dead = await deadLetters('plain', 100);
-    await until('the rest to be completed', () => returned.length >= 100);
-    clearInterval(beat);
-    await hosts.closeAll();
-    expect(new Set(dead)).toEqual(threw);
-    // None of those that returned ran again: none was abandoned in the name of another.
-    expect([dead.length, threw.size, returned.length, new Set(returned).size]).toEqual([100, 100, 100, 100]);
-    expect(await bus.client.createReceiver('plain').peekMessages(10)).toEqual([]);
   });
 });
 
