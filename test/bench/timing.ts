@@ -1,29 +1,28 @@
-/** Clocks of the benchmarks: CPU of this process, and rates. */
+/** Clocks of the benchmarks: CPU of this process, and the slow end of many times. */
 
 const US_PER_MS = 1_000;
 
-/** CPU (user and system, all threads) in ms that one of `count` repetitions costs, after a quarter as many to warm up. */
-export const cpuMsEach = async (count: number, act: () => unknown): Promise<number> => {
-  for (let n = 0; n < count / 4; n++) await act();
+/** CPU (user and system, all threads of this process) in ms that `act` costs. */
+export const cpuMsOf = async (act: () => Promise<unknown>): Promise<number> => {
   const before = process.cpuUsage();
-  for (let n = 0; n < count; n++) await act();
+  await act();
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / US_PER_MS / count;
+  return (user + system) / US_PER_MS;
 };
 
-/** Repetitions in one second of `count` of them, `width` at a time, after a quarter as many to warm up. */
-export const perSecond = async (count: number, width: number, act: () => Promise<unknown>): Promise<number> => {
-  const run = async (total: number): Promise<void> => {
-    let left = total;
-    const work = async (): Promise<void> => {
-      while (left-- > 0) await act();
-    };
-    await Promise.all(Array.from({ length: width }, work));
+/** `count` repetitions, `width` at a time. */
+export const repeat = async (count: number, width: number, act: () => unknown): Promise<void> => {
+  let left = count;
+  const work = async (): Promise<void> => {
+    while (left-- > 0) await act();
   };
-  await run(Math.ceil(count / 4));
-  const startedMs = performance.now();
-  await run(count);
-  return (count * 1_000) / (performance.now() - startedMs);
+  await Promise.all(Array.from({ length: width }, work));
+};
+
+/** CPU in ms that one of `count` repetitions costs, after a quarter as many to warm up. */
+export const cpuMsEach = async (count: number, act: () => unknown): Promise<number> => {
+  await repeat(count / 4, 1, act);
+  return (await cpuMsOf(() => repeat(count, 1, act))) / count;
 };
 
 export const p95 = (values: readonly number[]): number =>
