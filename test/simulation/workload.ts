@@ -11,6 +11,8 @@ export type Submitted = { operationId: string; draft: OperationDraft; key: strin
 
 const PARTNER = 'acme';
 const LONGEST_PAUSE_MS = 120_000;
+/** More operations than one look at a lane's backlog covers. */
+const MANY_SINGLES = 130;
 
 const draftOf = (account: string, kind: OperationDraft['kind'], numbers: string[], tag: string): OperationDraft => ({
   lane: `acc.${account}`,
@@ -39,11 +41,12 @@ export const makeWorkload = (random: Random): Workload => {
     lanes.push(`acc.${account}`);
     const first = random.between(0, 5_000);
     drafts.push({ atMs: first, draft: draftOf(account, 'account', [''], `${account}-0`), key: `${account}-0` });
-    const orders = random.chance(0.2) ? 40 : 3 + random.below(8);
+    const singles = random.chance(0.2) ? (random.chance(0.15) ? MANY_SINGLES : 40) : 0;
+    const orders = singles > 0 ? singles : 3 + random.below(8);
     for (let o = 1; o <= orders; o++) {
       const tag = `${account}-${o}`;
-      const isAccount = random.chance(0.1);
-      const size = orders === 40 ? 1 : 1 + random.below(pool.length);
+      const isAccount = random.chance(singles === MANY_SINGLES ? 0.02 : 0.1);
+      const size = singles > 0 && o > 1 ? 1 : 1 + random.below(pool.length);
       const numbers = isAccount ? [''] : pick(random, pool, size);
       drafts.push({
         atMs: first + 1_000 + random.between(0, LONGEST_PAUSE_MS),
