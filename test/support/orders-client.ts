@@ -66,7 +66,7 @@ export const placeOrder = (api: Call, order: OrderRequest, key: string): Promise
 
 /** The id of an order that was taken in. */
 export const orderIdOf = ({ status, body }: Answer): string => {
-  expect({ status, body }).toMatchObject({ status: 202 });
+  expect({ status, body }).toMatchObject({ status: 202, body: { id: expect.any(String) as string } });
   return (body as OrderBody).id;
 };
 

@@ -11,7 +11,9 @@ export type StoredNumber = {
 };
 
 type LoggedRequest = { operation: string | null; status: number | null; fault?: string };
-export type Fault = { operation: string; skip?: number; times?: number; effect: Record<string, unknown> };
+type Faults = { faults: { hit: number }[] };
+/** `key` names a number in the batch. */
+export type Fault = { operation: string; key?: string; skip?: number; times?: number; effect: Record<string, unknown> };
 
 export const BATCH = 'Accounts_CreateOrUpdateNumbers';
 export const NUMBERS_PAGE = 'Accounts_ListNumbers';
@@ -26,15 +28,16 @@ export const requestsOf = async ({ upstreamControl }: TestStack, operation: stri
   return requests.filter((request) => request.operation === operation);
 };
 
-export const addFault = async ({ upstreamControl }: TestStack, fault: Fault): Promise<void> => {
+/** Adds `fault`; what it resolves to tells whether it has struck. */
+export const addFault = async ({ upstreamControl }: TestStack, fault: Fault): Promise<() => Promise<boolean>> => {
   const { status, body } = await upstreamControl('POST', '/faults', fault);
   if (status !== 200) throw new Error(`Upstream refused the fault: ${JSON.stringify(body)}`);
+  const place = (body as Faults).faults.length - 1;
+  return async () => ((await upstreamControl('GET', '/faults')).body as Faults).faults[place]?.hit !== 0;
 };
 
-/** Arms `fault`; resolves once armed with a wait for the moment at which a request has been struck by it. */
+/** Adds `fault`; what it resolves to waits for the moment at which it has struck. */
 export const armFault = async (stack: TestStack, fault: Fault): Promise<() => Promise<unknown>> => {
-  const struck = async (): Promise<number> => (await requestsOf(stack, fault.operation)).filter((request) => request.fault).length;
-  const before = await struck();
-  await addFault(stack, fault);
-  return () => until(`a request of ${fault.operation} is struck`, struck, (count) => count > before);
+  const hasStruck = await addFault(stack, fault);
+  return () => until(`${JSON.stringify(fault)} strikes`, hasStruck, (struck) => struck);
 };
