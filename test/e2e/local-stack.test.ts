@@ -45,6 +45,22 @@ const alive = (facts: StackFacts): number[] => pidsOf(facts).filter(isAlive);
 const rowsOf = (facts: StackFacts) =>
   TableClient.fromConnectionString(facts.azurite.connectionString, 'Rows', { allowInsecureConnection: true });
 
+const onBus = async <T>(facts: StackFacts, work: (bus: ServiceBusClient) => Promise<T>): Promise<T> => {
+  const bus = new ServiceBusClient(facts.serviceBus.connectionString);
+  try {
+    return await work(bus);
+  } finally {
+    await bus.close();
+  }
+};
+const wake = { body: { lane: 'x' }, sessionId: 'x' };
+const sendWake = (facts: StackFacts) => onBus(facts, (bus) => bus.createSender('provisioning').sendMessages(wake));
+const receiveWake = (facts: StackFacts) =>
+  onBus(facts, async (bus) => {
+    const session = await bus.acceptSession('provisioning', wake.sessionId);
+    return (await session.receiveMessages(1, { maxWaitTimeInMs: 5000 })).map(({ body }) => body as unknown);
+  });
+
 test('brings up every part, each reachable with what stack.json says', async () => {
   await using stack = await startTestStack({ appDir });
   expect(readFacts(stack.facts.dir)).toEqual(stack.facts);
@@ -54,11 +70,8 @@ test('brings up every part, each reachable with what stack.json says', async () 
   const foreign = await stack.tokenOf('acme');
   expect((await fetch(`${stack.facts.upstream.url}/accounts`, { headers: { authorization: `Bearer ${foreign}` } })).status).toBe(401);
 
-  const bus = new ServiceBusClient(stack.facts.serviceBus.connectionString);
-  await bus.createSender('provisioning').sendMessages({ body: { lane: 'x' }, sessionId: 'x' });
-  const [message] = await (await bus.acceptSession('provisioning', 'x')).receiveMessages(1, { maxWaitTimeInMs: 5000 });
-  expect(message?.body).toEqual({ lane: 'x' });
-  await bus.close();
+  await sendWake(stack.facts);
+  expect(await receiveWake(stack.facts)).toEqual([wake.body]);
 });
 
 test('kills one host like a crash and starts it again at its address, while the other serves', async () => {
@@ -81,6 +94,7 @@ test('ends everything and says why when a part dies, and goes on with its data a
   const account = '/accounts/kept?api-version=2024-02-29-preview';
   const content = { name: 'kept', serviceDetails: { teamsTenantId: '5a000000-0000-4000-8000-000000000001' } };
   expect((await first.upstream('PUT', account, content)).status).toBe(201);
+  await sendWake(first.facts);
   await expect(startStack({ dir, ports: freePorts(), fresh: false, hosts: 1, appDir, log: silentLog })).rejects.toThrow(
     /runs in .*crash already/,
   );
@@ -92,6 +106,7 @@ test('ends everything and says why when a part dies, and goes on with its data a
   await using second = await startTestStack({ appDir, dir });
   expect(await rowsOf(second.facts).getEntity('p', 'r')).toMatchObject({ rowKey: 'r' });
   expect(await second.upstream('GET', account)).toMatchObject({ status: 200, body: content });
+  expect(await receiveWake(second.facts)).toEqual([wake.body]);
 });
 
 test('starts nothing when a port is taken', async () => {

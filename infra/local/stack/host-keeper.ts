@@ -19,10 +19,10 @@ export const hostKeeper = (
       if (running.has(number)) throw new Error(`Host ${number} runs.`);
       const { part } = await parts.start(planOf(number, port), 'host');
       running.set(number, part);
+      void part.exited.then(() => running.get(number) === part && running.delete(number));
     },
     kill: async (number) => {
       await running.get(number)?.kill();
-      running.delete(number);
     },
     facts: () => ports.map((port, number) => ({ url: `http://localhost:${port}`, port, pid: running.get(number)?.pid ?? 0 })),
   };

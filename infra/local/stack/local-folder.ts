@@ -15,6 +15,8 @@ export type LocalFolder = {
   azuriteData: string;
   /** What the upstream emulator knows, from run to run. */
   upstreamData: string;
+  /** Messages that waited at an orderly end. */
+  serviceBusData: string;
   issuerKeyFile: string;
   issuerClientsFile: string;
   settingsFile: string;
@@ -36,12 +38,13 @@ export const prepareFolder = (given: string, fresh: boolean): LocalFolder => {
     certificates: join(dir, 'certificates'),
     azuriteData: join(dir, 'azurite'),
     upstreamData: join(dir, 'upstream'),
+    serviceBusData: join(dir, 'service-bus'),
     issuerKeyFile: join(dir, 'issuer-key.json'),
     issuerClientsFile: join(dir, 'issuer-clients.json'),
     settingsFile: join(dir, 'settings.json'),
   };
   const keyFile = join(dir, 'webhook-secret-key');
-  const begunAnew = fresh ? [folder.azuriteData, folder.upstreamData, folder.issuerKeyFile, keyFile] : [];
+  const begunAnew = fresh ? [folder.azuriteData, folder.upstreamData, folder.serviceBusData, folder.issuerKeyFile, keyFile] : [];
   for (const path of [folder.logs, ...begunAnew]) rmSync(path, { recursive: true, force: true });
   mkdirSync(folder.logs, { recursive: true });
   writeFileSync(folder.issuerClientsFile, JSON.stringify(issuerClients(), null, 2), { mode: 0o600 });

@@ -74,7 +74,7 @@ const serviceBusReady = z.object({ connectionString: z.string(), port: z.number(
 
 export const serviceBusPlan = (folder: LocalFolder, ports: Ports, entitiesFile: string | undefined) =>
   plan(folder, 'service-bus', serviceBusReady, [
-    ...['--port', `${ports.serviceBus}`, '--control-port', `${ports.serviceBusControl}`, '--control'],
+    ...['--port', `${ports.serviceBus}`, '--control-port', `${ports.serviceBusControl}`, '--control', '--data', folder.serviceBusData],
     ...(entitiesFile === undefined ? [] : ['--config', entitiesFile]),
   ]);
 

@@ -1,4 +1,4 @@
-/** Keeps the parts of one stack together: when one ends by itself all end, each rank only after the one before it. */
+/** Keeps the parts of one stack together: when one ends that nothing can stand in for all end, each rank only after the one before it. */
 import type { Log } from '../lib/log.ts';
 import { lastWords, startPart, type Part, type PartSpec } from './part.ts';
 
@@ -11,7 +11,10 @@ export type Started<Ready> = { part: Part; ready: Ready };
 export type Supervisor = {
   /** Starts a part and waits for its ready line; rejects with what went wrong. */
   start: <Ready>(plan: PartSpec<Ready>, rank: Rank) => Promise<Started<Ready>>;
-  /** Resolves when a part that served has ended without being asked, with the message for the person at the terminal. */
+  /**
+   * Resolves when a part that served has ended without being asked, with the message for the person at the terminal.
+   * A host does not count while another one serves: so it is with instances in Azure.
+   */
   crashed: Promise<string>;
   /** Ends all parts; further starts are refused. */
   stopAll: () => Promise<void>;
@@ -22,9 +25,14 @@ export const supervisor = (log: Log): Supervisor => {
   const crash = Promise.withResolvers<string>();
   let stopping: Promise<void> | undefined;
 
-  const watch = async (part: Part, logFile: string): Promise<void> => {
+  const serving = new Map<Part, Rank>();
+  const watch = async (part: Part, rank: Rank, logFile: string): Promise<void> => {
+    serving.set(part, rank);
     const how = await part.exited;
-    if (!part.isEnding()) crash.resolve(`${part.name} has ended by itself (${how}); see ${logFile}.\n${lastWords(logFile)}`);
+    serving.delete(part);
+    if (part.isEnding()) return;
+    if (rank === 'host' && [...serving.values()].includes('host')) return log('a host has ended by itself; others go on', { how, logFile });
+    crash.resolve(`${part.name} has ended by itself (${how}); see ${logFile}.\n${lastWords(logFile)}`);
   };
   const stopRank = async (rank: Rank): Promise<void> => {
     await Promise.all(parts.filter((held) => held.rank === rank).map(({ part }) => part.stop()));
@@ -39,7 +47,7 @@ export const supervisor = (log: Log): Supervisor => {
       const part = startPart(plan, log);
       parts.push({ part, rank });
       const ready = await part.ready;
-      void watch(part, plan.logFile);
+      void watch(part, rank, plan.logFile);
       log('ready', { part: plan.name, pid: part.pid });
       return { part, ready };
     },

@@ -29,10 +29,10 @@ test('keeps data and keys from start to start, but not the logs', () => {
 
 test('begins with empty data and a new key when fresh, with the certificates of before', () => {
   const first = prepareFolder(dir, false);
-  for (const path of [first.azuriteData, first.certificates]) mkdirSync(path);
+  for (const path of [first.azuriteData, first.serviceBusData, first.certificates]) mkdirSync(path);
   const second = prepareFolder(dir, true);
   expect(second.webhookSecretKey).not.toBe(first.webhookSecretKey);
-  expect(existsSync(second.azuriteData)).toBe(false);
+  expect([second.azuriteData, second.serviceBusData].filter((path) => existsSync(path))).toEqual([]);
   expect(existsSync(second.certificates)).toBe(true);
 });
 

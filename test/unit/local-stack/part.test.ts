@@ -141,3 +141,15 @@ test('tells of a part that ends by itself, and not of one that was killed on pur
   expect(await parts.crashed).toMatch(/^fragile has ended by itself \(exit code 7\); see /);
   await parts.stopAll();
 });
+
+test('goes on when a host ends by itself while another serves, and tells of the last one', async () => {
+  const told: string[] = [];
+  const parts = supervisor((message) => void told.push(message));
+  const first = await parts.start(specOf('first', SERVES), 'host');
+  const second = await parts.start(specOf('second', SERVES), 'host');
+  process.kill(first.part.pid, 'SIGKILL');
+  await expect.poll(() => told, { timeout: 20_000 }).toContain('a host has ended by itself; others go on');
+  process.kill(second.part.pid, 'SIGKILL');
+  expect(await parts.crashed).toMatch(/^second has ended by itself \(signal SIGKILL\)/);
+  await parts.stopAll();
+});
