@@ -1,17 +1,19 @@
 /** Three hosts work on one order and one of them is killed midway and never comes back: nothing is lost, nothing happens twice. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isAlive } from '../../infra/local/stack/facts.ts';
 import { maxInAny60s } from '../../infra/local/demo/rolling-minute.ts';
 import type { HookView } from '../../infra/local/webhook-receiver/hook-record.ts';
 import { endOf, expectedContent, numbersFrom, onboard, orderIdOf, orderOf, placeOrder, readOrder, subscribe, until } from '../support/orders-client.ts'; // prettier-ignore
 import { shortLockEntities } from '../support/crashed-host.ts';
 import { startTestStack, type Call, type TestStack } from '../support/stack.ts';
-import { storedNumbers } from '../support/upstream-view.ts';
+import { armFault, BATCH, storedNumbers } from '../support/upstream-view.ts';
 
 const LONG = process.env['LONG'] !== undefined;
 const TOTAL = LONG ? 10_000 : 600;
 /** 10,000 numbers are a hundred batches, and pages that confirm them: more than a minute's requests. */
 const END_DEADLINE_MS = LONG ? 280_000 : 60_000;
 const HOSTS = 3;
+const BATCHES_BEFORE = LONG ? 40 : 2;
 const CUSTOMER = 'contoso';
 const ACCOUNT = 'acme-contoso';
 const NUMBERS = numbersFrom(441632960000, TOTAL);
@@ -40,26 +42,31 @@ const through =
 const hostNumbers = Array.from({ length: HOSTS }, (_, number) => number);
 const timesIn = (log: string, text: string): number => log.split(text).length - 1;
 
-/** The host that is at work on the customer's lane, by its log: it has begun more often than ended. */
-const workingHost = (): number | undefined =>
-  hostNumbers.find((number) => {
-    const log = stack.logOf(number === 0 ? 'host' : `host-${number}`);
-    return timesIn(log, "Executing 'apply'") > timesIn(log, "Executed 'apply'");
-  });
+/** By its log: it has begun more often to work on a lane than it has ended. */
+const isAtWork = (number: number): boolean => {
+  const log = stack.logOf(number === 0 ? 'host' : `host-${number}`);
+  return timesIn(log, "Executing 'apply'") > timesIn(log, "Executed 'apply'");
+};
+
+const crash = async (host: number): Promise<void> => {
+  const pid = stack.facts.hosts[host]?.pid ?? 0;
+  if (pid <= 0) expect.fail(`Host ${host} does not run.`);
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => isAlive(pid)).toBe(false);
+};
 
 type RequestLog = { total: number; requests: { atMs: number }[] };
 
 const upstreamRequests = async (): Promise<RequestLog> => (await stack.upstreamControl('GET', '/requests')).body as RequestLog;
 
-test('the order ends at the other hosts though the one that works on it is killed midway', async () => {
+test('the order ends at the other hosts though the one that works on it is killed, with a batch that upstream has executed', async () => {
+  const inFlight = await armFault(stack, { operation: BATCH, skip: BATCHES_BEFORE, effect: { kind: 'hang', when: 'afterCommit' } });
   const orderId = orderIdOf(await placeOrder(through(0), orderOf(CUSTOMER, NUMBERS), 'the-order'));
-  const { killed } = await until(
-    'a host is at work with part of the order done',
-    async () => ({ killed: workingHost(), order: await readOrder(through(0), orderId) }),
-    ({ killed, order }) => killed !== undefined && order.counts.submitted + order.counts.succeeded >= TOTAL / 6,
-  );
-  await stack.killHost(killed);
-  const other = through(killed === 0 ? 1 : 0);
+  await inFlight();
+  const working = hostNumbers.find(isAtWork) ?? expect.fail('no host is at work');
+  await crash(working);
+  expect(isAtWork(working)).toBe(true);
+  const other = through(working === 0 ? 1 : 0);
   expect((await readOrder(other, orderId)).counts.succeeded).toBeLessThan(TOTAL);
   const order = await endOf(other, orderId, END_DEADLINE_MS);
   expect(order).toMatchObject({ status: 'Succeeded', counts: { total: TOTAL, succeeded: TOTAL } });
