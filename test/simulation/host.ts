@@ -59,9 +59,9 @@ export const noteFault = (shared: Shared, error: unknown): void => {
 
 /** The store as this process sees it: slow, sometimes unavailable, sometimes with a committed answer lost. */
 const faultyStore = (world: World, process: Process, store: RowStore): RowStore => {
-  const { random, faults } = world;
+  const { random } = world;
   const refuse = (): void => {
-    if (random.chance(faults.storage)) throw new StorageBusy();
+    if (random.chance(world.faults.storage)) throw new StorageBusy();
   };
   const through = <T>(act: () => Promise<T>): Promise<T> =>
     effect(world, process, async () => {
@@ -74,7 +74,7 @@ const faultyStore = (world: World, process: Process, store: RowStore): RowStore 
     commit: (partition, writes) =>
       through(async () => {
         const result = await store.commit(partition, writes);
-        return random.chance(faults.lostCommit) ? { outcome: 'conflict' } : result;
+        return random.chance(world.faults.lostCommit) ? { outcome: 'conflict' } : result;
       }),
   };
 };

@@ -12,7 +12,8 @@ export type Submitted = { operationId: string; draft: OperationDraft; key: strin
 const PARTNER = 'acme';
 const LONGEST_PAUSE_MS = 120_000;
 /** More operations than one look at a lane's backlog covers. */
-const MANY_SINGLES = 130;
+const MANY_SINGLES = 230;
+const BURST_MS = 3_000;
 
 const draftOf = (account: string, kind: OperationDraft['kind'], numbers: string[], tag: string): OperationDraft => ({
   lane: `acc.${account}`,
@@ -37,19 +38,22 @@ export const makeWorkload = (random: Random): Workload => {
   const accounts = 1 + random.below(3);
   for (let a = 0; a < accounts; a++) {
     const account = `acme-c${a}`;
-    const pool = Array.from({ length: random.chance(0.15) ? 260 : 4 + random.below(30) }, (_, n) => `4416329${a}${(1000 + n).toString()}`);
+    const singles = random.chance(0.2) ? (random.chance(0.15) ? MANY_SINGLES : 40) : 0;
+    const pool = Array.from(
+      { length: singles === MANY_SINGLES ? 600 : random.chance(0.15) ? 260 : 4 + random.below(30) },
+      (_, n) => `4416329${a}${(1000 + n).toString()}`,
+    );
     lanes.push(`acc.${account}`);
     const first = random.between(0, 5_000);
     drafts.push({ atMs: first, draft: draftOf(account, 'account', [''], `${account}-0`), key: `${account}-0` });
-    const singles = random.chance(0.2) ? (random.chance(0.15) ? MANY_SINGLES : 40) : 0;
     const orders = singles > 0 ? singles : 3 + random.below(8);
     for (let o = 1; o <= orders; o++) {
       const tag = `${account}-${o}`;
       const isAccount = random.chance(singles === MANY_SINGLES ? 0.02 : 0.1);
-      const size = singles > 0 && o > 1 ? 1 : 1 + random.below(pool.length);
+      const size = singles > 0 && o > 1 ? 1 : 1 + random.below(Math.min(pool.length, 260));
       const numbers = isAccount ? [''] : pick(random, pool, size);
       drafts.push({
-        atMs: first + 1_000 + random.between(0, LONGEST_PAUSE_MS),
+        atMs: first + 1_000 + random.between(0, singles === MANY_SINGLES ? BURST_MS : LONGEST_PAUSE_MS),
         draft: draftOf(account, isAccount ? 'account' : 'numbers', numbers, tag),
         key: tag,
       });
