@@ -25,7 +25,7 @@ export const SUITE: readonly Benchmark[] = [
   {
     name: 'http-path',
     what: 'a trivial GET through the local Functions host, 8 at a time, against bare node:http with the same client in the same process',
-    gates: [{ figure: 'host / node:http', atLeast: 0.3 }],
+    gates: [{ figure: 'host / node:http', atLeast: 0.05 }],
     measure: async () => (await import('./http-path.ts')).measureHttpPath(),
   },
   {
