@@ -29,6 +29,12 @@ export const SUITE: readonly Benchmark[] = [
     measure: async () => (await import('./http-path.ts')).measureHttpPath(),
   },
   {
+    name: 'accept-path',
+    what: 'accepting orders of 100 numbers over HTTP, 4 at a time, against bare node:http doing the same table calls on the same Azurite',
+    gates: [{ figure: 'host / node:http', atLeast: 0.3 }],
+    measure: async () => (await import('./accept-path.ts')).measureAcceptPath(),
+  },
+  {
     name: 'upstream-page',
     what: "the upstream emulator's page of 500 numbers over HTTPS, in an account of 100,000 against one of 1,000",
     gates: [{ figure: 'large / small', atMost: 2 }],
@@ -39,6 +45,12 @@ export const SUITE: readonly Benchmark[] = [
     what: 'the local Service Bus over the real SDK, messages of 1 KB, 16 handlers against one',
     gates: [{ figure: '16 at a time / one by one', atLeast: 1 }],
     measure: async () => (await import('./service-bus.ts')).measureBus(),
+  },
+  {
+    name: 'service-bus-soak',
+    what: 'memory of the local Service Bus while 100,000 messages of 1 KB pass',
+    gates: [{ figure: 'end / after a tenth', atMost: 1.25 }],
+    measure: async () => (await import('./service-bus.ts')).measureSoak(),
   },
   {
     name: 'simulate',
