@@ -139,10 +139,11 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     return arrivals.length <= options.limit;
   };
 
+  const perform = (request: UpstreamRequest): UpstreamAnswer => (request.method === 'GET' ? read(request) : write(request));
+
   const serve = (request: UpstreamRequest): UpstreamAnswer => {
     served++;
-    if (!admitted()) return fail(429, 'TooManyRequests');
-    return request.method === 'GET' ? read(request) : write(request);
+    return admitted() ? perform(request) : fail(429, 'TooManyRequests');
   };
 
   /** Marks the numbers of a write as under way from its leaving until it can no longer land. */
@@ -176,7 +177,12 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
             if (process.alive) resolve(outcome);
           });
         const silent = (landsAfterMs: number | undefined): void => {
-          if (landsAfterMs !== undefined) scheduler.after(landsAfterMs, () => void serve(request));
+          if (landsAfterMs !== undefined) {
+            // It arrives, and counts, now; what is late is its execution.
+            served++;
+            const isIn = admitted();
+            if (isIn) scheduler.after(landsAfterMs, () => void perform(request));
+          }
           scheduler.after(Math.max(options.latestLandingMs, landsAfterMs ?? 0), gone);
           scheduler.after(options.timeoutMs, () => process.alive && resolve({ kind: 'ambiguous', reason: 'timeout' }));
         };

@@ -24,7 +24,7 @@ export const createHosts = (): Hosts => {
 };
 
 /** Resolves when `condition` holds; throws after the limit, naming what was waited for. */
-export const until = async (what: string, condition: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> => {
+export const until = async (what: string, condition: () => boolean | Promise<boolean>, limitMs = 30_000): Promise<void> => {
   const endMs = Date.now() + limitMs;
   while (!(await condition())) {
     if (Date.now() > endMs) throw new Error(`Waited ${limitMs} ms in vain for: ${what}`);

@@ -9,6 +9,9 @@ export type DueKind = LaneDueKind | LogDueKind;
 /** The times at which the owner's due rows stand, kept in its own row. */
 export type DueTimes = Partial<Record<DueKind, number>>;
 
+const keyOf = (kind: DueKind, atMs: number | undefined, owner: string): string | undefined =>
+  atMs === undefined ? undefined : dueKey(kind, atMs, owner);
+
 /**
  * The writes that turn the due rows `before` into `after`, owner unchanged. Both describe the whole set.
  * They belong into the transaction that replaces the owner's row, whose ETag is what makes `before` true.
@@ -16,11 +19,12 @@ export type DueTimes = Partial<Record<DueKind, number>>;
 export const moveDue = (owner: string, before: DueTimes, after: DueTimes): RowWrite[] => {
   const kinds = [...new Set([...Object.keys(before), ...Object.keys(after)])] as DueKind[];
   return kinds.flatMap((kind): RowWrite[] => {
-    const [from, to] = [before[kind], after[kind]];
+    const [from, to] = [keyOf(kind, before[kind], owner), keyOf(kind, after[kind], owner)];
+    // Times within one millisecond share a key, and a row may stand in a transaction once.
     if (from === to) return [];
     const writes: RowWrite[] = [];
-    if (from !== undefined) writes.push({ kind: 'delete', key: dueKey(kind, from, owner) });
-    if (to !== undefined) writes.push({ kind: 'insert', key: dueKey(kind, to, owner), value: {} });
+    if (from !== undefined) writes.push({ kind: 'delete', key: from });
+    if (to !== undefined) writes.push({ kind: 'insert', key: to, value: {} });
     return writes;
   });
 };
