@@ -1,10 +1,10 @@
 /** Reads from upstream under the shared budget: a permit for every transmission, and everybody paused when upstream asks for it. */
 import type { PauseUpstream, Permit, PermitClass, TakePermit } from '../platform/budget/permit.ts';
+import { DEFAULT_PAUSE_MS } from './outcome.ts';
 import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../platform/upstream/call.ts';
 
 /** How long a read waits for its permit before it leaves the rest to the next due time. */
 const PERMIT_WAIT_MS = 60_000;
-const DEFAULT_PAUSE_MS = 60_000;
 
 export type UpstreamEffects = {
   takePermit: TakePermit;

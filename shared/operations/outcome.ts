@@ -6,7 +6,7 @@ import type { Batch, UpstreamError, Verdict } from './model.ts';
 /** OASIS Repeatable Requests leaves the window to the server; Azure's guidelines promise 5 minutes only. */
 export const REPEAT_WINDOW_MS = 240_000;
 /** Without a Retry-After (upstream publishes none). */
-const DEFAULT_PAUSE_MS = 60_000;
+export const DEFAULT_PAUSE_MS = 60_000;
 const MAX_SETBACKS = 3;
 /** After something that only an operator can mend, such as a missing role. */
 const MISCONFIGURED_RETRY_MS = 60_000;
