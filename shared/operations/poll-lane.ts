@@ -4,6 +4,7 @@ import { notDue } from '../platform/tables/due.ts';
 import type { AskUpstream } from './ask-upstream.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import type { AccountLane, Batch } from './model.ts';
+import { pollAsk } from './permit-ask.ts';
 import { pollChanges, snapshot, type Seen, type Snapshot } from './poll-fold.ts';
 import { nextPollDelayMs, SWEEP_WHILE_SENDING_MS } from './poll-schedule.ts';
 import { readAccount, readNumbers } from './read-numbers.ts';
@@ -33,12 +34,12 @@ const foldSeen = async (effects: PollEffects, lane: string, before: Snapshot, se
 
 const sweep = async (effects: PollEffects, lane: AccountLane, before: Snapshot): Promise<void> => {
   if (before.has('')) {
-    const account = await readAccount(effects.ask, lane.accountName, 'polls');
+    const account = await readAccount(effects.ask, lane.accountName, pollAsk(lane));
     if (account && account !== 'absent') await foldSeen(effects, lane.lane, before, new Map([['', account.resource]]));
   }
   const digits = [...before.keys()].filter((one) => one !== '');
   if (digits.length === 0) return;
-  await readNumbers(effects.ask, lane.accountName, digits, 'polls', (seen) => foldSeen(effects, lane.lane, before, seen));
+  await readNumbers(effects.ask, lane.accountName, digits, pollAsk(lane), (seen) => foldSeen(effects, lane.lane, before, seen));
 };
 
 const rescheduled = (lane: AccountLane, nowMs: number, delayMs: number, pollTry: number): AccountLane =>

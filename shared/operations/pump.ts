@@ -3,6 +3,7 @@ import type { TakePermit } from '../platform/budget/permit.ts';
 import { claim, type Claim } from './claim.ts';
 import { runStep } from './lane-step.ts';
 import { MAX_FLYING, type AccountLane } from './model.ts';
+import { nextBatchAsk } from './permit-ask.ts';
 import { sendBatch, type SendEffects } from './send-batch.ts';
 
 export type PumpEffects = SendEffects & {
@@ -47,7 +48,7 @@ export const pump = async (effects: PumpEffects, lane: string, deadlineMs: numbe
       await Promise.race(inFlight);
       continue;
     }
-    const permit = await effects.takePermit('orders', PERMIT_WAIT_MS);
+    const permit = await effects.takePermit(nextBatchAsk(row.value, effects.now()), PERMIT_WAIT_MS);
     if (!permit) break;
     const claimed = await claimNext(effects, lane);
     if (claimed?.kind !== 'claimed') {

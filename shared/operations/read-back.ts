@@ -2,6 +2,7 @@
 import type { AskUpstream } from './ask-upstream.ts';
 import type { AccountLane, Batch, Member, Verdict } from './model.ts';
 import { syncVerdict, type Decision } from './outcome.ts';
+import { batchAsk } from './permit-ask.ts';
 import { readAccount, readNumbers, type Resource } from './read-numbers.ts';
 
 const RETRY_MS = 10_000;
@@ -35,12 +36,12 @@ export const readBack = async (
   const found = new Map<string, Resource>();
   let complete: boolean;
   if (batch.kind === 'account') {
-    const account = await readAccount(ask, lane.accountName, 'orders');
+    const account = await readAccount(ask, lane.accountName, batchAsk(lane, batch));
     complete = account !== undefined;
     if (account !== undefined && account !== 'absent') found.set('', account.resource);
   } else {
     const digits = batch.members.map((member) => member.digits);
-    complete = await readNumbers(ask, lane.accountName, digits, 'orders', async (seen) => {
+    complete = await readNumbers(ask, lane.accountName, digits, batchAsk(lane, batch), async (seen) => {
       for (const [one, resource] of seen) found.set(one, resource);
       return Promise.resolve();
     });

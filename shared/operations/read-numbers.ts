@@ -1,5 +1,5 @@
 /** Finds given numbers of an account at upstream in the fewest requests: one by one when few, by list pages when many. */
-import type { PermitClass } from '../platform/budget/permit.ts';
+import type { PermitAsk } from '../platform/budget/permit.ts';
 import { accountPath, numberPath, numbersPath } from '../platform/upstream/paths.ts';
 import type { AskUpstream } from './ask-upstream.ts';
 import type { Seen } from './poll-fold.ts';
@@ -18,9 +18,9 @@ const asResource = (body: unknown): Resource => (typeof body === 'object' && bod
 export const readAccount = async (
   ask: AskUpstream,
   accountName: string,
-  permitClass: PermitClass,
+  permitAsk: PermitAsk,
 ): Promise<{ resource: Resource; etag?: string } | 'absent' | undefined> => {
-  const answer = await ask({ method: 'GET', path: accountPath(accountName) }, permitClass);
+  const answer = await ask({ method: 'GET', path: accountPath(accountName) }, permitAsk);
   if (!answer) return undefined;
   if (answer.status === 404) return 'absent';
   return { resource: asResource(answer.body), ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
@@ -30,11 +30,11 @@ const readSingles = async (
   ask: AskUpstream,
   accountName: string,
   digits: readonly string[],
-  permitClass: PermitClass,
+  permitAsk: PermitAsk,
   onSeen: (seen: Seen) => Promise<void>,
 ): Promise<boolean> => {
   for (const one of digits) {
-    const answer = await ask({ method: 'GET', path: numberPath(accountName, `+${one}`) }, permitClass);
+    const answer = await ask({ method: 'GET', path: numberPath(accountName, `+${one}`) }, permitAsk);
     if (!answer) return false;
     if (answer.status !== 404) await onSeen(new Map([[one, asResource(answer.body)]]));
   }
@@ -56,15 +56,15 @@ export const readNumbers = async (
   ask: AskUpstream,
   accountName: string,
   digits: readonly string[],
-  permitClass: PermitClass,
+  permitAsk: PermitAsk,
   onSeen: (seen: Seen) => Promise<void>,
 ): Promise<boolean> => {
-  if (digits.length <= MAX_SINGLES) return readSingles(ask, accountName, digits, permitClass, onSeen);
+  if (digits.length <= MAX_SINGLES) return readSingles(ask, accountName, digits, permitAsk, onSeen);
   const missing = new Set(digits);
   let path: string | undefined = numbersPath(accountName);
   for (let page = 0; path !== undefined && missing.size > 0 && page < MAX_PAGES; page++) {
     const query: { query?: Record<string, string> } = page === 0 ? { query: { maxpagesize: String(PAGE_SIZE) } } : {};
-    const answer = await ask({ method: 'GET', path, ...query }, permitClass);
+    const answer = await ask({ method: 'GET', path, ...query }, permitAsk);
     if (!answer || answer.status === 404) return false;
     const seen = pageItems(answer.body, missing);
     await onSeen(seen);

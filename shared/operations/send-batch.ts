@@ -1,5 +1,5 @@
 /** Sends one claimed batch, once, under a permit and within its deadline, and records what came of it. */
-import type { Permit } from '../platform/budget/permit.ts';
+import type { Permit, PermitAsk } from '../platform/budget/permit.ts';
 import type { UpstreamOutcome, UpstreamRequest } from '../platform/upstream/call.ts';
 import { accountPath, createOrUpdateNumbersPath } from '../platform/upstream/paths.ts';
 import { heedOutcome, makeAskUpstream, startingWith, type UpstreamEffects } from './ask-upstream.ts';
@@ -8,6 +8,7 @@ import { close, type SplitParts } from './close.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import type { AccountLane, Batch, Member, Operation } from './model.ts';
 import { decide, mustReadBack, type Decision } from './outcome.ts';
+import { batchAsk } from './permit-ask.ts';
 import { readBack } from './read-back.ts';
 import { readAccount } from './read-numbers.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
@@ -41,10 +42,16 @@ const toRequest = (lane: AccountLane, batch: Batch, payloads: Payloads, etag: st
 const NOT_SENT: UpstreamOutcome = { kind: 'notSent', reason: 'permitExpired' };
 
 /** One transmission before `deadlineMs`, with a fresh permit where `first` has grown too old. */
-const transmit = async (effects: SendEffects, request: UpstreamRequest, deadlineMs: number, first?: Permit): Promise<UpstreamOutcome> => {
+const transmit = async (
+  effects: SendEffects,
+  request: UpstreamRequest,
+  permitAsk: PermitAsk,
+  deadlineMs: number,
+  first?: Permit,
+): Promise<UpstreamOutcome> => {
   let permit = first;
   while (effects.now() < deadlineMs) {
-    permit ??= await effects.takePermit('orders', deadlineMs - effects.now());
+    permit ??= await effects.takePermit(permitAsk, deadlineMs - effects.now());
     if (!permit) return NOT_SENT;
     const outcome = await effects.call(request, { usableUntilMs: Math.min(permit.usableUntilMs, deadlineMs) });
     if (outcome.kind !== 'notSent' || outcome.reason !== 'permitExpired') return outcome;
@@ -61,12 +68,12 @@ const send = async (effects: SendEffects, lane: AccountLane, batch: Batch, permi
   let etag: string | undefined;
   let first: Permit | undefined = permit;
   if (batch.kind === 'account' && !batch.create) {
-    const account = await readAccount(ask, lane.accountName, 'orders');
+    const account = await readAccount(ask, lane.accountName, batchAsk(lane, batch));
     if (!account) return decide(batch, NOT_SENT);
     if (account !== 'absent') etag = account.etag;
     first = undefined;
   }
-  const outcome = await transmit(effects, toRequest(lane, batch, payloads, etag), deadlineMs, first);
+  const outcome = await transmit(effects, toRequest(lane, batch, payloads, etag), batchAsk(lane, batch), deadlineMs, first);
   await heedOutcome(effects, outcome);
   return decide(batch, outcome);
 };

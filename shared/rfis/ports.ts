@@ -1,9 +1,9 @@
 /** Pure: what this feature needs of others, as function types; `functions/compose.ts` connects them. */
-import type { PermitClass } from '../platform/budget/permit.ts';
+import type { PermitAsk } from '../platform/budget/permit.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../platform/upstream/call.ts';
 
 /** One read under the shared budget: an answer of 2xx or 404, or undefined when upstream cannot tell now. */
-export type AskUpstream = (request: UpstreamRequest, permitClass: PermitClass) => Promise<UpstreamAnswer | undefined>;
+export type AskUpstream = (request: UpstreamRequest, ask: PermitAsk) => Promise<UpstreamAnswer | undefined>;
 
 /** A customer that owns a tenant id, by the names that its partner knows. */
 export type TenantCustomer = { partner: string; customerId: string };

@@ -20,7 +20,8 @@ export async function* upstreamRfis({ ask, now }: { ask: AskUpstream; now: () =>
   for (let n = 0; n < MAX_PAGES; n++) {
     const query = { maxpagesize: String(PAGE_ROWS), countRecords: 'true' };
     const askedAtMs = now();
-    const answer = await ask({ method: 'GET', ...(link === undefined ? { path: rfisPath(), query } : { path: link }) }, 'background');
+    const request = link === undefined ? { path: rfisPath(), query } : { path: link };
+    const answer = await ask({ method: 'GET', ...request }, { permitClass: 'background' });
     const page = answer && answer.status < 300 ? toPage(rfiResource, answer.status, answer.body) : undefined;
     if (!answer || !page) {
       yield { kind: 'upstreamUnavailable' };

@@ -29,7 +29,7 @@ const taker = (skewMs: number): TableBudget => {
 describe('the budget over Azurite', () => {
   it('hands out a burst of exactly the limit to takers whose clocks disagree, then nothing', async () => {
     const takers = [0, 3_000, -3_000, 250].map(taker);
-    const asked = takers.flatMap((budget) => Array.from({ length: LIMIT / 2 }, () => budget.takePermit('orders', 4_000)));
+    const asked = takers.flatMap((budget) => Array.from({ length: LIMIT / 2 }, () => budget.takePermit({ permitClass: 'orders' }, 4_000)));
     const permits = (await Promise.all(asked)).filter((permit) => permit !== undefined);
     const view = await taker(0).read();
     // What a slow write wasted counts as taken; nothing else may be missing.
@@ -37,7 +37,7 @@ describe('the budget over Azurite', () => {
     expect(permits.length).toBeLessThanOrEqual(LIMIT);
     expect(permits.length).toBeGreaterThanOrEqual(LIMIT / 2);
     expect(view.free).toBe(0);
-    expect(await taker(0).takePermit('interactive', 0)).toBeUndefined();
+    expect(await taker(0).takePermit({ permitClass: 'interactive' }, 0)).toBeUndefined();
   });
 
   it('shows a pause to everybody', async () => {

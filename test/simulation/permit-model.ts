@@ -23,7 +23,7 @@ export const makePermitModel = (world: World, limit: number): PermitModel => {
     pauseUpstream: async (ms) => {
       pausedUntilMs = Math.max(pausedUntilMs, scheduler.now() + Math.min(ms, 600_000));
     },
-    takePermit: (process) => async (_class, waitMs) => {
+    takePermit: (process) => async (_ask, waitMs) => {
       const untilMs = scheduler.now() + waitMs;
       for (;;) {
         const atMs = await effect(world, process, async () => (tryTake() ? scheduler.now() : undefined));

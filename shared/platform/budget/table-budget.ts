@@ -106,7 +106,7 @@ export const makeTableBudget = ({ store, limitPerMinute, clock, random }: TableB
   };
 
   return {
-    takePermit: (permitClass, waitMs) => {
+    takePermit: ({ permitClass }, waitMs) => {
       const permit = line.join(permitClass, waitMs);
       void serve();
       return permit;

@@ -40,7 +40,7 @@ type Arrival = { atMs: number; permitClass: PermitClass };
 /** One worker that asks for ever and uses what it gets a little later, if it is still usable by its own clock. */
 const worker = async (w: World, budget: TableBudget, skewMs: number, permitClass: PermitClass, arrivals: Arrival[]): Promise<void> => {
   for (;;) {
-    const permit = await budget.takePermit(permitClass, 90_000);
+    const permit = await budget.takePermit({ permitClass }, 90_000);
     await w.clock.sleep(Math.floor(w.chance() * 300));
     if (permit && w.clock.now() + skewMs <= permit.usableUntilMs) {
       arrivals.push({ atMs: w.clock.now() + Math.floor(w.chance() * 100), permitClass });
@@ -88,7 +88,7 @@ describe('several takers', () => {
   it('sleep while nothing is free', async () => {
     const w = world();
     const budget = budgetIn(w, 0, 5);
-    for (let n = 0; n < 9; n++) void budget.takePermit('orders', 600_000);
+    for (let n = 0; n < 9; n++) void budget.takePermit({ permitClass: 'orders' }, 600_000);
     await w.clock.runFor(2_000);
     const before = w.calls();
     await w.clock.runFor(55_000);
@@ -116,7 +116,7 @@ describe('several takers', () => {
 describe('one taker', () => {
   it('gets a permit that is usable for a second from its write at most', async () => {
     const w = world(50);
-    const permit = outcomeOf(budgetIn(w, -2_000).takePermit('interactive', 5_000));
+    const permit = outcomeOf(budgetIn(w, -2_000).takePermit({ permitClass: 'interactive' }, 5_000));
     await w.clock.runFor(1_000);
     const inOwnTime = w.clock.now() - 2_000;
     expect(permit.value).toEqual({ usableUntilMs: expect.any(Number) as number });
@@ -127,7 +127,9 @@ describe('one taker', () => {
   it('gets nothing when none comes free in time, and at once when it does not wait', async () => {
     const w = world(0);
     const budget = budgetIn(w, 0, 2);
-    const [first, second, third, fourth] = [0, 0, 0, 5_000].map((waitMs) => outcomeOf(budget.takePermit('orders', waitMs)));
+    const [first, second, third, fourth] = [0, 0, 0, 5_000].map((waitMs) =>
+      outcomeOf(budget.takePermit({ permitClass: 'orders' }, waitMs)),
+    );
     await w.clock.runFor(100);
     expect([first?.value, second?.value].map((p) => typeof p)).toEqual(['object', 'object']);
     expect([third?.value, fourth?.value]).toEqual([undefined, 'waiting']);
@@ -138,9 +140,11 @@ describe('one taker', () => {
   it('is served before a lower class that came first', async () => {
     const w = world(0);
     const budget = budgetIn(w, 0, 1);
-    void budget.takePermit('orders', 0);
+    void budget.takePermit({ permitClass: 'orders' }, 0);
     await w.clock.runFor(1_000);
-    const [background, interactive] = (['background', 'interactive'] as const).map((c) => outcomeOf(budget.takePermit(c, 90_000)));
+    const [background, interactive] = (['background', 'interactive'] as const).map((c) =>
+      outcomeOf(budget.takePermit({ permitClass: c }, 90_000)),
+    );
     await w.clock.runFor(65_000);
     expect([background?.value, typeof interactive?.value]).toEqual(['waiting', 'object']);
   });
@@ -148,12 +152,12 @@ describe('one taker', () => {
   it('hears of a table that fails', async () => {
     const failing: RowStore = { ...memoryRowStore(), get: () => Promise.reject(new Error('table down')) };
     const budget = makeTableBudget({ store: failing, limitPerMinute: 100, clock: virtualClock(), random: () => 0 });
-    await expect(budget.takePermit('orders', 1_000)).rejects.toThrow('table down');
+    await expect(budget.takePermit({ permitClass: 'orders' }, 1_000)).rejects.toThrow('table down');
   });
 
   it('refuses to run over a table whose ETags carry no time', async () => {
     const budget = makeTableBudget({ store: memoryRowStore(), limitPerMinute: 100, clock: virtualClock(), random: () => 0 });
-    await expect(budget.takePermit('orders', 1_000)).rejects.toMatchObject({ code: 'ServiceTimeUnknown' });
+    await expect(budget.takePermit({ permitClass: 'orders' }, 1_000)).rejects.toMatchObject({ code: 'ServiceTimeUnknown' });
   });
 });
 
@@ -180,7 +184,7 @@ describe('a pause', () => {
   it('shows in the view, with what is taken', async () => {
     const w = world(0);
     const [one, two] = [budgetIn(w), budgetIn(w)];
-    const permit = outcomeOf(one.takePermit('polls', 0));
+    const permit = outcomeOf(one.takePermit({ permitClass: 'polls' }, 0));
     await w.clock.runFor(100);
     expect(permit.value).toBeDefined();
     const views: unknown[] = [];
