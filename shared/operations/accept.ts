@@ -3,7 +3,7 @@ import { moveDue } from '../platform/tables/due.ts';
 import { laneKey, operationIdKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { applyDue } from './apply-due.ts';
-import type { AccountLane, AccountState, Operation, OperationKind } from './model.ts';
+import type { AccountLane, AccountState, BatchKind, Operation, OperationKind } from './model.ts';
 import { toSegments } from './segment.ts';
 
 /** What a feature wants done, in upstream's form. */
@@ -13,6 +13,8 @@ export type OperationDraft = {
   customerId: string;
   accountName: string;
   kind: OperationKind;
+  /** Default: `upsert` for numbers, `account` for the account. */
+  sentAs?: BatchKind;
   /** Digits without the plus, each once; one empty string for the account itself. */
   numbers: readonly string[];
   payload: Record<string, unknown>;
@@ -31,6 +33,7 @@ const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: num
   partner: draft.partner,
   customerId: draft.customerId,
   kind: draft.kind,
+  sentAs: draft.sentAs ?? (draft.kind === 'account' ? 'account' : 'upsert'),
   state: 'NotStarted',
   payload: draft.payload,
   view: draft.view,

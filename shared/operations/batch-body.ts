@@ -10,11 +10,19 @@ const numberBody = (accountName: string, member: Member, payload: Operation['pay
   ...payload,
 });
 
-/** The JSON text of the batch; equal for every try, which `bodyHash` proves. */
+/** The JSON text of the batch, empty for a request without a body; equal for every try, which `bodyHash` proves. */
 export const batchBody = (lane: AccountLane, batch: Pick<Batch, 'kind' | 'members'>, payloadOf: PayloadOf): string => {
-  const [first] = batch.members;
-  if (batch.kind === 'account') return JSON.stringify({ name: lane.accountName, ...payloadOf(first?.op ?? 0) });
-  return JSON.stringify({ numbers: batch.members.map((member) => numberBody(lane.accountName, member, payloadOf(member.op))) });
+  const { kind, members } = batch;
+  switch (kind) {
+    case 'account':
+      return JSON.stringify({ name: lane.accountName, ...payloadOf(members[0]?.op ?? 0) });
+    case 'accountDelete':
+      return '';
+    case 'release':
+      return JSON.stringify({ numbers: members.map(({ digits }) => ({ telephoneNumber: `+${digits}` })) });
+    case 'upsert':
+      return JSON.stringify({ numbers: members.map((member) => numberBody(lane.accountName, member, payloadOf(member.op))) });
+  }
 };
 
 export const bodyHash = (body: string): string => createHash('sha256').update(body).digest('base64url');

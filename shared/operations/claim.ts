@@ -5,7 +5,7 @@ import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 import { applyDue, applyDueLater } from './apply-due.ts';
 import { batchBody, bodyHash } from './batch-body.ts';
 import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
-import { MAX_FLYING, type AccountLane, type Batch, type Member, type Operation, type Segment } from './model.ts';
+import { isOfAccount, MAX_FLYING, type AccountLane, type Batch, type Member, type Operation, type Segment } from './model.ts';
 import { stateOf } from './segment.ts';
 
 /** Operations with unsent items from the lane's head on, in accepted order, with the segments that hold those items. */
@@ -45,28 +45,36 @@ export const claimAgain = (lane: AccountLane, row: Row<Batch>, nowMs: number, qu
 
 type Taken = { kind: Batch['kind']; members: Member[] };
 
-/** Members of the next batch. An account change waits for everything before it and holds back everything after it. */
-const take = (lane: AccountLane, out: readonly Batch[], backlog: Backlog): Taken | undefined => {
+const pendingMembers = ({ operation, segments }: Backlog[number]): Member[] =>
+  [...segments].flatMap(([seg, segment]) =>
+    segment.numbers.flatMap((digits, item): Member[] =>
+      stateOf(segment, item) === 'pending' ? [{ op: operation.seq, seg, item, digits }] : [],
+    ),
+  );
+
+/**
+ * Members of the next batch, all of the kind that comes first; what is passed over holds back whatever comes after it for the same number.
+ * An account change waits for everything before it and holds back everything after it.
+ */
+const take = (out: readonly Batch[], backlog: Backlog): Taken | undefined => {
+  if (out.some((batch) => isOfAccount(batch.kind))) return undefined;
   const blocked = new Set(out.flatMap((batch) => batch.members.map((member) => member.digits)));
-  const accountOut = out.some((batch) => batch.kind === 'account');
-  const members: Member[] = [];
-  for (const { operation, segments } of backlog) {
-    if (operation.kind === 'account') {
-      const alone = members.length === 0 && out.length === 0;
-      const only: Member = { op: operation.seq, seg: 0, item: 0, digits: '' };
-      return alone ? { kind: 'account', members: [only] } : members.length > 0 ? { kind: 'upsert', members } : undefined;
+  let taken: Taken | undefined;
+  for (const one of backlog) {
+    const { seq, sentAs } = one.operation;
+    if (isOfAccount(sentAs)) {
+      if (taken || out.length > 0) return taken;
+      return { kind: sentAs, members: [{ op: seq, seg: 0, item: 0, digits: '' }] };
     }
-    if (accountOut) return undefined;
-    for (const [seg, segment] of segments) {
-      for (const [item, digits] of segment.numbers.entries()) {
-        if (stateOf(segment, item) !== 'pending' || blocked.has(digits)) continue;
-        blocked.add(digits);
-        members.push({ op: operation.seq, seg, item, digits });
-        if (members.length === MAX_BATCH_NUMBERS) return { kind: 'upsert', members };
-      }
+    for (const member of pendingMembers(one)) {
+      if (blocked.has(member.digits)) continue;
+      blocked.add(member.digits);
+      taken ??= { kind: sentAs, members: [] };
+      if (taken.kind === sentAs) taken.members.push(member);
+      if (taken.members.length === MAX_BATCH_NUMBERS) return taken;
     }
   }
-  return members.length > 0 ? { kind: 'upsert', members } : undefined;
+  return taken;
 };
 
 const olderOf = (batches: readonly Batch[], taken: Taken): number[] => {
@@ -106,7 +114,7 @@ export const claim = (input: ClaimInput): Claim => {
   const readyRow = ready && batches.find((row) => row.value.n === ready.n);
   if (readyRow) return claimAgain(lane, readyRow, nowMs, quietMs);
   const out = batches.map((row) => row.value).filter(isOut);
-  const taken = lane.flying.length < MAX_FLYING ? take(lane, out, backlog) : undefined;
+  const taken = lane.flying.length < MAX_FLYING ? take(out, backlog) : undefined;
   if (!taken) return { kind: lane.unsent + lane.flying.length > 0 ? 'blocked' : 'idle', lane: applyDueLater(lane) };
   const batch = freeze(input, taken);
   const grown: AccountLane = {

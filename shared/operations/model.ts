@@ -17,6 +17,12 @@ export type Counts = Record<ItemState, number> & { total: number };
 /** `numbers`: one item per telephone number. `account`: one item, the account itself. */
 export type OperationKind = 'numbers' | 'account';
 
+/** What a batch asks upstream: numbers put or deleted, the account put or deleted. A batch holds one kind only. */
+export type BatchKind = 'upsert' | 'account' | 'release' | 'accountDelete';
+
+/** Whether it changes the account itself, so that nothing else of the lane may be under way meanwhile. */
+export const isOfAccount = (kind: BatchKind): boolean => kind === 'account' || kind === 'accountDelete';
+
 /** Row `op|<lane>|<seq>`. */
 export type Operation = {
   v: 1;
@@ -26,6 +32,8 @@ export type Operation = {
   partner: string;
   customerId: string;
   kind: OperationKind;
+  /** How its items are sent. */
+  sentAs: BatchKind;
   state: OperationState;
   /** In upstream's form: a number's `serviceDetails` and `configuration`, or the whole account. Never changes. */
   payload: Record<string, unknown>;
@@ -63,8 +71,6 @@ export type Verdict = {
   executed: boolean;
   error?: ItemError;
 };
-
-export type BatchKind = 'upsert' | 'account';
 
 /** Row `batch|<lane>|<n>`: one upstream write. Members, body and pair are frozen when it is claimed; `n` is never used again. */
 export type Batch = {

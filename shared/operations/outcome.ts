@@ -1,7 +1,7 @@
 /** Pure: what upstream's answer to a batch means for its members. */
 import type { UpstreamOutcome } from '../platform/upstream/call.ts';
 import { parseUpstreamError } from '../platform/upstream/errors.ts';
-import type { Batch, UpstreamError, Verdict } from './model.ts';
+import { isOfAccount, type Batch, type UpstreamError, type Verdict } from './model.ts';
 
 /** OASIS Repeatable Requests leaves the window to the server; Azure's guidelines promise 5 minutes only. */
 export const REPEAT_WINDOW_MS = 240_000;
@@ -31,7 +31,7 @@ const AGAIN = { kind: 'again', afterMs: 0, ambiguous: false, newPair: false, set
 /** Refused now; but a try before this one may have been executed, and then what stood there before can no longer be judged. */
 const rejected = (batch: Batch, code: string, error: UpstreamError): Verdict => ({
   to: 'failed',
-  executed: batch.ambiguous && batch.kind === 'upsert',
+  executed: batch.ambiguous && !isOfAccount(batch.kind),
   error: { code, upstream: [error] },
 });
 

@@ -1,12 +1,12 @@
 /** Sends one claimed batch, once, under a permit and within its deadline, and records what came of it. */
 import type { Permit, PermitAsk } from '../platform/budget/permit.ts';
 import type { UpstreamOutcome, UpstreamRequest } from '../platform/upstream/call.ts';
-import { accountPath, createOrUpdateNumbersPath } from '../platform/upstream/paths.ts';
+import { accountPath, createOrUpdateNumbersPath, deleteNumbersPath } from '../platform/upstream/paths.ts';
 import { heedOutcome, makeAskUpstream, startingWith, type UpstreamEffects } from './ask-upstream.ts';
 import { batchBody, bodyHash } from './batch-body.ts';
 import { close, type SplitParts } from './close.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
-import type { AccountLane, Batch, Member, Operation } from './model.ts';
+import type { AccountLane, Batch, BatchKind, Member, Operation } from './model.ts';
 import { decide, mustReadBack, type Decision } from './outcome.ts';
 import { batchAsk } from './permit-ask.ts';
 import { readBack } from './read-back.ts';
@@ -33,10 +33,19 @@ const readPayloads = async ({ lanes }: SendEffects, lane: AccountLane, batch: Ba
 const toRequest = (lane: AccountLane, batch: Batch, payloads: Payloads, etag: string | undefined): UpstreamRequest => {
   const body = batchBody(lane, batch, (op) => payloads.get(op) ?? {});
   if (bodyHash(body) !== batch.bodyHash) throw new Error(`batch ${batch.n} is not what it was when it was frozen`);
-  const common = { body, contentType: 'application/json', pair: batch.pair };
-  if (batch.kind === 'upsert') return { method: 'POST', path: createOrUpdateNumbersPath(lane.accountName), ...common };
-  const condition = batch.create ? { ifNoneMatch: '*' } : etag === undefined ? {} : { ifMatch: etag };
-  return { method: 'PUT', path: accountPath(lane.accountName), ...common, ...condition };
+  const { kind, pair, create } = batch;
+  const common = { body, contentType: 'application/json', pair };
+  const condition = create ? { ifNoneMatch: '*' } : etag === undefined ? {} : { ifMatch: etag };
+  switch (kind) {
+    case 'upsert':
+      return { method: 'POST', path: createOrUpdateNumbersPath(lane.accountName), ...common };
+    case 'release':
+      return { method: 'POST', path: deleteNumbersPath(lane.accountName), ...common };
+    case 'account':
+      return { method: 'PUT', path: accountPath(lane.accountName), ...common, ...condition };
+    case 'accountDelete':
+      return { method: 'DELETE', path: accountPath(lane.accountName), pair, ...condition };
+  }
 };
 
 const NOT_SENT: UpstreamOutcome = { kind: 'notSent', reason: 'permitExpired' };
@@ -64,7 +73,7 @@ const send = async (effects: SendEffects, lane: AccountLane, batch: Batch, permi
   const payloads = await readPayloads(effects, lane, batch);
   const deadlineMs = batch.claimedAtMs + effects.sendDeadlineMs;
   const ask = makeAskUpstream({ ...effects, takePermit: startingWith(permit, effects.takePermit) });
-  if (mustReadBack(batch, effects.now())) return readBack(ask, lane, batch, (member) => wanted(lane, member, payloads));
+  if (mustReadBack(batch, effects.now())) return readBack(ask, lane, batch, (member) => wanted(lane, batch.kind, member, payloads));
   let etag: string | undefined;
   let first: Permit | undefined = permit;
   if (batch.kind === 'account' && !batch.create) {
@@ -78,10 +87,8 @@ const send = async (effects: SendEffects, lane: AccountLane, batch: Batch, permi
   return decide(batch, outcome);
 };
 
-const wanted = (lane: AccountLane, member: Member, payloads: Payloads): Record<string, unknown> =>
-  JSON.parse(
-    batchBody(lane, { kind: member.digits === '' ? 'account' : 'upsert', members: [member] }, (op) => payloads.get(op) ?? {}),
-  ) as Record<string, unknown>;
+const wanted = (lane: AccountLane, kind: BatchKind, member: Member, payloads: Payloads): Record<string, unknown> =>
+  JSON.parse(batchBody(lane, { kind, members: [member] }, (op) => payloads.get(op) ?? {})) as Record<string, unknown>;
 
 /** Sends what `claim` handed out and closes it; a batch claimed by somebody else meanwhile is left to them. */
 export const sendBatch = async (effects: SendEffects, lane: AccountLane, batch: Batch, permit: Permit): Promise<void> => {

@@ -46,6 +46,19 @@ describe('what leaves a lane next', () => {
     expect((await world.lane()).unsent).toBe(650);
   });
 
+  it('is of one kind: releases travel with later releases, and never past an earlier intent for the same number', async () => {
+    const world = await worldWithAccount();
+    const [put, gone] = [{ sentAs: 'upsert' }, { sentAs: 'release' }] as const;
+    await world.order(digitsFrom(0, 2), put);
+    await world.order(digitsFrom(1, 2), gone);
+    await world.order(digitsFrom(2, 2), put);
+    await world.order(digitsFrom(8, 1), gone);
+    const [first, second] = [await world.claimBatch(), await world.claimBatch()];
+    expect([first.kind, digitsIn(first)]).toEqual(['upsert', [digitsAt(0), digitsAt(1), digitsAt(3)]]);
+    expect([second.kind, digitsIn(second)]).toEqual(['release', [digitsAt(2), digitsAt(8)]]);
+    expect((await world.claimNext()).kind).toBe('blocked');
+  });
+
   it('is nothing in a lane without work, and then nothing is due', async () => {
     const world = await worldWithAccount();
     expect((await world.claimNext()).kind).toBe('idle');
