@@ -54,6 +54,7 @@ import { makeEngine } from './engine.ts';
 import { customerUses } from './http/customers.ts';
 import { healthUses } from './http/health.ts';
 import { numberOrderUses } from './http/number-orders.ts';
+import { metaUses } from './http/meta.ts';
 import { operationUses } from './http/operations.ts';
 import { rfiUses } from './http/rfis.ts';
 import { routeTable } from './http/routes.ts';
@@ -134,31 +135,33 @@ export const compose = (settings: Settings, effects: Effects): App => {
   const orders = { findCustomer: makeFindCustomer({ readLane }), findRepeat, accept, now, publicBaseUrl, upstreamRequestsPerMinute };
   const health = healthUses(makeReadiness(checks, clock, log));
   const route = makeEndpoint({ admit, nowMs: now, newId: makeId });
+  const routes: Route[] = routeTable(route, {
+    getLive: health.live,
+    getReady: health.ready,
+    ...metaUses(() => routes.map(({ contract }) => contract), publicBaseUrl),
+    getMe: ({ principal }) => ({ body: viewOfMe(principal, { limits: LIMITS, apiVersions: [...API_VERSIONS] }) }),
+    ...customerUses({ putCustomer: makePutCustomer({ readLane, accept, publicBaseUrl }), getCustomer: makeGetCustomer({ readLane }) }),
+    ...numberOrderUses({
+      createOrder: makeCreateOrder(orders),
+      readOrder: makeReadOrder({ readOperation: lanes.readOperation, now, publicBaseUrl, upstreamRequestsPerMinute }),
+      listItems: makeListItems({ readItems, publicBaseUrl }),
+    }),
+    ...operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl }) }),
+    ...rfiUses({ listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }), syncRfis: makeSyncRfis({ leases, now, newId: makeId }) }),
+    ...subscriptionUses(
+      makeSubscribe({
+        subscriptions,
+        seal: (text, place) => box.seal(text, place),
+        newId: makeId,
+        randomBytes: effects.randomBytes,
+        clock,
+        settings: { allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK },
+      }),
+    ),
+  });
   return {
     newId: makeId,
-    routes: routeTable(route, {
-      getLive: health.live,
-      getReady: health.ready,
-      getMe: ({ principal }) => ({ body: viewOfMe(principal, { limits: LIMITS, apiVersions: [...API_VERSIONS] }) }),
-      ...customerUses({ putCustomer: makePutCustomer({ readLane, accept, publicBaseUrl }), getCustomer: makeGetCustomer({ readLane }) }),
-      ...numberOrderUses({
-        createOrder: makeCreateOrder(orders),
-        readOrder: makeReadOrder({ readOperation: lanes.readOperation, now, publicBaseUrl, upstreamRequestsPerMinute }),
-        listItems: makeListItems({ readItems, publicBaseUrl }),
-      }),
-      ...operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl }) }),
-      ...rfiUses({ listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }), syncRfis: makeSyncRfis({ leases, now, newId: makeId }) }),
-      ...subscriptionUses(
-        makeSubscribe({
-          subscriptions,
-          seal: (text, place) => box.seal(text, place),
-          newId: makeId,
-          randomBytes: effects.randomBytes,
-          clock,
-          settings: { allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK },
-        }),
-      ),
-    }),
+    routes,
     queues: [apply(engine.workLane), deliver(deliverDue)],
     timers: [
       sweep(settings.SWEEP_SCHEDULE, engine.sweep),

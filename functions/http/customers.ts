@@ -24,6 +24,7 @@ export const getCustomer = defineRoute({
   method: 'GET',
   path: 'customers/{customerId}',
   role: 'Partner.Read',
+  conditional: true,
   params,
   success: { 200: customerBody },
 });

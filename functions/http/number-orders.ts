@@ -29,6 +29,7 @@ export const getOrder = defineRoute({
   method: 'GET',
   path: 'number-orders/{orderId}',
   role: 'Partner.Read',
+  conditional: true,
   params,
   success: { 200: orderBody },
 });

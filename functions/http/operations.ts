@@ -10,6 +10,7 @@ export const getOperation = defineRoute({
   method: 'GET',
   path: 'operations/{operationId}',
   role: 'Partner.Read',
+  conditional: true,
   params: z.strictObject({ operationId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
   success: { 200: operationBody },
 });

@@ -5,6 +5,7 @@ import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
 import { getCustomer, putCustomer, type CustomerUses } from './customers.ts';
 import { getLive, getReady } from './health.ts';
 import { getMe } from './me.ts';
+import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
 import { createOrder, getOrder, listOrderItems, type NumberOrderUses } from './number-orders.ts';
 import { getOperation, type OperationUses } from './operations.ts';
 import { listRfis, syncRfis, type RfiUses } from './rfis.ts';
@@ -15,7 +16,8 @@ export type UseCases = {
   getLive: UseCase<typeof getLive, Principal>;
   getReady: UseCase<typeof getReady, Principal>;
   getMe: UseCase<typeof getMe, Principal>;
-} & CustomerUses &
+} & MetaUses &
+  CustomerUses &
   NumberOrderUses &
   OperationUses &
   RfiUses &
@@ -24,6 +26,8 @@ export type UseCases = {
 export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Route[] => [
   route(getLive, use.getLive),
   route(getReady, use.getReady),
+  route(getOpenApi, use.getOpenApi),
+  route(getDocs, use.getDocs),
   route(getMe, use.getMe),
   route(putCustomer, use.putCustomer),
   route(getCustomer, use.getCustomer),

@@ -1,6 +1,7 @@
-/** A route as data: what comes in, who may, what goes out; and the shape of the use case behind it, derived from that. */
+/** Pure: a route as data: what comes in, who may, what goes out; and the shape of the use case behind it, derived from that. */
 import type { z } from 'zod';
 import type { AppError } from '../errors/app-error.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -28,6 +29,18 @@ export type Contract<Role extends string = string> = {
   idempotency?: 'optional' | 'required';
   /** Default: 256 KiB. */
   maxBodyBytes?: number;
+  /** One short line for the API document; without it the document spells the name. */
+  summary?: string;
+  /** What a caller should know beyond the summary. */
+  description?: string;
+  /** Codes beside those that follow from the rest of the contract. */
+  errors?: readonly ErrorCode[];
+  /** A GET whose answer has an ETag and which knows 304. */
+  conditional?: boolean;
+  /** Media type of an answer that is no JSON. */
+  produces?: 'text/html' | 'text/csv';
+  /** A request that works as it stands for a caller who may, and what it answers. */
+  examples?: { body?: unknown; answer?: unknown };
 };
 
 /** Gives `contract` its exact type; checks nothing at run time. */
@@ -53,6 +66,8 @@ export type RouteInput<C extends Contract, P> = {
 type BodyOf<S> = S extends z.ZodType ? (undefined extends z.input<S> ? { body?: z.input<S> } : { body: z.input<S> }) : never;
 
 type Extras = {
+  /** Sent instead of the body, in the contract's own media type. */
+  text?: string | undefined;
   headers?: Readonly<Record<string, string>> | undefined;
   /** Strong and quoted; a GET whose If-None-Match names it is answered 304. */
   etag?: string | undefined;

@@ -28,6 +28,7 @@ export type Endpoint<P, R extends string> = <const C extends Contract<R>>(contra
 type LooseAnswer = {
   status?: SuccessStatus;
   body?: unknown;
+  text?: string | undefined;
   headers?: Readonly<Record<string, string>> | undefined;
   etag?: string | undefined;
 };
@@ -80,13 +81,15 @@ const attempt = async <P, R extends string>(
 };
 
 /** Only what the contract promises leaves: the body is parsed by the success schema. */
-const toAnswer = ({ method, success }: Contract, answer: LooseAnswer, ifNoneMatch: string | undefined): Answer => {
-  const { etag } = answer;
+const toAnswer = ({ method, success, produces }: Contract, answer: LooseAnswer, ifNoneMatch: string | undefined): Answer => {
+  const { etag, text } = answer;
   const headers = { ...answer.headers, ...(etag === undefined ? {} : { ETag: etag }) };
   if (method === 'GET' && etag !== undefined && ifNoneMatch !== undefined && namesEtag(ifNoneMatch, etag)) return { status: 304, headers };
   const status = answer.status ?? onlyStatusOf(success);
   const schema = success[status];
   if (schema === undefined) throw new Error(`The contract knows no status ${status}.`);
+  if (text !== undefined && produces === undefined) throw new Error('The contract knows no answer in text.');
+  if (text !== undefined && produces !== undefined) return { status, headers, text: { type: produces, content: text } };
   return { status, headers, body: schema.parse(answer.body) };
 };
 

@@ -18,7 +18,7 @@ export const parseRequest = async (contract: Contract, request: HttpRequest): Pr
   const { headers } = request;
   const query = readQuery(request.url, Object.keys(contract.query?.shape ?? {}));
   checkApiVersion(query['api-version']);
-  checkAccept(headers.get('accept'));
+  checkAccept(headers.get('accept'), contract.produces);
   const { 'api-version': _version, ...asked } = query;
   const params = check('path', contract.params, { ...request.params });
   const checkedQuery = check('query', contract.query, asked);

@@ -20,8 +20,8 @@ export const readIdempotencyKey = (header: string | null, rule: 'optional' | 're
 export const readClientRequestId = (header: string | null): string | undefined =>
   header !== null && VISIBLE.test(header) ? header : undefined;
 
-/** Throws AppError NotAcceptable when the Accept header excludes JSON. */
-export const checkAccept = (header: string | null): void => {
+/** Throws AppError NotAcceptable when the Accept header excludes JSON and whatever else the route `produces`. */
+export const checkAccept = (header: string | null, produces?: string): void => {
   if (header === null || header.trim() === '') return;
   const accepted = header
     .toLowerCase()
@@ -29,6 +29,8 @@ export const checkAccept = (header: string | null): void => {
     .map((item) => item.split(';').map((part) => part.trim()))
     .filter(([, ...parameters]) => !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)))
     .map(([type]) => type);
-  if (!accepted.some((type) => type === '*/*' || type === 'application/*' || type === 'application/json'))
-    throw new AppError('NotAcceptable', { message: 'Answers are application/json.', target: 'Accept' });
+  const offered = ['application/json', ...(produces === undefined ? [] : [produces])];
+  const fits = (type: string | undefined): boolean =>
+    type === '*/*' || offered.some((offer) => type === offer || type === `${offer.split('/')[0] ?? ''}/*`);
+  if (!accepted.some(fits)) throw new AppError('NotAcceptable', { message: `Answers are ${offered.join(' or ')}.`, target: 'Accept' });
 };

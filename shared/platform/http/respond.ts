@@ -17,10 +17,17 @@ const commonHeaders = ({ requestId, clientRequestId }: RequestIds): Record<strin
   'Cache-Control': 'no-store',
 });
 
-export type Answer = { status: number; headers?: Readonly<Record<string, string>> | undefined; body?: unknown };
+export type Answer = {
+  status: number;
+  headers?: Readonly<Record<string, string>> | undefined;
+  body?: unknown;
+  /** Sent as it is, instead of a body in JSON. */
+  text?: { type: string; content: string } | undefined;
+};
 
-export const toResponse = (ids: RequestIds, { status, headers = {}, body }: Answer): HttpResponseInit => {
+export const toResponse = (ids: RequestIds, { status, headers = {}, body, text }: Answer): HttpResponseInit => {
   const all = { ...commonHeaders(ids), ...headers };
+  if (text !== undefined) return { status, headers: { ...all, 'Content-Type': `${text.type}; charset=utf-8` }, body: text.content };
   if (body === undefined) return { status, headers: all };
   return { status, headers: { ...all, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 };

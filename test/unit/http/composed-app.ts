@@ -60,5 +60,5 @@ export const composedApp = (tokens: Record<string, TokenCheck>, changes: Partial
     const signedIn: Record<string, string> = options.token === undefined ? {} : { authorization: `Bearer ${options.token}.x.y` };
     return callHttp(handler, { path, ...options, headers: { ...signedIn, ...options.headers } });
   };
-  return { call, logs };
+  return { call, logs, routes };
 };

@@ -13,7 +13,15 @@ export type Call = {
   body?: unknown;
 };
 
-export type Answered = { status: number; headers: Headers; body: unknown; error: ErrorBody['error']; logs: Record<string, unknown>[] };
+export type Answered = {
+  status: number;
+  headers: Headers;
+  /** The body as sent, and as JSON where it is JSON. */
+  text: string;
+  body: unknown;
+  error: ErrorBody['error'];
+  logs: Record<string, unknown>[];
+};
 
 const toInit = ({ method = 'GET', path = 'things', params = {}, headers = {}, body }: Call): HttpRequestInit => {
   const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
@@ -35,7 +43,10 @@ export const callHttp = async (handler: HttpHandler, call: Call = {}): Promise<A
     logHandler: (_level, ...lines) => void logs.push(JSON.parse(String(lines[0])) as Record<string, unknown>),
   });
   const { status = 200, headers, body } = await handler(new HttpRequest(toInit(call)), context);
-  const parsed: unknown = typeof body === 'string' && body !== '' ? JSON.parse(body) : undefined;
+  const answered = new Headers(headers);
+  const text = typeof body === 'string' ? body : '';
+  const isJson = text !== '' && (answered.get('content-type') ?? '').startsWith('application/json');
+  const parsed: unknown = isJson ? JSON.parse(text) : undefined;
   const error = (parsed as Partial<ErrorBody> | undefined)?.error ?? { code: '', message: '' };
-  return { status, headers: new Headers(headers), body: parsed, error, logs };
+  return { status, headers: answered, text, body: parsed, error, logs };
 };
