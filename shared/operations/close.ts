@@ -36,18 +36,26 @@ const flyingAgain = (lane: AccountLane, row: Row<Batch>, change: Partial<Batch>,
   return { lane: applyDue({ ...lane, flying }, nowMs), writes: [replaced(lane, row, batch)] };
 };
 
+/** Without the body that stood for its old pair: it is read and merged anew. */
+const unfrozen = (batch: Batch): Batch => {
+  if (batch.kind !== 'account') return batch;
+  const { frozen: _, ...rest } = batch;
+  return { ...rest, bodyHash: '' };
+};
+
 /** A part of a batch: a batch of its own with its own pair, not sent yet, that anybody may claim at once. It may inherit an ambiguous past. */
 const part = (whole: Batch, n: number, indexes: readonly number[], pair: RepeatabilityPair, hash: string): Batch => ({
-  ...whole,
+  ...unfrozen(whole),
   n,
   members: indexes.flatMap((index) => whole.members[index] ?? []),
-  bodyHash: hash,
+  bodyHash: whole.kind === 'account' ? '' : hash,
   pair,
   readBack: false,
   epoch: 0,
   claimedAtMs: 0,
   unheard: false,
-  setbacks: 0,
+  // An account that was read back is merged anew: tries that conflicts have cost stay spent.
+  setbacks: whole.kind === 'account' ? whole.setbacks : 0,
   verdicts: [],
   waiting: [],
 });
@@ -111,9 +119,9 @@ export const close = (
       return divide(lane, row, { verdicts: decision.verdicts, parts: decision.rest.length > 0 ? [decision.rest] : [] }, parts, nowMs);
     case 'again': {
       const ambiguous = batch.ambiguous || decision.ambiguous;
-      const pair = decision.newPair ? { pair: parts.pair() } : {};
       const setbacks = batch.setbacks + (decision.setback ? 1 : 0);
-      return flyingAgain(lane, row, { ambiguous, setbacks, ...pair }, nowMs + decision.afterMs, nowMs);
+      const again = decision.newPair ? { ...row, value: { ...unfrozen(batch), pair: parts.pair() } } : row;
+      return flyingAgain(lane, again, { ambiguous, setbacks }, nowMs + decision.afterMs, nowMs);
     }
     case 'quarantine': {
       // The time set at the claim stands: by then nothing of this try can still be under way.

@@ -35,7 +35,7 @@ export type Operation = {
   /** How its items are sent. */
   sentAs: BatchKind;
   state: OperationState;
-  /** In upstream's form: a number's `serviceDetails` and `configuration`, or the whole account. Never changes. */
+  /** In upstream's form: a number's `serviceDetails` and `configuration`, or what is wanted of the account, null for what must go. Never changes. */
   payload: Record<string, unknown>;
   /** The partner's own view of its request, kept for answers. Never changes. */
   view: Record<string, unknown>;
@@ -72,12 +72,16 @@ export type Verdict = {
   error?: ItemError;
 };
 
+/** An account's body with everything that is sent beside it, as it was merged with what upstream held (ADR 0017). */
+export type FrozenAccount = { body: string; ifMatch?: string; ifNoneMatch?: string };
+
 /** Row `batch|<lane>|<n>`: one upstream write. Members, body and pair are frozen when it is claimed; `n` is never used again. */
 export type Batch = {
   v: 1;
   n: number;
   kind: BatchKind;
   members: Member[];
+  /** Of an account that is not frozen yet: empty. */
   bodyHash: string;
   pair: RepeatabilityPair;
   /** Counts the claims of this batch; an answer only counts for the epoch it was sent in. */
@@ -89,8 +93,10 @@ export type Batch = {
   ambiguous: boolean;
   /** Repeating the pair is no longer safe: only what upstream holds tells whether it was executed. */
   readBack?: boolean;
-  /** An account is created only where none is (`If-None-Match: *`); otherwise it is replaced under its ETag. */
+  /** An account is created only where none is (`If-None-Match: *`); otherwise it is read, merged and replaced under its ETag. */
   create?: boolean;
+  /** Accounts: what this pair stands for. Without it nothing has been sent under this pair. */
+  frozen?: FrozenAccount;
   /** Answers in a row after which it was sent again at once (401, 412). */
   setbacks: number;
   /** Older batches still waiting on one of these numbers; executing this one ends their items. */

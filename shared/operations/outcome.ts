@@ -85,7 +85,8 @@ const accountConflict = (batch: Batch, status: number, body: unknown): Decision 
   const error = parseUpstreamError(body, status);
   if (batch.ambiguous) return { kind: 'readBack' };
   if (batch.create) return everybody(batch, rejected(batch, 'AccountExists', error));
-  if (status === 409 || batch.setbacks + 1 >= MAX_SETBACKS) return everybody(batch, rejected(batch, 'UpstreamConflict', error));
+  // Upstream may say 409 where 412 is meant; either way the account is read and merged anew.
+  if (batch.setbacks + 1 >= MAX_SETBACKS) return everybody(batch, rejected(batch, 'UpstreamConflict', error));
   return { ...AGAIN, newPair: true, setback: true };
 };
 

@@ -7,11 +7,12 @@ import { readAccount, readNumbers, type Resource } from './read-numbers.ts';
 
 const RETRY_MS = 10_000;
 
-/** True when `seen` holds everything that `wanted` asks for; upstream adds read-only fields of its own. */
+/** True when `seen` holds everything that `wanted` asks for, and nothing under a name that is wanted gone (null); upstream adds fields of its own. */
 export const covers = (seen: unknown, wanted: unknown): boolean => {
+  if (wanted === null) return seen === null || seen === undefined;
   if (Array.isArray(wanted))
     return Array.isArray(seen) && seen.length === wanted.length && wanted.every((item, n) => covers(seen[n], item));
-  if (typeof wanted !== 'object' || wanted === null) return seen === wanted;
+  if (typeof wanted !== 'object') return seen === wanted;
   if (typeof seen !== 'object' || seen === null) return false;
   return Object.entries(wanted).every(([key, value]) => covers((seen as Resource)[key], value));
 };

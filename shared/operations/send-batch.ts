@@ -5,12 +5,12 @@ import { accountPath, createOrUpdateNumbersPath, deleteNumbersPath } from '../pl
 import { heedOutcome, makeAskUpstream, startingWith, type UpstreamEffects } from './ask-upstream.ts';
 import { batchBody, bodyHash } from './batch-body.ts';
 import { close, type SplitParts } from './close.ts';
+import { freezeAccount } from './freeze-account.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import type { AccountLane, Batch, BatchKind, Member, Operation } from './model.ts';
 import { decide, mustReadBack, type Decision } from './outcome.ts';
 import { batchAsk } from './permit-ask.ts';
 import { readBack } from './read-back.ts';
-import { readAccount } from './read-numbers.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 
 export type SendEffects = StepEffects &
@@ -30,12 +30,11 @@ const readPayloads = async ({ lanes }: SendEffects, lane: AccountLane, batch: Ba
 };
 
 /** The batch's request; throws when its body is not the one that was frozen. */
-const toRequest = (lane: AccountLane, batch: Batch, payloads: Payloads, etag: string | undefined): UpstreamRequest => {
-  const body = batchBody(lane, batch, (op) => payloads.get(op) ?? {});
+const toRequest = (lane: AccountLane, batch: Batch, payloads: Payloads): UpstreamRequest => {
+  const { body = batchBody(lane, batch, (op) => payloads.get(op) ?? {}), ...condition } = batch.frozen ?? {};
   if (bodyHash(body) !== batch.bodyHash) throw new Error(`batch ${batch.n} is not what it was when it was frozen`);
-  const { kind, pair, create } = batch;
+  const { kind, pair } = batch;
   const common = { body, contentType: 'application/json', pair };
-  const condition = create ? { ifNoneMatch: '*' } : etag === undefined ? {} : { ifMatch: etag };
   switch (kind) {
     case 'upsert':
       return { method: 'POST', path: createOrUpdateNumbersPath(lane.accountName), ...common };
@@ -44,45 +43,44 @@ const toRequest = (lane: AccountLane, batch: Batch, payloads: Payloads, etag: st
     case 'account':
       return { method: 'PUT', path: accountPath(lane.accountName), ...common, ...condition };
     case 'accountDelete':
-      return { method: 'DELETE', path: accountPath(lane.accountName), pair, ...condition };
+      return { method: 'DELETE', path: accountPath(lane.accountName), pair };
   }
 };
 
 const NOT_SENT: UpstreamOutcome = { kind: 'notSent', reason: 'permitExpired' };
 
-/** One transmission before `deadlineMs`, with a fresh permit where `first` has grown too old. */
+/** One transmission before `deadlineMs`, with a fresh permit where the first has grown too old. */
 const transmit = async (
   effects: SendEffects,
   request: UpstreamRequest,
   permitAsk: PermitAsk,
   deadlineMs: number,
-  first?: Permit,
 ): Promise<UpstreamOutcome> => {
-  let permit = first;
   while (effects.now() < deadlineMs) {
-    permit ??= await effects.takePermit(permitAsk, deadlineMs - effects.now());
+    const permit = await effects.takePermit(permitAsk, deadlineMs - effects.now());
     if (!permit) return NOT_SENT;
     const outcome = await effects.call(request, { usableUntilMs: Math.min(permit.usableUntilMs, deadlineMs) });
     if (outcome.kind !== 'notSent' || outcome.reason !== 'permitExpired') return outcome;
-    permit = undefined;
   }
   return NOT_SENT;
 };
 
-const send = async (effects: SendEffects, lane: AccountLane, batch: Batch, permit: Permit): Promise<Decision> => {
-  const payloads = await readPayloads(effects, lane, batch);
-  const deadlineMs = batch.claimedAtMs + effects.sendDeadlineMs;
-  const ask = makeAskUpstream({ ...effects, takePermit: startingWith(permit, effects.takePermit) });
-  if (mustReadBack(batch, effects.now())) return readBack(ask, lane, batch, (member) => wanted(lane, batch.kind, member, payloads));
-  let etag: string | undefined;
-  let first: Permit | undefined = permit;
-  if (batch.kind === 'account' && !batch.create) {
-    const account = await readAccount(ask, lane.accountName, batchAsk(lane, batch));
-    if (!account) return decide(batch, NOT_SENT);
-    if (account !== 'absent') etag = account.etag;
-    first = undefined;
-  }
-  const outcome = await transmit(effects, toRequest(lane, batch, payloads, etag), batchAsk(lane, batch), deadlineMs, first);
+/** Undefined when the batch was claimed by somebody else meanwhile. */
+const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, permit: Permit): Promise<Decision | undefined> => {
+  const payloads = await readPayloads(effects, lane, claimed);
+  const deadlineMs = claimed.claimedAtMs + effects.sendDeadlineMs;
+  const permitAsk = batchAsk(lane, claimed);
+  const takePermit = startingWith(permit, effects.takePermit);
+  const ask = makeAskUpstream({ ...effects, takePermit });
+  let batch = claimed;
+  if (claimed.kind === 'account' && !claimed.frozen) {
+    const wish = payloads.get(claimed.members[0]?.op ?? 0) ?? {};
+    const frozen = await freezeAccount({ ...effects, ask, permitAsk }, lane, claimed, wish);
+    if (frozen.kind === 'lost') return undefined;
+    if (frozen.kind === 'unread') return decide(claimed, NOT_SENT);
+    batch = frozen.batch;
+  } else if (mustReadBack(batch, effects.now())) return readBack(ask, lane, batch, (member) => wanted(lane, batch.kind, member, payloads));
+  const outcome = await transmit({ ...effects, takePermit }, toRequest(lane, batch, payloads), permitAsk, deadlineMs);
   await heedOutcome(effects, outcome);
   return decide(batch, outcome);
 };
@@ -93,6 +91,7 @@ const wanted = (lane: AccountLane, kind: BatchKind, member: Member, payloads: Pa
 /** Sends what `claim` handed out and closes it; a batch claimed by somebody else meanwhile is left to them. */
 export const sendBatch = async (effects: SendEffects, lane: AccountLane, batch: Batch, permit: Permit): Promise<void> => {
   const decision = await send(effects, lane, batch, permit);
+  if (!decision) return;
   const payloads =
     decision.kind === 'split' || decision.kind === 'sendRest'
       ? await readPayloads(effects, lane, batch)

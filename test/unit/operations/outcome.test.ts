@@ -100,16 +100,14 @@ describe('a conflict on an account', () => {
     ]);
   });
 
-  it('with 412 at its replacement sends it again under a new pair, for its ETag is read anew', () => {
-    expect(decide(accountBatch(), answer(412))).toEqual({ ...AGAIN, newPair: true, setback: true });
+  it.each([409, 412])('with %i at its replacement sends it again under a new pair, for it is read and merged anew', (status) => {
+    expect(decide(accountBatch(), answer(status))).toEqual({ ...AGAIN, newPair: true, setback: true });
   });
 
-  it('with a third 412 gives up', () => {
-    expect(verdictsOf(decide(accountBatch({ setbacks: 2 }), answer(412)))).toMatchObject([[0, { error: { code: 'UpstreamConflict' } }]]);
-  });
-
-  it('with 409 at its replacement fails', () => {
-    expect(verdictsOf(decide(accountBatch(), answer(409)))).toMatchObject([[0, { error: { code: 'UpstreamConflict' } }]]);
+  it.each([409, 412])('with a third %i gives up, in upstream’s own words', (status) => {
+    expect(verdictsOf(decide(accountBatch({ setbacks: 2 }), answer(status, upstreamError)))).toMatchObject([
+      [0, { error: { code: 'UpstreamConflict', upstream: [{ code: 'BadUsage', message: 'Usage is not allowed.' }] } }],
+    ]);
   });
 
   it.each([

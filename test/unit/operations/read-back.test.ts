@@ -18,6 +18,8 @@ describe('what upstream holds covers what was wanted', () => {
     [{ list: 'x' }, { list: ['x'] }, false],
     [{ list: [{ a: 1, more: 2 }] }, { list: [{ a: 1 }] }, true],
     [{ a: null }, { a: null }, true],
+    [{}, { a: null }, true],
+    [{ a: 1 }, { a: null }, false],
     [{ a: 0 }, { a: false }, false],
   ])('%j covers %j: %s', (seen, wanted, answer) => {
     expect(covers(seen, wanted)).toBe(answer);

@@ -1,0 +1,33 @@
+/** Pure: an account as it is to be written, made from what upstream holds and what is wanted of it. */
+
+type Json = Record<string, unknown>;
+
+/** Sent by upstream alone (azure-rest-api-specs voiceservices 2024-02-29-preview, `@visibility("read")`). */
+const READ_ONLY = new Set(['serviceProvisioningStatus', 'serviceProvisioningErrors', 'numberCount', 'subdomainStatus']);
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What of `seen` may be written back: read-only members leave at any depth, and null says no more than absence. */
+const writable = (seen: Json): Json =>
+  Object.fromEntries(
+    Object.entries(seen)
+      .filter(([name, value]) => !READ_ONLY.has(name) && value !== null && value !== undefined)
+      .map(([name, value]) => [name, isObject(value) ? writable(value) : value]),
+  );
+
+/** RFC 7396: what `patch` names is set, its nulls are removed, everything else stays. */
+const patched = (target: Json, patch: Json): Json => {
+  const result = { ...target };
+  for (const [name, value] of Object.entries(patch)) {
+    const before = result[name];
+    if (value === null) Reflect.deleteProperty(result, name);
+    else result[name] = isObject(value) ? patched(isObject(before) ? before : {}, value) : value;
+  }
+  return result;
+};
+
+/** The account with `wanted` in it and every setting that nobody here knows of; without `seen`, `wanted` alone. */
+export const mergedAccount = (accountName: string, wanted: Json, seen: Json = {}): Json => ({
+  ...patched(writable(seen), wanted),
+  name: accountName,
+});
