@@ -1,4 +1,4 @@
-/** Reads an account, merges what is wanted into it and stores the result in its batch: only what was stored is ever sent (ADR 0017). */
+/** Reads an account, merges what is wanted into it and stores the result in its batch: only what was stored is ever sent (ADR 0018). */
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import type { AskUpstream } from './ask-upstream.ts';
 import { bodyHash } from './batch-body.ts';

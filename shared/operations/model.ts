@@ -72,7 +72,7 @@ export type Verdict = {
   error?: ItemError;
 };
 
-/** An account's body with everything that is sent beside it, as it was merged with what upstream held (ADR 0017). */
+/** An account's body with everything that is sent beside it, as it was merged with what upstream held (ADR 0018). */
 export type FrozenAccount = { body: string; ifMatch?: string; ifNoneMatch?: string };
 
 /** Row `batch|<lane>|<n>`: one upstream write. Members, body and pair are frozen when it is claimed; `n` is never used again. */
