@@ -6,6 +6,7 @@ import { isCustomer, makeFindPartnersOfTenant, makeProjectCustomer } from '../sh
 import { makePutCustomer } from '../shared/customers/put-customer.ts';
 import { makeReadItems } from '../shared/operations/read-items.ts';
 import { makeGetOperation } from '../shared/operations/read-operation.ts';
+import { makeCancelOrder } from '../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../shared/orders/create-order.ts';
 import { describeOrderEnd } from '../shared/orders/describe-end.ts';
 import { makeListItems } from '../shared/orders/list-items.ts';
@@ -56,6 +57,7 @@ import { healthUses } from './http/health.ts';
 import { numberOrderUses } from './http/number-orders.ts';
 import { metaUses } from './http/meta.ts';
 import { operationUses } from './http/operations.ts';
+import { orderActionUses } from './http/order-actions.ts';
 import { rfiUses } from './http/rfis.ts';
 import { routeTable } from './http/routes.ts';
 import { subscriptionUses } from './http/webhook-subscriptions.ts';
@@ -146,6 +148,7 @@ export const compose = (settings: Settings, effects: Effects): App => {
       readOrder: makeReadOrder({ readOperation: lanes.readOperation, now, publicBaseUrl, upstreamRequestsPerMinute }),
       listItems: makeListItems({ readItems, publicBaseUrl }),
     }),
+    ...orderActionUses({ cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }) }),
     ...operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl }) }),
     ...rfiUses({ listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }), syncRfis: makeSyncRfis({ leases, now, newId: makeId }) }),
     ...subscriptionUses(

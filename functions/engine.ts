@@ -1,6 +1,7 @@
 /** Wires the engine of lanes: what the queues and timers run, and what the use cases behind the routes need of it. */
 import { makeAcceptOperation, makeFindRepeat, type AcceptOperation, type FindRepeat } from '../shared/operations/accept-operation.ts';
 import { makeAskUpstream, type AskUpstream } from '../shared/operations/ask-upstream.ts';
+import { makeCancelOperation, type CancelOperation } from '../shared/operations/cancel.ts';
 import { makeFoldLane } from '../shared/operations/fold-lane.ts';
 import { makeIdempotencyKeys } from '../shared/operations/idempotency-keys.ts';
 import { makeLaneStore, type LaneStore } from '../shared/operations/lane-store.ts';
@@ -21,6 +22,7 @@ export type Engine = {
   lanes: LaneStore;
   accept: AcceptOperation;
   findRepeat: FindRepeat;
+  cancel: CancelOperation;
   ask: AskUpstream;
   publishLane: (lane: string) => Promise<void>;
   workLane: (lane: string) => Promise<void>;
@@ -58,6 +60,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     publishLane,
     accept: makeAcceptOperation({ lanes, keys, now, sleep, random, newId, wakeLane: (lane) => wakes.wakeLane(lane) }),
     findRepeat: makeFindRepeat({ keys, lanes }),
+    cancel: makeCancelOperation({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),
     workLane: makeWorkLane({
       lanes,
       now,

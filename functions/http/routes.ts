@@ -8,6 +8,7 @@ import { getMe } from './me.ts';
 import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
 import { createOrder, getOrder, listOrderItems, type NumberOrderUses } from './number-orders.ts';
 import { getOperation, type OperationUses } from './operations.ts';
+import { cancelOrder, type OrderActionUses } from './order-actions.ts';
 import { listRfis, syncRfis, type RfiUses } from './rfis.ts';
 import { createSubscription, type SubscriptionUses } from './webhook-subscriptions.ts';
 
@@ -19,6 +20,7 @@ export type UseCases = {
 } & MetaUses &
   CustomerUses &
   NumberOrderUses &
+  OrderActionUses &
   OperationUses &
   RfiUses &
   SubscriptionUses;
@@ -34,6 +36,7 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(createOrder, use.createOrder),
   route(getOrder, use.getOrder),
   route(listOrderItems, use.listOrderItems),
+  route(cancelOrder, use.cancelOrder),
   route(getOperation, use.getOperation),
   route(createSubscription, use.createSubscription),
   route(listRfis, use.listRfis),

@@ -15,11 +15,14 @@ import type { Lane } from '../platform/lanes/lane.ts';
 import type { Row, RowStore, RowWrite } from '../platform/tables/row-store.ts';
 import type { Backlog } from './claim.ts';
 import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
-import type { AccountLane, Batch, Operation, Segment } from './model.ts';
-import { segmentId, type Change, type OperationRows } from './verdict.ts';
+import type { AccountLane, Batch, Member, Operation, Segment } from './model.ts';
+import { segmentId, type OperationRows } from './verdict.ts';
 
 /** Operations read at a time, and how many unsent ones a batch is made of at least before the rest waits for the next. */
 const BACKLOG_PAGE = 100;
+
+/** What names the operation and the segment of an item. */
+export type Touching = { member: Pick<Member, 'op' | 'seg'> };
 
 export type LaneStore = {
   readLane: (lane: string) => Promise<Row<AccountLane> | undefined>;
@@ -33,7 +36,7 @@ export type LaneStore = {
   /** Unsent operations from `head` on with enough segments for one more batch beside the `claimed` items. */
   readBacklog: (lane: AccountLane, claimed: number) => Promise<Backlog>;
   /** The operation and segment rows that `changes` touch. */
-  readTouched: (lane: string, changes: readonly Change[]) => Promise<OperationRows>;
+  readTouched: (lane: string, changes: readonly Touching[]) => Promise<OperationRows>;
   /** False when the lane has moved since `row` was read: nothing was written. */
   commit: <L extends Lane>(row: Row<L>, lane: L, writes: readonly RowWrite[]) => Promise<boolean>;
   /** For writes that name the lane row themselves. */
@@ -97,7 +100,7 @@ const readBacklog = async (state: RowStore, lane: AccountLane, claimed: number):
   );
 };
 
-const readTouched = async (state: RowStore, lane: string, changes: readonly Change[]): Promise<OperationRows> => {
+const readTouched = async (state: RowStore, lane: string, changes: readonly Touching[]): Promise<OperationRows> => {
   const partition = lanePartition(lane);
   const seqs = [...new Set(changes.map(({ member }) => member.op))];
   const parts = [...new Map(changes.map(({ member }) => [segmentId(member.op, member.seg), member])).values()];

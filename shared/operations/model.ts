@@ -67,7 +67,7 @@ export type Member = { op: number; seg: number; item: number; digits: string };
 
 /** What is known of one member. `executed`: upstream took this content, or may have, so that what stood there before is overwritten. */
 export type Verdict = {
-  to: Extract<ItemState, 'submitted' | 'succeeded' | 'failed' | 'superseded'>;
+  to: Extract<ItemState, 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'canceled'>;
   executed: boolean;
   error?: ItemError;
 };

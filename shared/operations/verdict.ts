@@ -44,7 +44,8 @@ const movedOperation = (operation: Operation, change: Change, from: ItemState, n
   const unsent = from === 'pending' ? operation.unsent.map((n, seg) => (seg === change.member.seg ? n - 1 : n)) : operation.unsent;
   const failures =
     to === 'failed' && error ? { ...operation.failures, [error.code]: (operation.failures[error.code] ?? 0) + 1 } : operation.failures;
-  return { ...operation, counts, unsent, failures, startedAt: operation.startedAt ?? new Date(nowMs).toISOString() };
+  const startedAt = operation.startedAt ?? (to === 'canceled' ? undefined : new Date(nowMs).toISOString());
+  return { ...operation, counts, unsent, failures, ...(startedAt === undefined ? {} : { startedAt }) };
 };
 
 /** What an account's own item means for the account as partners see it; an older operation's news no longer matters to its status. */
@@ -98,7 +99,7 @@ const endOperations = (
   let lane = start;
   const writes: RowWrite[] = [];
   for (const [seq, moved] of operations) {
-    const state = stateFor(moved.counts, true);
+    const state = stateFor(moved.counts, moved.startedAt !== undefined);
     const ended = isTerminal(state);
     const operation: Operation = { ...moved, state, ...(ended ? { finishedAt: new Date(nowMs).toISOString() } : {}) };
     writes.push({ kind: 'replace', key: operationKey(lane.lane, seq), value: operation, etag: rows.operations.get(seq)?.etag ?? '' });

@@ -9,6 +9,7 @@ const TYPES: Partial<Record<OrderState, string>> = {
   Succeeded: 'number_order.succeeded',
   PartiallySucceeded: 'number_order.partially_succeeded',
   Failed: 'number_order.failed',
+  Canceled: 'number_order.canceled',
 };
 
 /** Undefined for operations of other kinds and for states without an event. */

@@ -60,6 +60,12 @@ export type FindCustomer = (partner: string, customerId: string) => Promise<Cust
 /** An operation of any kind and any partner, by id. */
 export type ReadOperation = (operationId: string) => Promise<OrderOperation | undefined>;
 
+/** Ends what was not sent; what was sent finishes by itself. `ended`: it had ended before, and not so. */
+export type CancelOrder = (
+  partner: string,
+  orderId: string,
+) => Promise<{ kind: 'canceled'; operation: OrderOperation } | { kind: 'ended' } | { kind: 'missing' } | { kind: 'busy' }>;
+
 export type ItemError = { code: string; upstream?: { code: string; message: string; target?: string }[] };
 export type StoredItem = { digits: string; state: ItemState; error?: ItemError };
 /** All items of an operation of this partner, in the order's own order. */

@@ -46,6 +46,7 @@ export const EVENT_CATALOGUE = {
   'number_order.succeeded': orderEnded,
   'number_order.partially_succeeded': orderEnded,
   'number_order.failed': orderEnded,
+  'number_order.canceled': orderEnded,
   'customer.synced': customerChanged,
   'customer.failed': customerChanged,
   'rfi.received': rfiChanged,

@@ -1,6 +1,7 @@
 /** The product's engine inside one simulated process: the real code, every effect of it an event of the scheduler. */
 import { makeAcceptOperation, type AcceptOperation } from '../../shared/operations/accept-operation.ts';
 import { makeAskUpstream, type UpstreamEffects } from '../../shared/operations/ask-upstream.ts';
+import { makeCancelOperation, type CancelOperation } from '../../shared/operations/cancel.ts';
 import { makeFoldLane } from '../../shared/operations/fold-lane.ts';
 import { makeIdempotencyKeys } from '../../shared/operations/idempotency-keys.ts';
 import { makeLaneStore } from '../../shared/operations/lane-store.ts';
@@ -15,7 +16,15 @@ import type { TakePermit } from '../../shared/platform/budget/permit.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { LaneContended } from '../../shared/operations/lane-step.ts';
 import { effect, type Process, type World } from './process.ts';
-import { dropDue, sabotagedCall, sabotagedPollLanes, sabotagedPumpLanes, sabotagedStore, type Sabotage } from './sabotage.ts';
+import {
+  dropDue,
+  sabotagedCall,
+  sabotagedCancelLanes,
+  sabotagedPollLanes,
+  sabotagedPumpLanes,
+  sabotagedStore,
+  type Sabotage,
+} from './sabotage.ts';
 import type { UpstreamModel } from './upstream-model.ts';
 
 export type Shared = {
@@ -35,6 +44,7 @@ export type Shared = {
 export type Host = {
   process: Process;
   accept: AcceptOperation;
+  cancel: CancelOperation;
   workLane: (lane: string) => Promise<void>;
   pollPending: () => Promise<void>;
   sweep: () => Promise<void>;
@@ -144,6 +154,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
       newId: shared.nextId,
       wakeLane: (lane) => wakeLanes([lane]),
     }),
+    cancel: makeCancelOperation({ ...step, lanes: sabotagedCancelLanes(state, sabotage), wakeLane: (lane) => wakeLanes([lane]) }),
     workLane,
     pollPending: makePollPending({
       state,

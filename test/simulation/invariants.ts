@@ -58,6 +58,7 @@ const verdictViolations = (evidence: Evidence, rows: LaneRows, operation: Operat
     if (state === 'succeeded' && !reached('synced')) return [`${name} succeeded but was never synced`];
     if (state === 'failed' && code === 'UpstreamSyncFailed' && !reached('failed')) return [`${name} failed but upstream never said so`];
     if (code === 'UpstreamRejected' && mine.length > 0 && !unsure) return [`${name} was executed but counts as rejected`];
+    if (state === 'canceled' && upstream.sent.has(`${key} ${tagOf(operation)}`)) return [`${name} is canceled but was sent`];
     if (state === 'superseded' && !rows.operations.some((o) => o.seq > operation.seq && itemsOf(rows, o).some((i) => i.digits === digits)))
       return [`${name} superseded by nobody`];
     return [];
@@ -70,8 +71,8 @@ const REFUSED = new Set(['UpstreamRejected', 'UpstreamConflict', 'AccountExists'
 const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[] => {
   const last = new Map<string, string>();
   for (const operation of [...rows.operations].sort((a, b) => a.seq - b.seq)) {
-    for (const { digits, code } of itemsOf(rows, operation))
-      if (!REFUSED.has(code ?? '')) last.set(keyOf(operation, digits), tagOf(operation));
+    for (const { digits, state, code } of itemsOf(rows, operation))
+      if (state !== 'canceled' && !REFUSED.has(code ?? '')) last.set(keyOf(operation, digits), tagOf(operation));
   }
   return [...last].flatMap(([key, tag]) => {
     const held = upstream.history.get(key)?.at(-1)?.tag;
@@ -81,7 +82,7 @@ const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[
 
 const countViolations = (rows: LaneRows, operation: Operation): string[] => {
   const items = itemsOf(rows, operation);
-  const wrong = (['pending', 'submitted', 'succeeded', 'failed', 'superseded'] as const).filter(
+  const wrong = (['pending', 'submitted', 'succeeded', 'failed', 'superseded', 'canceled'] as const).filter(
     (state) => operation.counts[state] !== items.filter((item) => item.state === state).length,
   );
   return wrong.map((state) => `${operation.id} counts of ${state} do not add up`);

@@ -12,6 +12,7 @@ export const SABOTAGES = {
   'a verdict taken from another batch': /never synced|never said so/,
   'two requests on one number overlapping': /overlap/,
   'a transaction over budget': /rows, limit 90/,
+  'a cancel that ends what is in flight': /is canceled but was sent/,
 } as const;
 export type Sabotage = keyof typeof SABOTAGES;
 
@@ -63,6 +64,12 @@ export const sabotagedPollLanes = (state: RowStore, sabotage: Sabotage | undefin
   const lanes = makeLaneStore(state);
   if (sabotage !== 'a verdict taken from another batch') return lanes;
   return { ...lanes, readBatches: async (lane) => (await lanes.readBatches(lane)).filter((row) => row.value.phase === 'submitted') };
+};
+
+/** What a cancel sees of a lane: nothing of what is in flight. */
+export const sabotagedCancelLanes = (state: RowStore, sabotage: Sabotage | undefined): LaneStore => {
+  const lanes = makeLaneStore(state);
+  return sabotage === 'a cancel that ends what is in flight' ? { ...lanes, readBatches: () => Promise.resolve([]) } : lanes;
 };
 
 export const sabotagedCall = (call: CallUpstream, sabotage: Sabotage | undefined, newPairId: () => string): CallUpstream =>

@@ -10,6 +10,8 @@ export type UpstreamModel = {
   callFor: (process: Process) => CallUpstream;
   /** Every content each number ever held, oldest first, with the states it reached. Key: `account/+digits`, or `account/` for the account. */
   history: Map<string, { tag: string; states: string[] }[]>;
+  /** Every content that ever left for a number, `key tag`, whatever became of the request. */
+  sent: ReadonlySet<string>;
   violations: string[];
   requests: () => number;
   /** Whether upstream refuses this content outright, or fails to synchronise it. */
@@ -40,6 +42,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const replies = new Map<string, { body: string; answer: UpstreamAnswer }>();
   const outstanding = new Map<string, Set<symbol>>();
   const executedUnder = new Map<string, { id: string; firstSent: string }>();
+  const sent = new Set<string>();
   const arrivals: number[] = [];
   const violations: string[] = [];
   let served = 0;
@@ -73,6 +76,12 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const keysOf = (request: UpstreamRequest): string[] => {
     const body = JSON.parse(request.body ?? '{}') as { name?: string; numbers?: Item[] };
     return body.numbers ? body.numbers.map((n) => `${n.accountName}/${n.telephoneNumber}`) : [`${body.name ?? ''}/`];
+  };
+
+  const contentsOf = (request: UpstreamRequest): string[] => {
+    const body = JSON.parse(request.body ?? '{}') as { name?: string; serviceDetails?: { tag: string }; numbers?: Item[] };
+    if (!body.numbers) return [`${body.name ?? ''}/ ${body.serviceDetails?.tag ?? ''}`];
+    return body.numbers.map((n) => `${n.accountName}/${n.telephoneNumber} ${n.serviceDetails.tag}`);
   };
 
   const execute = (request: UpstreamRequest): UpstreamAnswer => {
@@ -151,6 +160,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     if (request.method === 'GET') return () => undefined;
     const mark = Symbol('request');
     const keys = keysOf(request);
+    for (const content of contentsOf(request)) sent.add(content);
     for (const key of keys) {
       const others = outstanding.get(key) ?? new Set<symbol>();
       if (others.size > 0) violations.push(`two requests on ${key} overlap`);
@@ -200,5 +210,5 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
           });
       });
 
-  return { callFor, history, violations, requests: () => served, refuses, failsSync };
+  return { callFor, history, sent, violations, requests: () => served, refuses, failsSync };
 };

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import type { OperationDraft } from '../../shared/operations/accept.ts';
 import type { Host } from './host.ts';
 import type { World } from './process.ts';
+import { planActions, type PlannedAction } from './actions.ts';
 import type { Random } from './scheduler.ts';
 
 export type PlannedDraft = { atMs: number; draft: OperationDraft; key: string };
-export type Workload = { lanes: string[]; drafts: PlannedDraft[] };
+export type Workload = { lanes: string[]; drafts: PlannedDraft[]; actions: PlannedAction[] };
 export type Submitted = { operationId: string; draft: OperationDraft; key: string };
 
 const PARTNER = 'acme';
@@ -59,7 +60,7 @@ export const makeWorkload = (random: Random): Workload => {
       });
     }
   }
-  return { lanes, drafts };
+  return { lanes, drafts, actions: planActions(random, drafts) };
 };
 
 const ANSWER_WAIT_MS = 15_000;

@@ -2,16 +2,19 @@
 import { customerUses, getCustomer, putCustomer } from '../../../functions/http/customers.ts';
 import { createOrder, getOrder, listOrderItems, numberOrderUses } from '../../../functions/http/number-orders.ts';
 import { getOperation, operationUses } from '../../../functions/http/operations.ts';
+import { cancelOrder, orderActionUses } from '../../../functions/http/order-actions.ts';
 import { describeCustomerEnd } from '../../../shared/customers/describe-end.ts';
 import { makeFindCustomer, makeGetCustomer } from '../../../shared/customers/get-customer.ts';
 import { makePutCustomer } from '../../../shared/customers/put-customer.ts';
 import { makeAcceptOperation, makeFindRepeat } from '../../../shared/operations/accept-operation.ts';
+import { makeCancelOperation } from '../../../shared/operations/cancel.ts';
 import { makeIdempotencyKeys } from '../../../shared/operations/idempotency-keys.ts';
 import { makeLaneStore } from '../../../shared/operations/lane-store.ts';
 import type { Verdict as ItemVerdict } from '../../../shared/operations/model.ts';
 import { makeReadItems } from '../../../shared/operations/read-items.ts';
 import { makeGetOperation } from '../../../shared/operations/read-operation.ts';
 import { applyVerdicts, type Change, type DescribeEnd } from '../../../shared/operations/verdict.ts';
+import { makeCancelOrder } from '../../../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../../../shared/orders/create-order.ts';
 import { describeOrderEnd } from '../../../shared/orders/describe-end.ts';
 import { makeListItems } from '../../../shared/orders/list-items.ts';
@@ -63,6 +66,9 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     putCustomer: makePutCustomer({ readLane: lanes.readLane, accept, publicBaseUrl: BASE }),
     getCustomer: makeGetCustomer({ readLane: lanes.readLane }),
   });
+  const describe: DescribeEnd = (operation) => describeCustomerEnd(BASE)(operation) ?? describeOrderEnd(BASE)(operation);
+  const wakeLane = async (lane: string): Promise<void> => void woken.push(lane);
+  const step = { lanes, now, describe, sleep: () => Promise.resolve(), random: () => 0 };
   const readItems = makeReadItems(lanes);
   const orders = numberOrderUses({
     createOrder: makeCreateOrder({
@@ -74,8 +80,8 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     readOrder: makeReadOrder({ ...common, readOperation: lanes.readOperation }),
     listItems: makeListItems({ readItems, publicBaseUrl: BASE }),
   });
+  const actions = orderActionUses({ cancelOrder: makeCancelOrder({ ...common, cancel: makeCancelOperation({ ...step, wakeLane }) }) });
   const operations = operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl: BASE }) });
-  const describe: DescribeEnd = (operation) => describeCustomerEnd(BASE)(operation) ?? describeOrderEnd(BASE)(operation);
 
   const admit = makeAdmit({
     authenticate: async (authorization) => {
@@ -93,6 +99,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     route(createOrder, orders.createOrder),
     route(getOrder, orders.getOrder),
     route(listOrderItems, orders.listOrderItems),
+    route(cancelOrder, actions.cancelOrder),
     route(getOperation, operations.getOperation),
   ];
   const call = (name: string, { as = 'acme', ...request }: Call & AsCaller = {}): Promise<Answered> => {

@@ -126,7 +126,8 @@ describe('the end of an order', () => {
   it.each([
     ['Succeeded', 'number_order.succeeded'],
     ['Failed', 'number_order.failed'],
-    ['Canceled', undefined],
+    ['Canceled', 'number_order.canceled'],
+    ['Running', undefined],
   ] as const)('%s is told as %s', (state, type) => expect(describeEnd({ ...operation, state })?.type).toBe(type));
 
   it('of another kind of operation is not its business', () => expect(describeEnd({ ...operation, kind: 'account' })).toBeUndefined());
