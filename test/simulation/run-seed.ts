@@ -3,7 +3,7 @@ import { memoryRowStore } from '../fakes/memory-row-store.ts';
 import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
 import { laneKey, lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { AccountLane } from '../../shared/operations/model.ts';
-import { runAction } from './actions.ts';
+import { planActions, runAction } from './actions.ts';
 import { makeBusModel, type BusModel } from './bus-model.ts';
 import { FAILOVER_WAIT_MS, makeHost, noteFault, SEND_DEADLINE_MS, TIMEOUT_MS, type Host, type Shared } from './host.ts';
 import { checkWorld, type Log } from './invariants.ts';
@@ -110,8 +110,9 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   const workload = makeWorkload(random);
   const submitted: Submitted[] = [];
   for (const draft of workload.drafts) runClient(world, hosts, draft, submitted, (error) => noteFault(shared, error));
+  const actions = planActions(random, workload.drafts);
   let acknowledged = 0;
-  for (const action of workload.actions)
+  for (const action of actions)
     runAction(world, hosts, action, submitted, {
       done: () => {
         acknowledged++;
@@ -124,7 +125,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   const laneAt = (lane: string): AccountLane | undefined =>
     state.all(lanePartition(lane)).find((row) => row.key === laneKey(lane))?.value as AccountLane | undefined;
   const look = (): void => {
-    const asked = submitted.length === workload.drafts.length && acknowledged === workload.actions.length;
+    const asked = submitted.length === workload.drafts.length && acknowledged === actions.length;
     rest = asked && workload.lanes.every((lane) => isAtRest(laneAt(lane)));
     if (!rest) scheduler.after(30_000, look);
   };

@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto';
 import type { OperationDraft } from '../../shared/operations/accept.ts';
 import type { Host } from './host.ts';
 import type { World } from './process.ts';
-import { planActions, type PlannedAction } from './actions.ts';
 import type { Random } from './scheduler.ts';
 
 export type PlannedDraft = { atMs: number; draft: OperationDraft; key: string };
-export type Workload = { lanes: string[]; drafts: PlannedDraft[]; actions: PlannedAction[] };
+export type Workload = { lanes: string[]; drafts: PlannedDraft[] };
 export type Submitted = { operationId: string; draft: OperationDraft; key: string };
 
 const PARTNER = 'acme';
@@ -60,7 +59,7 @@ export const makeWorkload = (random: Random): Workload => {
       });
     }
   }
-  return { lanes, drafts, actions: planActions(random, drafts) };
+  return { lanes, drafts };
 };
 
 const ANSWER_WAIT_MS = 15_000;
