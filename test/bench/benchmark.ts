@@ -11,8 +11,10 @@ export type Benchmark = {
   /** What is done, over how much, and what it is held against in the same run. */
   what: string;
   gates: Gate[];
-  /** One round of fixed work, in a process of its own. */
-  measure: () => Promise<Figures>;
+  /** The most rounds that are worth their time: figures on a virtual clock differ by their seed alone. */
+  maxRounds?: number;
+  /** One round of fixed work, in a process of its own. Rounds are counted from 1; virtual ones take theirs as seed. */
+  measure: (round: number) => Promise<Figures>;
 };
 
 export type Judged = { figure: string; median: number; raw: number[]; gate: Gate | undefined; missed: boolean };

@@ -28,9 +28,10 @@ if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a w
 const suite = wanted();
 const figures = new Map<string, Figures[]>(suite.map(({ name }) => [name, []]));
 for (const [round, order] of alternated(suite, rounds).entries()) {
-  for (const { name } of order) {
+  for (const { name, maxRounds = rounds } of order) {
+    if (round >= maxRounds) continue;
     process.stderr.write(`round ${round + 1} of ${rounds}: ${name}\n`);
-    figures.get(name)?.push(await runChild(name));
+    figures.get(name)?.push(await runChild(name, round + 1));
   }
 }
 const results = suite.map((benchmark) => ({ benchmark, judged: judge(benchmark.gates, figures.get(benchmark.name) ?? []) }));

@@ -1,6 +1,9 @@
 /** Every benchmark: what it does, its peer in the same run, and the targets that the figures must meet. */
 import type { Benchmark } from './benchmark.ts';
 
+/** Seeds that virtual benchmarks are run with. */
+const VIRTUAL_ROUNDS = 3;
+
 export const SUITE: readonly Benchmark[] = [
   {
     name: 'order-accept',
@@ -15,6 +18,50 @@ export const SUITE: readonly Benchmark[] = [
       { figure: 'rows in State', atMost: 16 },
     ],
     measure: async () => (await import('./order-accept.ts')).measureOrderAccept(),
+  },
+  {
+    name: 'budget-burst',
+    what: 'virtual clock: 10,000 numbers ordered at once, in 1 and in 200 accounts, to the last webhook, against the closed-form bound',
+    gates: [
+      { figure: '1 x 10,000, s / bound', atMost: 1.15 },
+      { figure: '200 x 50, s / bound', atMost: 1.2 },
+    ],
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async (round) => (await import('./budget-burst.ts')).measureBudgetBurst(round),
+  },
+  {
+    name: 'budget-sustained',
+    what: 'virtual clock: 100,000 numbers in orders of 10,000, confirmed a minute, against the ceiling of 100 requests a minute',
+    gates: [1, 10].flatMap((accounts) => [
+      { figure: `filter, ${accounts} accounts / ceiling`, atLeast: 0.9 },
+      { figure: `stable order, ${accounts} accounts / ceiling`, atLeast: 0.9 },
+      { figure: `neither, ${accounts} accounts / ceiling`, atLeast: 0.6 },
+    ]),
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async (round) => (await import('./budget-sustained.ts')).measureBudgetSustained(round),
+  },
+  {
+    name: 'budget-trickle',
+    what: "virtual clock: single orders over 50 accounts for 30 minutes, from request to webhook, against upstream's own time to synchronise",
+    gates: [1000, 100].flatMap((rate) => [
+      { figure: `${rate}/min, filter, p95 / sync`, atMost: 2 },
+      { figure: `${rate}/min, neither, p95 / sync`, atMost: 2.3 },
+      { figure: `${rate}/min, filter, backlog late / midway`, atMost: 1.1 },
+      { figure: `${rate}/min, neither, backlog late / midway`, atMost: 1.1 },
+    ]),
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async (round) => (await import('./budget-trickle.ts')).measureBudgetTrickle(round),
+  },
+  {
+    name: 'large-account',
+    what: 'virtual clock: 10,000 numbers more in an account of 100,000, requests for each confirmed number (uploads alone are 0.010)',
+    gates: [
+      { figure: 'filter, requests / number', atMost: 0.013 },
+      { figure: 'stable order, requests / number', atMost: 0.013 },
+      { figure: 'neither, requests / number', atMost: 0.045 },
+    ],
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async (round) => (await import('./large-account.ts')).measureLargeAccount(round),
   },
   {
     name: 'webhook-sign',

@@ -1,0 +1,119 @@
+/** What partners do in a virtual run: customers first, then orders, each followed from its 202 to its webhook. */
+import { clientIdOf, type World } from './world.ts';
+
+export type Placed = {
+  orderId: string;
+  partner: number;
+  customerId: string;
+  count: number;
+  askedAtMs: number;
+  endedAtMs?: number;
+  status?: string;
+};
+
+export type Orders = {
+  /** Creates the customers of a partner and waits for all of them. */
+  createCustomers: (partner: number, customerIds: readonly string[]) => Promise<void>;
+  /** Orders `count` numbers that nobody ordered yet, asking again where the answer says so. */
+  place: (partner: number, customerId: string, count: number) => Promise<Placed>;
+  placed: Placed[];
+  /** Orders whose end was heard. */
+  ended: () => number;
+  /** Answers of 500 and more, and others that were no success. */
+  refusals: Map<number, number>;
+};
+
+const FIRST = 441_000_000_000;
+const PROFILE = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
+const CUSTOMER = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } };
+const MS_PER_S = 1_000;
+const SETUP_MS = 3_600_000;
+/** Every permit that the preparation took is free again. */
+const QUIET_MS = 130_000;
+
+/** Subscribes every partner of the world to everything. */
+export const startOrders = async (world: World, partners: number, first = FIRST): Promise<Orders> => {
+  const { scheduler, call } = world;
+  const placed: Placed[] = [];
+  const byId = new Map<string, Placed>();
+  const refusals = new Map<number, number>();
+  const synced = new Set<string>();
+  let [next, keys, ended] = [first, 0, 0];
+
+  const finish = (orderId: string, atMs: number, status: string): void => {
+    const order = byId.get(orderId);
+    if (!order || order.endedAtMs !== undefined) return;
+    order.endedAtMs = atMs;
+    order.status = status;
+    ended++;
+  };
+  world.onHeard(({ atMs, type, data }) => {
+    if (type === 'customer.synced') synced.add(String(data['customerId']));
+    if (/^number_order\.(succeeded|partially_succeeded|failed)$/.test(type)) finish(String(data['orderId']), atMs, String(data['status']));
+  });
+
+  const insist = async (request: Parameters<World['call']>[0]): Promise<Record<string, unknown>> => {
+    for (;;) {
+      const answer = await call(request);
+      if (answer.status < 300) return answer.body;
+      refusals.set(answer.status, (refusals.get(answer.status) ?? 0) + 1);
+      if (answer.status !== 429 && answer.status < 500) throw new Error(`${request.path}: ${JSON.stringify(answer.body)}`);
+      await scheduler.sleep(answer.retryAfterS * MS_PER_S);
+    }
+  };
+
+  const subscribe = (partner: number): Promise<unknown> =>
+    insist({
+      method: 'POST',
+      path: 'webhook-subscriptions',
+      token: clientIdOf(partner),
+      body: { url: 'https://hooks.example.net/in', eventTypes: ['*'] },
+    });
+
+  const self: Orders = {
+    placed,
+    refusals,
+    ended: () => ended,
+    createCustomers: async (partner, customerIds) => {
+      const before = synced.size;
+      const put = (customerId: string): Promise<unknown> =>
+        insist({ method: 'PUT', path: `customers/${customerId}`, params: { customerId }, token: clientIdOf(partner), body: CUSTOMER });
+      const failed = capture(Promise.all(customerIds.map(put)));
+      await world.runUntil(() => failed.error !== undefined || synced.size === before + customerIds.length, SETUP_MS);
+      if (failed.error !== undefined) throw failed.error;
+      await settleDown(world);
+    },
+    place: async (partner, customerId, count) => {
+      const askedAtMs = scheduler.now();
+      const from = next;
+      next += count;
+      const body = { action: 'provision', customerId, ranges: [{ from: `+${from}`, to: `+${from + count - 1}` }], profile: PROFILE };
+      const answer = await insist({ method: 'POST', path: 'number-orders', token: clientIdOf(partner), key: `key-${++keys}`, body });
+      const order: Placed = { orderId: String(answer['id']), partner, customerId, count, askedAtMs };
+      placed.push(order);
+      byId.set(order.orderId, order);
+      return order;
+    },
+  };
+  const subscribed = capture(Promise.all(Array.from({ length: partners }, (_, n) => subscribe(n))));
+  await world.runUntil(() => subscribed.done || subscribed.error !== undefined, SETUP_MS);
+  if (subscribed.error !== undefined) throw subscribed.error;
+  return self;
+};
+
+/** Lets `QUIET_MS` pass, so that what follows meets a budget that nobody has used. */
+const settleDown = async (world: World): Promise<void> => {
+  const untilMs = world.scheduler.now() + QUIET_MS;
+  world.scheduler.after(QUIET_MS, () => undefined);
+  await world.scheduler.run(untilMs, () => false);
+};
+
+/** A promise whose end can be looked at from outside virtual time. */
+export const capture = (work: Promise<unknown>): { done: boolean; error?: Error } => {
+  const state: { done: boolean; error?: Error } = { done: false };
+  work.then(
+    () => void (state.done = true),
+    (error: unknown) => void (state.error = error instanceof Error ? error : new Error(String(error))),
+  );
+  return state;
+};
