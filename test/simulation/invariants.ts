@@ -6,6 +6,7 @@ import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
 import { isTerminal } from '../../shared/operations/verdict.ts';
 import { lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { MemoryRowStore } from '../fakes/memory-row-store.ts';
+import { contentOf, followedBy, fulfils, type Json } from './account-content.ts';
 import type { UpstreamModel } from './upstream-model.ts';
 import type { Submitted, Workload } from './workload.ts';
 
@@ -38,7 +39,11 @@ const itemsOf = (rows: LaneRows, operation: Operation): { digits: string; state:
     );
 
 const keyOf = (operation: Operation, digits: string): string => `${operation.customerId}/${digits === '' ? '' : `+${digits}`}`;
-const tagOf = (operation: Operation): string => (operation.payload['serviceDetails'] as { tag: string }).tag;
+const tagOf = (operation: Operation): string => String(operation.view['tag']);
+
+/** Whether upstream, holding `held`, holds what the operation wants of this item. */
+const isHeld = (operation: Operation, digits: string, held: string): boolean =>
+  digits === '' ? fulfils(contentOf(held), operation.payload) : held === tagOf(operation);
 
 /** Halving was given up: innocent items share the fate of their batch, whatever an earlier try of theirs has led to. */
 const gaveUpHalving = ({ upstream }: Evidence, rows: LaneRows, operation: Operation): boolean =>
@@ -53,7 +58,7 @@ const verdictViolations = (evidence: Evidence, rows: LaneRows, operation: Operat
   return itemsOf(rows, operation).flatMap(({ digits, state, code }) => {
     const key = keyOf(operation, digits);
     const name = `${operation.id} ${key}`;
-    const mine = (upstream.history.get(key) ?? []).filter((content) => content.tag === tagOf(operation));
+    const mine = (upstream.history.get(key) ?? []).filter((content) => isHeld(operation, digits, content.tag));
     const reached = (wanted: string): boolean => mine.some((content) => content.states.includes(wanted));
     if (state === 'succeeded' && !reached('synced')) return [`${name} succeeded but was never synced`];
     if (state === 'failed' && code === 'UpstreamSyncFailed' && !reached('failed')) return [`${name} failed but upstream never said so`];
@@ -67,12 +72,23 @@ const verdictViolations = (evidence: Evidence, rows: LaneRows, operation: Operat
 
 const REFUSED = new Set(['UpstreamRejected', 'UpstreamConflict', 'AccountExists']);
 
+/** An account holds all that was wanted of it, the later wish before the earlier, and what others have set. */
+const accountViolations = ({ upstream }: Evidence, rows: LaneRows): string[] => {
+  const wishes = rows.operations
+    .filter((operation) => operation.kind === 'account' && itemsOf(rows, operation).every(({ code }) => !REFUSED.has(code ?? '')))
+    .sort((a, b) => a.seq - b.seq);
+  const wish = wishes.reduce<Json>((all, { payload }) => followedBy(all, payload), {});
+  const held = upstream.history.get(`${rows.lane.accountName}/`)?.at(-1)?.tag;
+  if (wishes.length === 0 || (held !== undefined && fulfils(contentOf(held), wish))) return [];
+  return [`${rows.lane.accountName} holds ${held ?? 'nothing'}, wanted was ${JSON.stringify(wish)}`];
+};
+
 /** The last accepted wish that upstream did not refuse is what it holds. */
 const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[] => {
   const last = new Map<string, string>();
   for (const operation of [...rows.operations].sort((a, b) => a.seq - b.seq)) {
     for (const { digits, state, code } of itemsOf(rows, operation))
-      if (state !== 'canceled' && !REFUSED.has(code ?? '')) last.set(keyOf(operation, digits), tagOf(operation));
+      if (digits !== '' && state !== 'canceled' && !REFUSED.has(code ?? '')) last.set(keyOf(operation, digits), tagOf(operation));
   }
   return [...last].flatMap(([key, tag]) => {
     const held = upstream.history.get(key)?.at(-1)?.tag;
@@ -132,7 +148,8 @@ export const checkWorld = (evidence: Evidence): string[] => {
     ...restViolations(rows),
     ...eventViolations(evidence, rows),
     ...finalContentViolations(evidence, rows),
+    ...accountViolations(evidence, rows),
     ...rows.operations.flatMap((operation) => [...verdictViolations(evidence, rows, operation), ...countViolations(rows, operation)]),
   ]);
-  return [...acceptViolations(evidence, all), ...each];
+  return [...acceptViolations(evidence, all), ...evidence.upstream.lostMarks(), ...each];
 };

@@ -84,6 +84,8 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     timeoutMs: TIMEOUT_MS,
     latestLandingMs: TIMEOUT_MS + FAILOVER_WAIT_MS + SEND_DEADLINE_MS / 2,
     namesCulprits: random.chance(0.5),
+    syncChangesEtag: random.chance(0.5),
+    meddling: random.chance(0.5) ? 0.2 : 0,
   });
   const log: Log = new Map();
   const bus = makeBusModel(world);
@@ -109,6 +111,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   startTimers(world, hosts);
   const workload = makeWorkload(random);
   const submitted: Submitted[] = [];
+  for (const { atMs, account } of workload.meddling) scheduler.after(atMs, () => upstream.meddle(account));
   for (const draft of workload.drafts) runClient(world, hosts, draft, submitted, (error) => noteFault(shared, error));
   const actions = planActions(random, workload.drafts);
   let acknowledged = 0;

@@ -1,5 +1,6 @@
 /** Ways to break the protocol on purpose. Each must be caught, else the checker is blind. */
 import { makeLaneStore, type LaneStore } from '../../shared/operations/lane-store.ts';
+import type { Batch } from '../../shared/operations/model.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { notDue, type DueKind } from '../../shared/platform/tables/due.ts';
@@ -13,6 +14,8 @@ export const SABOTAGES = {
   'two requests on one number overlapping': /overlap/,
   'a transaction over budget': /rows, limit 90/,
   'a cancel that ends what is in flight': /is canceled but was sent/,
+  'an account written without its ETag': /lost m\d+/,
+  'an account merged anew under its old pair': /used for two bodies/,
 } as const;
 export type Sabotage = keyof typeof SABOTAGES;
 
@@ -45,9 +48,16 @@ export const sabotagedStore = (store: RowStore, sabotage: Sabotage | undefined):
   return store;
 };
 
+const withoutFrozen = ({ frozen: _, ...batch }: Batch): Batch => batch;
+
 /** What the pump sees of a lane. */
 export const sabotagedPumpLanes = (state: RowStore, sabotage: Sabotage | undefined, now: () => number): LaneStore => {
   const lanes = makeLaneStore(state);
+  if (sabotage === 'an account merged anew under its old pair')
+    return {
+      ...lanes,
+      readBatches: async (lane) => (await lanes.readBatches(lane)).map((row) => ({ ...row, value: withoutFrozen(row.value) })),
+    };
   if (sabotage !== 'two requests on one number overlapping') return lanes;
   return {
     ...lanes,
@@ -72,10 +82,11 @@ export const sabotagedCancelLanes = (state: RowStore, sabotage: Sabotage | undef
   return sabotage === 'a cancel that ends what is in flight' ? { ...lanes, readBatches: () => Promise.resolve([]) } : lanes;
 };
 
-export const sabotagedCall = (call: CallUpstream, sabotage: Sabotage | undefined, newPairId: () => string): CallUpstream =>
-  sabotage !== 'new repeatability pair per try'
-    ? call
-    : (request, permit) => call(request.pair ? { ...request, pair: { ...request.pair, id: newPairId() } } : request, permit);
+export const sabotagedCall = (call: CallUpstream, sabotage: Sabotage | undefined, newPairId: () => string): CallUpstream => {
+  if (sabotage === 'an account written without its ETag') return ({ ifMatch: _, ...request }, permit) => call(request, permit);
+  if (sabotage !== 'new repeatability pair per try') return call;
+  return (request, permit) => call(request.pair ? { ...request, pair: { ...request.pair, id: newPairId() } } : request, permit);
+};
 
 /** Deletes a lane's due rows before anything was done about them. */
 export const dropDue = async (lanes: LaneStore, lane: string): Promise<void> => {

@@ -1,9 +1,11 @@
 /** Upstream as the simulator's judge: what it executed, when, with which content, and what it showed. Written apart from the product. */
 import { createHash } from 'node:crypto';
 import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../../shared/platform/upstream/call.ts';
+import { contentOf, hasMark, meddledWith } from './account-content.ts';
 import type { Process, World } from './process.ts';
 
-export type Held = { tag: string; status: 'pending' | 'synced' | 'failed'; sinceMs: number };
+/** `tag` stands for a number's content; an account's is the JSON text of its content. */
+export type Held = { tag: string; status: 'pending' | 'synced' | 'failed'; version: number };
 type Item = { telephoneNumber: string; accountName: string; serviceDetails: { tag: string } };
 
 export type UpstreamModel = {
@@ -14,6 +16,10 @@ export type UpstreamModel = {
   sent: ReadonlySet<string>;
   violations: string[];
   requests: () => number;
+  /** Somebody else changes an account, if there is one. */
+  meddle: (account: string) => void;
+  /** What somebody else has set and an account no longer holds. */
+  lostMarks: () => string[];
   /** Whether upstream refuses this content outright, or fails to synchronise it. */
   refuses: (key: string, tag: string) => boolean;
   failsSync: (key: string, tag: string) => boolean;
@@ -26,6 +32,10 @@ export type UpstreamOptions = {
   /** A request may land this long after it left at the latest. */
   latestLandingMs: number;
   namesCulprits: boolean;
+  /** Whether the end of a synchronisation changes an account's ETag. */
+  syncChangesEtag: boolean;
+  /** Chance of somebody else writing an account just after it was read. */
+  meddling: number;
 };
 
 /** Until this long after its first sending a pair must be repeated. */
@@ -45,22 +55,39 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const sent = new Set<string>();
   const arrivals: number[] = [];
   const violations: string[] = [];
+  const marks = new Map<string, string[]>();
   let served = 0;
+  let versions = 0;
 
   const refuses = (key: string, tag: string): boolean => !key.endsWith('/') && part(`r${key}${tag}`, 37) === 0;
   const failsSync = (key: string, tag: string): boolean => part(`f${key}${tag}`, 5) === 0;
 
   const hold = (key: string, tag: string): void => {
     const content = { tag, states: ['pending'] };
-    const now: Held = { tag, status: 'pending', sinceMs: scheduler.now() };
+    const now: Held = { tag, status: 'pending', version: ++versions };
     history.set(key, [...(history.get(key) ?? []), content]);
     held.set(key, now);
     scheduler.after(random.between(500, 40_000), () => {
       if (held.get(key) !== now) return;
       now.status = failsSync(key, tag) ? 'failed' : 'synced';
       content.states.push(now.status);
+      if (options.syncChangesEtag) now.version = ++versions;
     });
   };
+
+  const meddle = (account: string): void => {
+    const key = `${account}/`;
+    const one = held.get(key);
+    if (!one) return;
+    const mark = `m${(versions + 1).toString()}`;
+    marks.set(key, [...(marks.get(key) ?? []), mark]);
+    hold(key, meddledWith(one.tag, mark));
+  };
+
+  const lostMarks = (): string[] =>
+    [...marks].flatMap(([key, set]) =>
+      set.filter((mark) => !hasMark(held.get(key)?.tag ?? '{}', mark)).map((mark) => `${key} lost ${mark}`),
+    );
 
   const shown = (key: string): Record<string, unknown> | undefined => {
     const one = held.get(key);
@@ -69,7 +96,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     const errors = one.status === 'failed' ? [{ code: 'InvalidRequest', message: 'no usage', target: 'oc' }] : [];
     const sync = { serviceProvisioningStatus: one.status, serviceProvisioningErrors: errors };
     return number === ''
-      ? { name: account, serviceDetails: { tag: one.tag }, ...sync }
+      ? { name: account, ...contentOf(one.tag), ...sync }
       : { telephoneNumber: number, accountName: account, serviceDetails: { tag: one.tag }, ...sync };
   };
 
@@ -85,7 +112,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   };
 
   const execute = (request: UpstreamRequest): UpstreamAnswer => {
-    const body = JSON.parse(request.body ?? '{}') as { name?: string; serviceDetails?: { tag: string }; numbers?: Item[] };
+    const body = JSON.parse(request.body ?? '{}') as { name?: string; numbers?: Item[] };
     if (body.numbers) {
       const keys = keysOf(request);
       const bad = keys.filter((key, n) => refuses(key, body.numbers?.[n]?.serviceDetails.tag ?? ''));
@@ -95,10 +122,12 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
       return ok(200, { numbers: keys.map(shown) });
     }
     const key = `${body.name ?? ''}/`;
-    const etag = held.get(key)?.sinceMs.toString();
+    const etag = held.get(key)?.version.toString();
     if (request.ifNoneMatch === '*' && etag !== undefined) return fail(412, 'PreconditionFailed');
     if (request.ifMatch !== undefined && request.ifMatch !== etag) return fail(412, 'PreconditionFailed');
-    hold(key, body.serviceDetails?.tag ?? '');
+    if (etag === undefined) marks.delete(key);
+    const { name: _, ...content } = body;
+    hold(key, JSON.stringify(content));
     return ok(etag === undefined ? 201 : 200, shown(key));
   };
 
@@ -127,7 +156,10 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     const [, , account = '', kind, number] = decodeURIComponent(url.pathname).split('/');
     if (kind === undefined) {
       const resource = shown(`${account}/`);
-      return resource ? { ...ok(200, resource), etag: held.get(`${account}/`)?.sinceMs.toString() ?? '' } : fail(404, 'NotFound');
+      if (!resource) return fail(404, 'NotFound');
+      const etag = held.get(`${account}/`)?.version.toString() ?? '';
+      if (random.chance(options.meddling)) scheduler.after(random.between(0, 500), () => meddle(account));
+      return { ...ok(200, resource), etag };
     }
     if (number !== undefined) {
       const resource = shown(`${account}/${number}`);
@@ -210,5 +242,5 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
           });
       });
 
-  return { callFor, history, sent, violations, requests: () => served, refuses, failsSync };
+  return { callFor, history, sent, violations, requests: () => served, meddle, lostMarks, refuses, failsSync };
 };

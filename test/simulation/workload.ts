@@ -6,7 +6,8 @@ import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
 
 export type PlannedDraft = { atMs: number; draft: OperationDraft; key: string };
-export type Workload = { lanes: string[]; drafts: PlannedDraft[] };
+/** `meddling`: when somebody else writes an account. */
+export type Workload = { lanes: string[]; drafts: PlannedDraft[]; meddling: { atMs: number; account: string }[] };
 export type Submitted = { operationId: string; draft: OperationDraft; key: string };
 
 const PARTNER = 'acme';
@@ -27,6 +28,12 @@ const draftOf = (account: string, kind: OperationDraft['kind'], numbers: string[
   requestHash: createHash('sha256').update(tag).digest('hex'),
 });
 
+/** What is wanted of an account: all of it, sometimes with something gone, or one service of it. */
+const accountWish = (random: Random, tag: string): Record<string, unknown> => {
+  if (random.chance(0.5)) return { serviceDetails: { [random.chance(0.5) ? 'zoom' : 'oc']: { enabled: random.chance(0.7), tag } } };
+  return { correlationId: random.chance(0.5) ? tag : null, serviceDetails: { tag } };
+};
+
 const pick = (random: Random, pool: readonly string[], count: number): string[] => {
   const left = [...pool];
   return Array.from({ length: Math.min(count, pool.length) }, () => left.splice(random.below(left.length), 1)[0] ?? '');
@@ -35,6 +42,7 @@ const pick = (random: Random, pool: readonly string[], count: number): string[] 
 export const makeWorkload = (random: Random): Workload => {
   const drafts: PlannedDraft[] = [];
   const lanes: string[] = [];
+  const meddling: Workload['meddling'] = [];
   const accounts = 1 + random.below(3);
   for (let a = 0; a < accounts; a++) {
     const account = `acme-c${a}`;
@@ -49,17 +57,19 @@ export const makeWorkload = (random: Random): Workload => {
     const orders = singles > 0 ? singles : 3 + random.below(8);
     for (let o = 1; o <= orders; o++) {
       const tag = `${account}-${o}`;
-      const isAccount = random.chance(singles === MANY_SINGLES ? 0.02 : 0.1);
+      const isAccount = random.chance(singles === MANY_SINGLES ? 0.02 : 0.2);
       const size = singles > 0 && o > 1 ? 1 : 1 + random.below(Math.min(pool.length, 260));
       const numbers = isAccount ? [''] : pick(random, pool, size);
+      const draft = draftOf(account, isAccount ? 'account' : 'numbers', numbers, tag);
       drafts.push({
         atMs: first + 1_000 + random.between(0, singles === MANY_SINGLES ? BURST_MS : LONGEST_PAUSE_MS),
-        draft: draftOf(account, isAccount ? 'account' : 'numbers', numbers, tag),
+        draft: isAccount ? { ...draft, payload: accountWish(random, tag) } : draft,
         key: tag,
       });
     }
+    for (let left = random.below(6); left > 0; left--) meddling.push({ atMs: random.between(0, 2 * LONGEST_PAUSE_MS), account });
   }
-  return { lanes, drafts };
+  return { lanes, drafts, meddling };
 };
 
 const ANSWER_WAIT_MS = 15_000;
