@@ -12,6 +12,9 @@ import { describeOrderEnd } from '../shared/orders/describe-end.ts';
 import { makeListItems } from '../shared/orders/list-items.ts';
 import { makeReadOrder } from '../shared/orders/read-order.ts';
 import { makeAdmit } from '../shared/partners/admit.ts';
+import { apiKeyStore } from '../shared/partners/api-key-store.ts';
+import { makeIdentifyKey } from '../shared/partners/identify-key.ts';
+import { makeManageApiKeys } from '../shared/partners/manage-api-keys.ts';
 import { viewOfMe } from '../shared/partners/me.ts';
 import { partnerRegistry } from '../shared/partners/registry.ts';
 import { readSeed, seededRegistry } from '../shared/partners/seed.ts';
@@ -52,6 +55,7 @@ import { makeSubscribe } from '../shared/webhooks/subscribe.ts';
 import { subscriptionStore } from '../shared/webhooks/subscription-store.ts';
 import { TABLES, type Effects, type TableName } from './effects.ts';
 import { makeEngine } from './engine.ts';
+import { apiKeyUses } from './http/api-keys.ts';
 import { customerUses } from './http/customers.ts';
 import { healthUses } from './http/health.ts';
 import { numberOrderUses } from './http/number-orders.ts';
@@ -85,7 +89,11 @@ export const compose = (settings: Settings, effects: Effects): App => {
   const seed = readSeed(settings.APP_ENV === 'local' ? settings.SEED_PARTNERS : []);
   const registry = seededRegistry(partnerRegistry({ partners: table('Partners'), principals: table('Principals') }), seed);
   const operatorTenantId = settings.AUTH_OPERATOR_TENANT_ID ?? tenantOf(firstIssuer);
-  const admit = makeAdmit({ authenticate: makeAuthenticate(verifyToken), registry, operatorTenantId });
+  const apiKeys = apiKeyStore(table('Principals'));
+  const identifyKey = settings.API_KEYS_ALLOWED
+    ? makeIdentifyKey({ keys: apiKeys, partner: (id) => registry.partner(id), now })
+    : undefined;
+  const admit = makeAdmit({ authenticate: makeAuthenticate(verifyToken), identifyKey, registry, operatorTenantId });
 
   const subscriptions = subscriptionStore(table('Subscriptions'));
   const box = secretBox(Buffer.from(settings.WEBHOOK_SECRET_KEY, 'base64'));
@@ -150,6 +158,9 @@ export const compose = (settings: Settings, effects: Effects): App => {
     }),
     ...orderActionUses({ cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }) }),
     ...operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl }) }),
+    ...apiKeyUses(
+      makeManageApiKeys({ keys: apiKeys, partner: (id) => registry.partner(id), newId: makeId, randomBytes: effects.randomBytes, now }),
+    ),
     ...rfiUses({ listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }), syncRfis: makeSyncRfis({ leases, now, newId: makeId }) }),
     ...subscriptionUses(
       makeSubscribe({

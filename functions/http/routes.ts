@@ -2,6 +2,7 @@
 import type { Principal, Role } from '../../shared/partners/model.ts';
 import type { UseCase } from '../../shared/platform/http/contract.ts';
 import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
+import { createApiKey, listApiKeys, revokeApiKey, type ApiKeyUses } from './api-keys.ts';
 import { getCustomer, putCustomer, type CustomerUses } from './customers.ts';
 import { getLive, getReady } from './health.ts';
 import { getMe } from './me.ts';
@@ -23,7 +24,8 @@ export type UseCases = {
   OrderActionUses &
   OperationUses &
   RfiUses &
-  SubscriptionUses;
+  SubscriptionUses &
+  ApiKeyUses;
 
 export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Route[] => [
   route(getLive, use.getLive),
@@ -41,4 +43,7 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(createSubscription, use.createSubscription),
   route(listRfis, use.listRfis),
   route(syncRfis, use.syncRfis),
+  route(createApiKey, use.createApiKey),
+  route(listApiKeys, use.listApiKeys),
+  route(revokeApiKey, use.revokeApiKey),
 ];

@@ -1,12 +1,15 @@
-/** One request's access token -> who calls: checked, looked up, allowed to use the route. */
+/** One request's credential -> who calls: checked, looked up, allowed to use the route. */
 import { AppError } from '../platform/errors/app-error.ts';
 import { authorize, type Authorization, type NeededRole } from './authorize.ts';
-import type { Caller, Partner, Principal } from './model.ts';
+import type { IdentifyKey } from './identify-key.ts';
+import type { Caller, Partner, PartnerClient, Principal } from './model.ts';
 import type { PartnerRegistry } from './registry.ts';
 
 export type Admission = {
-  /** Throws AppError Unauthenticated or IdentityUnavailable. */
-  authenticate: (authorization: string | undefined) => Promise<Caller>;
+  /** By access token. Throws AppError Unauthenticated or IdentityUnavailable. */
+  authenticate: (authorization: string | undefined) => Promise<PartnerClient & { roles: readonly string[] }>;
+  /** By API key, where keys are allowed; undefined for a header that holds none. Throws AppError Unauthenticated. */
+  identifyKey?: IdentifyKey | undefined;
   registry: Pick<PartnerRegistry, 'partnerOf'>;
   operatorTenantId: string;
 };
@@ -15,13 +18,21 @@ export type Admit = (authorization: string | undefined, needed: NeededRole) => P
 
 /** Throws AppError with a code of 401, 403 or 503. */
 export const makeAdmit =
-  ({ authenticate, registry, operatorTenantId }: Admission): Admit =>
+  (admission: Admission): Admit =>
   async (authorization, needed) => {
-    const caller = await authenticate(authorization);
-    const decision = authorize(caller, await registry.partnerOf(caller), needed, operatorTenantId);
+    const { caller, partner } = (await admission.identifyKey?.(authorization)) ?? (await identifyApplication(admission, authorization));
+    const decision = authorize(caller, partner, needed, admission.operatorTenantId);
     if (decision.kind === 'allowed') return decision.principal;
     throw toError(decision);
   };
+
+const identifyApplication = async (
+  { authenticate, registry }: Admission,
+  authorization: string | undefined,
+): Promise<{ caller: Caller; partner: Partner | undefined }> => {
+  const caller = await authenticate(authorization);
+  return { caller, partner: await registry.partnerOf(caller) };
+};
 
 const toError = (refused: Extract<Authorization, { kind: 'refused' }>): AppError =>
   new AppError(refused.code, refused.code === 'InsufficientRole' ? { target: refused.role } : {});

@@ -38,10 +38,13 @@ const guid = z.guid().toLowerCase();
 export const partnerClient = z.strictObject({ tenantId: guid, clientId: guid });
 export type PartnerClient = z.infer<typeof partnerClient>;
 
-/** What a checked access token says. */
-export type Caller = { tenantId: string; clientId: string; roles: readonly string[] };
+/** How a caller is known: an application of Entra, or one of a partner's API keys. */
+export type CallerId = { tenantId: string; clientId: string } | { apiKeyId: string };
+
+/** What a checked credential says. */
+export type Caller = CallerId & { roles: readonly string[] };
 
 /** Who calls, after everything was checked. An operator acts for no partner. */
 export type Principal =
-  | { kind: 'partner'; tenantId: string; clientId: string; roles: readonly Role[]; partner: Partner }
-  | { kind: 'operator'; tenantId: string; clientId: string; roles: readonly Role[] };
+  | { kind: 'partner'; caller: CallerId; roles: readonly Role[]; partner: Partner }
+  | { kind: 'operator'; caller: CallerId; roles: readonly Role[] };

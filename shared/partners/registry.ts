@@ -1,7 +1,7 @@
 /** Who is a partner and which applications call in its name: tables `Partners` and `Principals`. */
 import { z } from 'zod';
 import type { RowStore } from '../platform/tables/row-store.ts';
-import { partner, type Caller, type Partner, type PartnerClient } from './model.ts';
+import { partner, type Partner, type PartnerClient } from './model.ts';
 
 /** Every partner stands in one partition: there are hundreds, not millions. */
 const PARTITION = 'partner';
@@ -14,7 +14,7 @@ export type PartnerTables = { partners: RowStore; principals: RowStore };
 
 export type PartnerRegistry = {
   /** The partner that this caller's application belongs to, whatever its state. */
-  partnerOf: (caller: Pick<Caller, 'tenantId' | 'clientId'>) => Promise<Partner | undefined>;
+  partnerOf: (caller: PartnerClient) => Promise<Partner | undefined>;
   partner: (id: string) => Promise<Partner | undefined>;
   /** Inserts or replaces; writes nothing when the row says so already. */
   savePartner: (value: Partner) => Promise<void>;

@@ -26,6 +26,7 @@ const defaulted = <S extends z.ZodType<unknown, string>>(schema: S, text: string
 
 const identity = {
   AUTH_AUDIENCE: setting(value.text, 'Audience that inbound access tokens must name: the application id of this API.'),
+  API_KEYS_ALLOWED: defaulted(value.flag, 'true', 'Whether partners without Entra may sign in with API keys.'),
 };
 
 const upstream = {

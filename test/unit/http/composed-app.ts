@@ -27,7 +27,11 @@ const partners = [
 const nothing = (): Promise<void> => Promise.resolve();
 
 /** `tokens` holds what checking the token `<name>.x.y` says. */
-export const composedApp = (tokens: Record<string, TokenCheck>, changes: Partial<Effects> = {}) => {
+export const composedApp = (
+  tokens: Record<string, TokenCheck>,
+  changes: Partial<Effects> = {},
+  environment: Record<string, string> = {},
+) => {
   const logs: string[] = [];
   const write = (line: string) => void logs.push(line);
   const stores = new Map<string, ReturnType<typeof memoryRowStore>>();
@@ -50,15 +54,28 @@ export const composedApp = (tokens: Record<string, TokenCheck>, changes: Partial
     checks: {},
     ...changes,
   };
-  const settings = readSettings(localEnvironment({ SEED_PARTNERS: JSON.stringify(partners), AUTH_OPERATOR_TENANT_ID: TENANT }));
+  const settings = readSettings(
+    localEnvironment({ SEED_PARTNERS: JSON.stringify(partners), AUTH_OPERATOR_TENANT_ID: TENANT, ...environment }),
+  );
   const { routes, newId } = compose(settings, effects);
   const handlers = new Map<string, Parameters<typeof callHttp>[0]>();
   registerRoutes({ http: (_, { route, handler }) => void handlers.set(route, handler) }, routes, newId);
+  /** By a path as callers write it; the parameters of its route are found in it. */
   const call = (path: string, options: Call & { token?: string } = {}): Promise<Answered> => {
-    const handler = handlers.get(path.split('?')[0] ?? '');
-    if (handler === undefined) throw new Error(`nothing at ${path}`);
+    const asked = (path.split('?')[0] ?? '').split('/');
+    const matches = (template: string): boolean => {
+      const parts = template.split('/');
+      return parts.length === asked.length && parts.every((part, n) => part.startsWith('{') || part === asked[n]);
+    };
+    const route = [...handlers.keys()].find(matches);
+    const handler = handlers.get(route ?? '');
+    if (route === undefined || handler === undefined) throw new Error(`nothing at ${path}`);
+    const parts = route.split('/').entries();
+    const params = Object.fromEntries(
+      [...parts].flatMap(([n, part]) => (part.startsWith('{') ? [[part.slice(1, -1), asked[n] ?? '']] : [])),
+    );
     const signedIn: Record<string, string> = options.token === undefined ? {} : { authorization: `Bearer ${options.token}.x.y` };
-    return callHttp(handler, { path, ...options, headers: { ...signedIn, ...options.headers } });
+    return callHttp(handler, { path, params, ...options, headers: { ...signedIn, ...options.headers } });
   };
   return { call, logs, routes };
 };

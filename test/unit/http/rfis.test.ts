@@ -7,7 +7,7 @@ import { makeRfiWorld, rfi, tenant, type RfiWorld } from '../rfis/rfi-world.ts';
 import { callHttp, type Call } from './http-call.ts';
 
 const partner = (id: string) => ({ id, name: id, state: 'active' as const, ranges: [] });
-const ids = { tenantId: 't', clientId: 'c' };
+const ids = { caller: { tenantId: 't', clientId: 'c' } };
 const CALLERS: Record<string, Principal> = {
   reader: { kind: 'partner', ...ids, roles: ['Partner.Read'], partner: partner('acme') },
   decider: { kind: 'partner', ...ids, roles: ['Partner.Read', 'Partner.Decide'], partner: partner('acme') },
