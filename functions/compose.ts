@@ -3,7 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { describeCustomerEnd } from '../shared/customers/describe-end.ts';
 import { makeFindCustomer, makeGetCustomer } from '../shared/customers/get-customer.ts';
 import { isCustomer, makeFindPartnersOfTenant, makeProjectCustomer } from '../shared/customers/project.ts';
+import { fromCustomerLane } from '../shared/customers/names.ts';
 import { makePutCustomer } from '../shared/customers/put-customer.ts';
+import { makeManageStops } from '../shared/operations/manage-stops.ts';
 import { makeReadItems } from '../shared/operations/read-items.ts';
 import { makeGetOperation } from '../shared/operations/read-operation.ts';
 import { makeCancelOrder } from '../shared/orders/cancel-order.ts';
@@ -62,6 +64,7 @@ import { numberOrderUses } from './http/number-orders.ts';
 import { metaUses } from './http/meta.ts';
 import { operationUses } from './http/operations.ts';
 import { orderActionUses } from './http/order-actions.ts';
+import { stopUses } from './http/operator-stops.ts';
 import { rfiUses } from './http/rfis.ts';
 import { routeTable } from './http/routes.ts';
 import { subscriptionUses } from './http/webhook-subscriptions.ts';
@@ -117,6 +120,8 @@ export const compose = (settings: Settings, effects: Effects): App => {
   const engine = makeEngine(settings, effects, {
     appendEvents,
     describe: (operation) => describeOrder(operation) ?? describeCustomer(operation),
+    placeOf: fromCustomerLane,
+    isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',
     projectLane: async (lane: Lane) => {
       if (isCustomer(lane)) await projectCustomer(lane);
       if (isRfi(lane)) await projectRfi(lane);
@@ -157,6 +162,7 @@ export const compose = (settings: Settings, effects: Effects): App => {
       listItems: makeListItems({ readItems, publicBaseUrl }),
     }),
     ...orderActionUses({ cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }) }),
+    ...stopUses(makeManageStops({ stops: engine.stops, now })),
     ...operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl }) }),
     ...apiKeyUses(
       makeManageApiKeys({ keys: apiKeys, partner: (id) => registry.partner(id), newId: makeId, randomBytes: effects.randomBytes, now }),

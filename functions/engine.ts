@@ -9,6 +9,8 @@ import { makePollLane } from '../shared/operations/poll-lane.ts';
 import { makePollPending } from '../shared/operations/poll-pending.ts';
 import { makePublishLane, type AppendEvents } from '../shared/operations/publish-lane.ts';
 import { pump } from '../shared/operations/pump.ts';
+import { makeHaltOver, type HaltOver } from '../shared/operations/stop-gate.ts';
+import { makeStops, type Place, type Stops } from '../shared/operations/stops.ts';
 import { makeSweep } from '../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
 import { makeWorkLane } from '../shared/operations/work-lane.ts';
@@ -23,6 +25,8 @@ export type Engine = {
   accept: AcceptOperation;
   findRepeat: FindRepeat;
   cancel: CancelOperation;
+  stops: Stops;
+  haltOver: HaltOver;
   ask: AskUpstream;
   publishLane: (lane: string) => Promise<void>;
   workLane: (lane: string) => Promise<void>;
@@ -31,7 +35,14 @@ export type Engine = {
 };
 
 /** What features put into the engine. */
-export type EngineParts = { describe: DescribeEnd; appendEvents: AppendEvents; projectLane: (lane: Lane) => Promise<void> };
+export type EngineParts = {
+  describe: DescribeEnd;
+  appendEvents: AppendEvents;
+  projectLane: (lane: Lane) => Promise<void>;
+  /** Whose lane it is, by its name alone; undefined where no partner's writes are concerned. */
+  placeOf: (lane: string) => Place | undefined;
+  isSuspended: (partner: string) => Promise<boolean>;
+};
 
 export const makeEngine = (settings: Settings, effects: Effects, parts: EngineParts): Engine => {
   const { clock, random, newId, newUuid, wakes, call, log } = effects;
@@ -51,7 +62,13 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   const sendDeadlineMs = settings.QUARANTINE_MARGIN_MS;
   const quietMs = sendDeadlineMs + settings.UPSTREAM_TIMEOUT_MS + settings.UPSTREAM_FAILOVER_WAIT_MS;
   const newPair = () => ({ id: newUuid(), firstSent: new Date(now()).toUTCString() });
-  const pumpEffects = { ...step, ...upstream, foldLane, newPair, sendDeadlineMs, quietMs, onFault };
+  const stops = makeStops(effects.table('Budget'));
+  const haltOver = makeHaltOver({ listStops: stops.list, isSuspended: parts.isSuspended, now });
+  const isHalted = async (lane: string): Promise<boolean> => {
+    const place = parts.placeOf(lane);
+    return place !== undefined && (await haltOver(place)) !== undefined;
+  };
+  const pumpEffects = { haltOver, ...step, ...upstream, foldLane, newPair, sendDeadlineMs, quietMs, onFault };
   const keys = makeIdempotencyKeys(effects.table('Keys'), async (id) => (await lanes.readOperation(id)) !== undefined, now);
   const { wakeLanes, wakeSubscriptions } = wakes;
   return {
@@ -60,6 +77,8 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     publishLane,
     accept: makeAcceptOperation({ lanes, keys, now, sleep, random, newId, wakeLane: (lane) => wakes.wakeLane(lane) }),
     findRepeat: makeFindRepeat({ keys, lanes }),
+    stops,
+    haltOver,
     cancel: makeCancelOperation({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),
     workLane: makeWorkLane({
       lanes,
@@ -70,6 +89,6 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
     }),
     pollPending: makePollPending({ state, now, publishLane, onFault, pollLane: makePollLane({ ...step, ask }) }),
-    sweep: makeSweep({ state, now, wakeLanes, wakeSubscriptions }),
+    sweep: makeSweep({ state, now, isHalted, wakeLanes, wakeSubscriptions }),
   };
 };

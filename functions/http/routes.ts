@@ -10,6 +10,7 @@ import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
 import { createOrder, getOrder, listOrderItems, type NumberOrderUses } from './number-orders.ts';
 import { getOperation, type OperationUses } from './operations.ts';
 import { cancelOrder, type OrderActionUses } from './order-actions.ts';
+import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
 import { listRfis, syncRfis, type RfiUses } from './rfis.ts';
 import { createSubscription, type SubscriptionUses } from './webhook-subscriptions.ts';
 
@@ -22,6 +23,7 @@ export type UseCases = {
   CustomerUses &
   NumberOrderUses &
   OrderActionUses &
+  StopUses &
   OperationUses &
   RfiUses &
   SubscriptionUses &
@@ -40,6 +42,9 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(listOrderItems, use.listOrderItems),
   route(cancelOrder, use.cancelOrder),
   route(getOperation, use.getOperation),
+  route(listStops, use.listStops),
+  route(putStop, use.putStop),
+  route(deleteStop, use.deleteStop),
   route(createSubscription, use.createSubscription),
   route(listRfis, use.listRfis),
   route(syncRfis, use.syncRfis),

@@ -8,3 +8,10 @@ export const accountNameOf = (partner: string, customerId: string): string => `$
 export const customerLaneOf = (partner: string, customerId: string): string => LANE_PREFIX + accountNameOf(partner, customerId);
 
 export const isCustomerLane = (lane: string): boolean => lane.startsWith(LANE_PREFIX);
+
+/** What `customerLaneOf` was told; undefined for lanes of another kind. */
+export const fromCustomerLane = (lane: string): { partner: string; customerId: string } | undefined => {
+  const dash = lane.indexOf('-');
+  if (!isCustomerLane(lane) || dash === -1) return undefined;
+  return { partner: lane.slice(LANE_PREFIX.length, dash), customerId: lane.slice(dash + 1) };
+};

@@ -5,11 +5,14 @@ import { runStep } from './lane-step.ts';
 import { MAX_FLYING, type AccountLane } from './model.ts';
 import { nextBatchAsk } from './permit-ask.ts';
 import { sendBatch, type SendEffects } from './send-batch.ts';
+import type { HaltOver } from './stop-gate.ts';
 
 export type PumpEffects = SendEffects & {
   takePermit: TakePermit;
   /** Folds what has been answered. */
   foldLane: (lane: string) => Promise<void>;
+  /** Asked before a permit is taken, and again before it is used: nothing is claimed while writes are halted. */
+  haltOver: HaltOver;
   /** How long after a claim nobody else may send the batch. */
   quietMs: number;
   /** Told of what went wrong with one batch; its due row brings it back. */
@@ -48,8 +51,9 @@ export const pump = async (effects: PumpEffects, lane: string, deadlineMs: numbe
       await Promise.race(inFlight);
       continue;
     }
+    if (await effects.haltOver(row.value)) break;
     const permit = await effects.takePermit(nextBatchAsk(row.value, effects.now()), PERMIT_WAIT_MS);
-    if (!permit) break;
+    if (!permit || (await effects.haltOver(row.value))) break;
     const claimed = await claimNext(effects, lane);
     if (claimed?.kind !== 'claimed') {
       blockedBy = claimed ? standing(claimed.lane) : '';

@@ -2,52 +2,90 @@
 import type { Host } from './host.ts';
 import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
-import type { PlannedDraft, Submitted } from './workload.ts';
+import { customerOf, PARTNER } from './names.ts';
+import type { PlannedDraft, Submitted, Workload } from './workload.ts';
 
 /** `key` names the draft that it is about. */
-export type PlannedAction = { kind: 'cancel'; atMs: number; key: string };
+export type PlannedAction = { kind: 'cancel'; atMs: number; key: string } | { kind: 'stop'; atMs: number; stopId: string; forMs: number };
+
+/** Acknowledged at `fromMs`; nobody asked to lift it before `toMs`. */
+export type Stopped = { stopId: string; fromMs: number; toMs: number };
 
 const LATEST_CANCEL_MS = 60_000;
 const ANSWER_WAIT_MS = 15_000;
-const PARTNER = 'acme';
 
-export const planActions = (random: Random, drafts: readonly PlannedDraft[]): PlannedAction[] => {
+const planCancels = (random: Random, drafts: readonly PlannedDraft[]): PlannedAction[] => {
   const rate = random.chance(0.5) ? 0.15 : 0;
   return drafts.flatMap(({ atMs, draft, key }): PlannedAction[] =>
     draft.kind === 'numbers' && random.chance(rate) ? [{ kind: 'cancel', atMs: atMs + random.between(0, LATEST_CANCEL_MS), key }] : [],
   );
 };
 
-type Told = { done: () => void; onFault: (error: unknown) => void };
-
-/** True when it was answered for good. */
-const act = async (host: Host, action: PlannedAction, operationId: string): Promise<boolean> => {
-  const answer = await host.cancel(PARTNER, operationId);
-  return answer.kind !== 'busy';
+const planStops = (random: Random, lanes: readonly string[]): PlannedAction[] => {
+  const ids = ['all', `partner.${PARTNER}`, ...lanes.map((lane) => `customer.${PARTNER}.${customerOf(lane)}`)];
+  return ids.flatMap((stopId): PlannedAction[] =>
+    random.chance(0.15) ? [{ kind: 'stop', atMs: random.between(0, 120_000), stopId, forMs: random.between(20_000, 200_000) }] : [],
+  );
 };
 
-/** Waits until its order is accepted, then asks hosts in turn until one answers. */
+export const planActions = (random: Random, { drafts, lanes }: Workload): PlannedAction[] => [
+  ...planCancels(random, drafts),
+  ...planStops(random, lanes),
+];
+
+type Told = { done: () => void; stopped: (stop: Stopped) => void; onFault: (error: unknown) => void };
+
+/** Asks hosts in turn until one answers for good. */
+const insist = (
+  world: World,
+  hosts: readonly Host[],
+  onFault: (error: unknown) => void,
+  ask: (host: Host) => Promise<boolean>,
+): Promise<void> =>
+  new Promise((resolve) => {
+    let answered = false;
+    const tryOne = (): void => {
+      if (answered) return;
+      world.scheduler.after(ANSWER_WAIT_MS, tryOne);
+      const alive = hosts.filter((host) => host.process.alive);
+      const host = alive[world.random.below(alive.length)];
+      if (!host) return;
+      ask(host).then((final) => {
+        if (!final || answered) return;
+        answered = true;
+        resolve();
+      }, onFault);
+    };
+    tryOne();
+  });
+
+const runStop = async (world: World, hosts: readonly Host[], { stopId, forMs }: PlannedAction & { kind: 'stop' }, told: Told) => {
+  const { scheduler } = world;
+  await insist(world, hosts, told.onFault, (host) => host.stops.put(stopId, 'maintenance', scheduler.now()).then(() => true));
+  const fromMs = scheduler.now();
+  await scheduler.sleep(forMs);
+  told.stopped({ stopId, fromMs, toMs: scheduler.now() });
+  await insist(world, hosts, told.onFault, (host) =>
+    host.stops
+      .remove(stopId)
+      .then(() => host.stops.list())
+      .then((left) => !left.some(({ id }) => id === stopId)),
+  );
+};
+
 export const runAction = (
   world: World,
   hosts: readonly Host[],
   action: PlannedAction,
   submitted: readonly Submitted[],
-  { done, onFault }: Told,
+  told: Told,
 ): void => {
-  const { scheduler, random } = world;
-  let answered = false;
-  const ask = (): void => {
-    if (answered) return;
-    scheduler.after(ANSWER_WAIT_MS, ask);
-    const alive = hosts.filter((host) => host.process.alive);
-    const host = alive[random.below(alive.length)];
-    const order = submitted.find(({ key }) => key === action.key);
-    if (!host || !order) return;
-    act(host, action, order.operationId).then((final) => {
-      if (!final || answered) return;
-      answered = true;
-      done();
-    }, onFault);
+  const act = async (): Promise<void> => {
+    if (action.kind === 'stop') return runStop(world, hosts, action, told);
+    return insist(world, hosts, told.onFault, async (host) => {
+      const order = submitted.find(({ key }) => key === action.key);
+      return order !== undefined && (await host.cancel(PARTNER, order.operationId)).kind !== 'busy';
+    });
   };
-  scheduler.after(action.atMs, ask);
+  world.scheduler.after(action.atMs, () => void act().then(told.done, told.onFault));
 };

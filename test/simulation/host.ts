@@ -9,12 +9,15 @@ import { makePollLane } from '../../shared/operations/poll-lane.ts';
 import { makePollPending } from '../../shared/operations/poll-pending.ts';
 import { makePublishLane, type AppendEvents } from '../../shared/operations/publish-lane.ts';
 import { pump } from '../../shared/operations/pump.ts';
+import { makeHaltOver, type HaltOver } from '../../shared/operations/stop-gate.ts';
+import { makeStops, type Stops } from '../../shared/operations/stops.ts';
 import { makeSweep } from '../../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../../shared/operations/verdict.ts';
 import { makeWorkLane } from '../../shared/operations/work-lane.ts';
 import type { TakePermit } from '../../shared/platform/budget/permit.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { LaneContended } from '../../shared/operations/lane-step.ts';
+import { customerOf, PARTNER } from './names.ts';
 import { effect, type Process, type World } from './process.ts';
 import {
   dropDue,
@@ -31,6 +34,7 @@ export type Shared = {
   world: World;
   state: RowStore;
   keys: RowStore;
+  stops: RowStore;
   upstream: UpstreamModel;
   takePermit: (process: Process) => TakePermit;
   pauseUpstream: (ms: number) => Promise<void>;
@@ -45,6 +49,7 @@ export type Host = {
   process: Process;
   accept: AcceptOperation;
   cancel: CancelOperation;
+  stops: Stops;
   workLane: (lane: string) => Promise<void>;
   pollPending: () => Promise<void>;
   sweep: () => Promise<void>;
@@ -110,7 +115,11 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     lanes,
     appendEvents: (partner, events) => effect(world, process, () => shared.appendEvents(partner, events)),
   });
+  const stops = makeStops(faultyStore(world, process, shared.stops));
+  const haltOver = makeHaltOver({ listStops: stops.list, isSuspended: () => Promise.resolve(false), now });
+  const deaf: HaltOver = () => Promise.resolve(undefined);
   const pumpEffects = {
+    haltOver: sabotage === 'a stop that the pump does not heed' ? deaf : haltOver,
     ...step,
     ...upstream,
     lanes: sabotagedPumpLanes(state, sabotage, now),
@@ -154,6 +163,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
       newId: shared.nextId,
       wakeLane: (lane) => wakeLanes([lane]),
     }),
+    stops,
     cancel: makeCancelOperation({ ...step, lanes: sabotagedCancelLanes(state, sabotage), wakeLane: (lane) => wakeLanes([lane]) }),
     workLane,
     pollPending: makePollPending({
@@ -163,6 +173,12 @@ export const makeHost = (shared: Shared, process: Process): Host => {
       onFault,
       pollLane: makePollLane({ ...step, lanes: sabotagedPollLanes(state, sabotage), ask: makeAskUpstream(upstream) }),
     }),
-    sweep: makeSweep({ state, now, wakeLanes, wakeSubscriptions: () => Promise.resolve() }),
+    sweep: makeSweep({
+      state,
+      now,
+      isHalted: async (lane) => (await haltOver({ partner: PARTNER, customerId: customerOf(lane) })) !== undefined,
+      wakeLanes,
+      wakeSubscriptions: () => Promise.resolve(),
+    }),
   };
 };

@@ -4,16 +4,28 @@ import { errorOf, stateOf } from '../../shared/operations/segment.ts';
 import type { AccountLane, Operation, Segment } from '../../shared/operations/model.ts';
 import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
 import { isTerminal } from '../../shared/operations/verdict.ts';
+import { MEMORY_MS } from '../../shared/operations/stop-gate.ts';
+import { stopIdsOver } from '../../shared/operations/stops.ts';
 import { lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { MemoryRowStore } from '../fakes/memory-row-store.ts';
 import { contentOf, followedBy, fulfils, type Json } from './account-content.ts';
 import type { UpstreamModel } from './upstream-model.ts';
+import type { Stopped } from './actions.ts';
+import { SEND_DEADLINE_MS } from './host.ts';
+import { PARTNER } from './names.ts';
 import type { Submitted, Workload } from './workload.ts';
 
 /** Partner to the events in its log, by id. */
 export type Log = Map<string, Map<string, LaneEvent>>;
 
-export type Evidence = { state: MemoryRowStore; upstream: UpstreamModel; log: Log; submitted: Submitted[]; workload: Workload };
+export type Evidence = {
+  state: MemoryRowStore;
+  upstream: UpstreamModel;
+  log: Log;
+  submitted: Submitted[];
+  workload: Workload;
+  stopped: Stopped[];
+};
 
 type LaneRows = { lane: AccountLane; operations: Operation[]; segments: Map<string, Segment>; events: LaneEvent[]; left: string[] };
 
@@ -142,6 +154,15 @@ const acceptViolations = ({ submitted, workload }: Evidence, all: readonly LaneR
   ];
 };
 
+/** What was claimed before an instance heard of the stop may still leave until its deadline; nothing after that. */
+const stopViolations = ({ upstream, stopped }: Evidence): string[] =>
+  stopped.flatMap(({ stopId, fromMs, toMs }) =>
+    upstream.writes
+      .filter(({ atMs }) => atMs > fromMs + MEMORY_MS + SEND_DEADLINE_MS && atMs < toMs)
+      .filter(({ account }) => stopIdsOver({ partner: PARTNER, customerId: account }).includes(stopId))
+      .map(({ account }) => `${account} was written while it was stopped by ${stopId}`),
+  );
+
 export const checkWorld = (evidence: Evidence): string[] => {
   const all = evidence.workload.lanes.flatMap((lane) => readLane(evidence.state, lane) ?? []);
   const each = all.flatMap((rows) => [
@@ -151,5 +172,5 @@ export const checkWorld = (evidence: Evidence): string[] => {
     ...accountViolations(evidence, rows),
     ...rows.operations.flatMap((operation) => [...verdictViolations(evidence, rows, operation), ...countViolations(rows, operation)]),
   ]);
-  return [...acceptViolations(evidence, all), ...evidence.upstream.lostMarks(), ...each];
+  return [...acceptViolations(evidence, all), ...stopViolations(evidence), ...evidence.upstream.lostMarks(), ...each];
 };

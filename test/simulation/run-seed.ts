@@ -3,7 +3,7 @@ import { memoryRowStore } from '../fakes/memory-row-store.ts';
 import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
 import { laneKey, lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { AccountLane } from '../../shared/operations/model.ts';
-import { planActions, runAction } from './actions.ts';
+import { planActions, runAction, type Stopped } from './actions.ts';
 import { makeBusModel, type BusModel } from './bus-model.ts';
 import { FAILOVER_WAIT_MS, makeHost, noteFault, SEND_DEADLINE_MS, TIMEOUT_MS, type Host, type Shared } from './host.ts';
 import { checkWorld, type Log } from './invariants.ts';
@@ -95,6 +95,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     world,
     state: watchTerminalStates(state, (violation) => upstream.violations.push(violation)),
     keys: memoryRowStore(),
+    stops: memoryRowStore(),
     upstream,
     ...permits,
     appendEvents: async (partner, events: readonly LaneEvent[]) => {
@@ -113,13 +114,15 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   const submitted: Submitted[] = [];
   for (const { atMs, account } of workload.meddling) scheduler.after(atMs, () => upstream.meddle(account));
   for (const draft of workload.drafts) runClient(world, hosts, draft, submitted, (error) => noteFault(shared, error));
-  const actions = planActions(random, workload.drafts);
+  const actions = planActions(random, workload);
+  const stopped: Stopped[] = [];
   let acknowledged = 0;
   for (const action of actions)
     runAction(world, hosts, action, submitted, {
       done: () => {
         acknowledged++;
       },
+      stopped: (stop) => stopped.push(stop),
       onFault: (error) => noteFault(shared, error),
     });
   await scheduler.run(START_MS + STORM_MS, () => false);
@@ -134,7 +137,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   };
   look();
   await scheduler.run(START_MS + STORM_MS + CALM_MS, () => rest);
-  const violations = [...upstream.violations, ...shared.faultsSeen, ...checkWorld({ state, upstream, log, submitted, workload })];
+  const violations = [...upstream.violations, ...shared.faultsSeen, ...checkWorld({ state, upstream, log, submitted, workload, stopped })];
   return {
     violations: [...new Set(violations)],
     kills: world.kills,

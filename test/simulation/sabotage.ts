@@ -13,6 +13,7 @@ export const SABOTAGES = {
   'a verdict taken from another batch': /never synced|never said so/,
   'two requests on one number overlapping': /overlap/,
   'a transaction over budget': /rows, limit 90/,
+  'a stop that the pump does not heed': /while it was stopped/,
   'a cancel that ends what is in flight': /is canceled but was sent/,
   'an account written without its ETag': /lost m\d+/,
   'an account merged anew under its old pair': /used for two bodies/,

@@ -14,6 +14,8 @@ export type UpstreamModel = {
   history: Map<string, { tag: string; states: string[] }[]>;
   /** Every content that ever left for a number, `key tag`, whatever became of the request. */
   sent: ReadonlySet<string>;
+  /** When writes left for which account. */
+  writes: readonly { account: string; atMs: number }[];
   violations: string[];
   requests: () => number;
   /** Somebody else changes an account, if there is one. */
@@ -53,6 +55,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const outstanding = new Map<string, Set<symbol>>();
   const executedUnder = new Map<string, { id: string; firstSent: string }>();
   const sent = new Set<string>();
+  const writes: { account: string; atMs: number }[] = [];
   const arrivals: number[] = [];
   const violations: string[] = [];
   const marks = new Map<string, string[]>();
@@ -193,6 +196,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     const mark = Symbol('request');
     const keys = keysOf(request);
     for (const content of contentsOf(request)) sent.add(content);
+    writes.push({ account: keys[0]?.split('/')[0] ?? '', atMs: scheduler.now() });
     for (const key of keys) {
       const others = outstanding.get(key) ?? new Set<symbol>();
       if (others.size > 0) violations.push(`two requests on ${key} overlap`);
@@ -242,5 +246,5 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
           });
       });
 
-  return { callFor, history, sent, violations, requests: () => served, meddle, lostMarks, refuses, failsSync };
+  return { callFor, history, sent, writes, violations, requests: () => served, meddle, lostMarks, refuses, failsSync };
 };

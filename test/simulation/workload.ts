@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { OperationDraft } from '../../shared/operations/accept.ts';
 import type { Host } from './host.ts';
+import { laneOf, PARTNER } from './names.ts';
 import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
 
@@ -10,14 +11,13 @@ export type PlannedDraft = { atMs: number; draft: OperationDraft; key: string };
 export type Workload = { lanes: string[]; drafts: PlannedDraft[]; meddling: { atMs: number; account: string }[] };
 export type Submitted = { operationId: string; draft: OperationDraft; key: string };
 
-const PARTNER = 'acme';
 const LONGEST_PAUSE_MS = 120_000;
 /** More operations than one look at a lane's backlog covers. */
 const MANY_SINGLES = 230;
 const BURST_MS = 3_000;
 
 const draftOf = (account: string, kind: OperationDraft['kind'], numbers: string[], tag: string): OperationDraft => ({
-  lane: `acc.${account}`,
+  lane: laneOf(account),
   partner: PARTNER,
   customerId: account,
   accountName: account,
@@ -51,7 +51,7 @@ export const makeWorkload = (random: Random): Workload => {
       { length: singles === MANY_SINGLES ? 600 : random.chance(0.15) ? 260 : 4 + random.below(30) },
       (_, n) => `4416329${a}${(1000 + n).toString()}`,
     );
-    lanes.push(`acc.${account}`);
+    lanes.push(laneOf(account));
     const first = random.between(0, 5_000);
     drafts.push({ atMs: first, draft: draftOf(account, 'account', [''], `${account}-0`), key: `${account}-0` });
     const orders = singles > 0 ? singles : 3 + random.below(8);
