@@ -64,6 +64,42 @@ export const SUITE: readonly Benchmark[] = [
     measure: async (round) => (await import('./large-account.ts')).measureLargeAccount(round),
   },
   {
+    name: 'vs-naive',
+    what: 'virtual clock: the same loads by simple clients that keep to the limit, numbers a minute',
+    gates: [
+      { figure: '1 x 10,000, x put and get', atLeast: 130 },
+      { figure: '1 x 10,000, x batch and get', atLeast: 75 },
+      { figure: '1 x 10,000, x batch and list', atLeast: 1 },
+      { figure: '200 x 50, x put and get', atLeast: 60 },
+      { figure: '200 x 50, x batch and get', atLeast: 30 },
+      { figure: '200 x 50, x batch and list', atLeast: 1 },
+    ],
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async (round) => (await import('./vs-naive.ts')).measureVsNaive(round),
+  },
+  {
+    name: 'interactive-under-bulk',
+    what: 'virtual clock: single orders beside a bulk of 10,000 against first come, first served; small orders beside 200 busy accounts of another partner',
+    gates: [
+      { figure: 'singles, p95 / FIFO p95', atMost: 0.8 },
+      { figure: 'beside / (alone + a window)', atMost: 1.2 },
+    ],
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async (round) => (await import('./interactive-under-bulk.ts')).measureInteractiveUnderBulk(round),
+  },
+  {
+    name: 'ops-per-million',
+    what: 'virtual clock: 100,000 numbers in orders of 1,000, what each costs from the order to its webhook (one by one: 4.5 runs, 10.6 bus operations, 6.5 transactions, 2.5 requests)',
+    gates: [
+      { figure: 'executions / number', atMost: 0.02 },
+      { figure: 'bus operations / number', atMost: 0.05 },
+      { figure: 'table transactions / number', atMost: 0.06 },
+      { figure: 'upstream requests / number', atMost: 0.012 },
+    ],
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async (round) => (await import('./ops-per-million.ts')).measureOpsPerMillion(round),
+  },
+  {
     name: 'webhook-sign',
     what: 'signing a body of 1 KB, against the bare HMAC-SHA256',
     gates: [{ figure: 'signed / bare', atLeast: 0.75 }],

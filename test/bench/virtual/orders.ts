@@ -81,7 +81,7 @@ export const startOrders = async (world: World, partners: number, first = FIRST)
       const failed = capture(Promise.all(customerIds.map(put)));
       await world.runUntil(() => failed.error !== undefined || synced.size === before + customerIds.length, SETUP_MS);
       if (failed.error !== undefined) throw failed.error;
-      await settleDown(world);
+      await world.pass(QUIET_MS);
     },
     place: async (partner, customerId, count) => {
       const askedAtMs = scheduler.now();
@@ -99,13 +99,6 @@ export const startOrders = async (world: World, partners: number, first = FIRST)
   await world.runUntil(() => subscribed.done || subscribed.error !== undefined, SETUP_MS);
   if (subscribed.error !== undefined) throw subscribed.error;
   return self;
-};
-
-/** Lets `QUIET_MS` pass, so that what follows meets a budget that nobody has used. */
-const settleDown = async (world: World): Promise<void> => {
-  const untilMs = world.scheduler.now() + QUIET_MS;
-  world.scheduler.after(QUIET_MS, () => undefined);
-  await world.scheduler.run(untilMs, () => false);
 };
 
 /** A promise whose end can be looked at from outside virtual time. */

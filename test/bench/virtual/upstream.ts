@@ -28,13 +28,18 @@ export type Trouble = 'none' | 'hang' | 'refused' | 429 | 503;
 
 type HeldNumber = { telephoneNumber: string; accountName: string; content: Shown; syncedAtMs: number };
 
+export type SeenRequest = { atMs: number; method: string; target: string };
+
 export type VirtualUpstream = {
   call: CallUpstream;
   arrivals: Arrivals;
   /** What the next requests meet. */
   setTrouble: (trouble: Trouble) => void;
+  preloadAccount: (accountName: string) => void;
   /** Puts `count` synchronised numbers from `first` on into an account. */
   preload: (accountName: string, first: number, count: number) => void;
+  /** Every request that arrived, in order. */
+  seen: () => readonly SeenRequest[];
   /** Every synchronisation time that was drawn, in ms. */
   syncTimesMs: () => readonly number[];
   holds: () => number;
@@ -52,6 +57,7 @@ export const makeVirtualUpstream = (scheduler: Scheduler, random: Random, option
   const answers = new Map<string, UpstreamAnswer>();
   const arrivals = countArrivals(options.limit);
   const draws: number[] = [];
+  const seen: SeenRequest[] = [];
   let trouble: Trouble = 'none';
 
   const keysIn = (account: string): SortedKeys => {
@@ -91,6 +97,9 @@ export const makeVirtualUpstream = (scheduler: Scheduler, random: Random, option
     return ok({ numbers: keys.map(show) });
   };
 
+  const putNumber = (account: string, content: Shown): UpstreamAnswer =>
+    accounts.has(account) ? ok(show(hold(content, account, drawSyncMs()))) : fail(404, 'NotFound');
+
   const removeNumbers = (account: string, body: Shown): UpstreamAnswer => {
     for (const { telephoneNumber } of body['numbers'] as Shown[]) {
       const key = String(telephoneNumber);
@@ -118,8 +127,9 @@ export const makeVirtualUpstream = (scheduler: Scheduler, random: Random, option
   };
 
   const write = (request: UpstreamRequest, path: string): UpstreamAnswer => {
-    const [, account = '', action] = /^\/accounts\/([^/:]+)(?::(\w+))?$/.exec(path) ?? [];
+    const [, account = '', number, action] = /^\/accounts\/([^/:]+)(?:\/numbers\/([^/:]+))?(?::(\w+))?$/.exec(path) ?? [];
     const body = JSON.parse(request.body ?? '{}') as Shown;
+    if (number !== undefined) return request.method === 'PUT' ? putNumber(account, body) : fail(405, 'MethodNotAllowed');
     if (action === 'createOrUpdateNumbers') return createOrUpdate(account, body);
     if (action === 'deleteNumbers') return removeNumbers(account, body);
     if (action !== undefined) return ok({ capabilityPlans: [], availableCapabilities: [] });
@@ -151,6 +161,7 @@ export const makeVirtualUpstream = (scheduler: Scheduler, random: Random, option
   };
 
   const arrive = (request: UpstreamRequest): UpstreamAnswer => {
+    seen.push({ atMs: scheduler.now(), method: request.method, target: `${request.path} ${JSON.stringify(request.query ?? {})}` });
     if (!arrivals.admit(scheduler.now())) return fail(429, 'TooManyRequests');
     return typeof trouble === 'number' ? fail(trouble, 'Trouble') : perform(request);
   };
@@ -176,9 +187,11 @@ export const makeVirtualUpstream = (scheduler: Scheduler, random: Random, option
     call,
     arrivals,
     setTrouble: (next) => void (trouble = next),
+    preloadAccount: (account) => void accounts.set(account, { content: {}, version: 1 }),
     preload: (account, first, count) => {
       for (let n = 0; n < count; n++) hold({ telephoneNumber: `+${first + n}`, accountName: account }, account, 0);
     },
+    seen: () => seen,
     syncTimesMs: () => draws,
     holds: () => numbers.size,
   };

@@ -43,6 +43,8 @@ export type World = {
   /** Calls a route of some instance. */
   call: (call: PartnerCall) => Promise<PartnerAnswer>;
   onHeard: (listener: (heard: Heard) => void) => void;
+  /** Lets `ms` pass. */
+  pass: (ms: number) => Promise<void>;
   /** Runs until `done`; throws when that takes more than `withinMs` of virtual time. */
   runUntil: (done: () => boolean, withinMs: number) => Promise<void>;
 };
@@ -133,14 +135,23 @@ export const makeWorld = (options: WorldOptions): World => {
       if (!handler) throw new Error(`nothing at ${call.path}`);
       return callRoute(handler, call, (line) => noteError(counters, line));
     },
+    pass: async (ms) => {
+      await started();
+      const untilMs = scheduler.now() + ms;
+      scheduler.after(ms, () => undefined);
+      await scheduler.run(untilMs, () => false);
+    },
     onHeard: (listener) => void listeners.push(listener),
     runUntil: async (done, withinMs) => {
-      const untilMs = scheduler.now() + withinMs;
-      await scheduler.run(untilMs, done);
+      await started();
+      await scheduler.run(scheduler.now() + withinMs, done);
       if (!done()) throw new Error(`not done after ${withinMs / 1_000} s of virtual time: ${describeErrors(counters)}`);
     },
   };
 };
+
+/** Lets what was called just now come to its first wait, before time moves on. */
+const started = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The path with its parameters' names in place of their values. */
 const routeOf = ({ path, params = {} }: PartnerCall): string =>
