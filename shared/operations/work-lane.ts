@@ -5,7 +5,7 @@ import type { Row } from '../platform/tables/row-store.ts';
 import type { LaneStore } from './lane-store.ts';
 
 /** The platform's lock renewal ends after five minutes. */
-const LONGEST_MS = 240_000;
+export const LONGEST_MS = 240_000;
 
 export type WorkEffects = {
   lanes: LaneStore;

@@ -1,0 +1,211 @@
+/** Valid templates that would deploy something unsafe, or something that the app does not fit, each with what the checks must say about it. */
+import type { Defect } from './defects-of-form.ts';
+
+const site = 'modules/function-app.bicep';
+const bus = 'modules/service-bus.bicep';
+const state = 'modules/state-storage.bicep';
+const vault = 'modules/key-vault.bicep';
+const net = 'modules/network.bicep';
+const roles = 'modules/roles.bicep';
+const alerts = 'modules/alerts.bicep';
+
+export const DEFECTS_OF_PURPOSE: readonly Defect[] = [
+  {
+    what: 'storage that takes keys',
+    file: state,
+    from: 'allowSharedKeyAccess: false',
+    to: 'allowSharedKeyAccess: true',
+    says: /allowSharedKeyAccess must be false/,
+  },
+  {
+    what: 'a bus that takes keys',
+    file: bus,
+    from: 'disableLocalAuth: true',
+    to: 'disableLocalAuth: false',
+    says: /disableLocalAuth must be true/,
+  },
+  {
+    what: 'a vault that can be purged',
+    file: vault,
+    from: 'enablePurgeProtection: true',
+    to: 'enablePurgeProtection: false',
+    says: /enablePurgeProtection must be true/,
+  },
+  {
+    what: 'old TLS',
+    file: state,
+    from: "minimumTlsVersion: 'TLS1_2'",
+    to: "minimumTlsVersion: 'TLS1_0'",
+    says: /minimumTlsVersion must be TLS1_2/,
+  },
+  { what: 'a site that takes plain HTTP', file: site, from: 'httpsOnly: true', to: 'httpsOnly: false', says: /httpsOnly must be true/ },
+  {
+    what: 'publishing by password',
+    file: site,
+    from: "name: 'scm'\n  properties: { allow: false }",
+    to: "name: 'scm'\n  properties: { allow: true }",
+    says: /allow must be false/,
+  },
+  {
+    what: 'a data plane without its role',
+    file: roles,
+    from: 'var serviceBusRoles = [roles.serviceBusDataReceiver, roles.serviceBusDataSender]',
+    to: 'var serviceBusRoles = [roles.serviceBusDataReceiver]',
+    says: /lacks Azure Service Bus Data Sender on serviceBus/,
+  },
+  {
+    what: 'a role too many',
+    file: roles,
+    from: "serviceBusDataReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'",
+    to: "serviceBusDataReceiver: '090c5cfd-751d-490a-894a-3ce6f1109419'",
+    says: /must not have unknown role 090c5cfd/,
+  },
+  {
+    what: 'data without diagnostics',
+    file: vault,
+    from: 'scope: vault',
+    to: 'scope: wrappingKey',
+    says: /vault has no diagnostic settings/,
+  },
+  {
+    what: 'request logs of the tables',
+    file: state,
+    from: "    metrics: [{ category: 'Transaction', enabled: true }]",
+    to: "    logs: [{ category: 'StorageRead', enabled: true }]\n    metrics: [{ category: 'Transaction', enabled: true }]",
+    says: /must not log requests/,
+  },
+  {
+    what: 'a key that is asked for',
+    file: 'modules/host-storage.bicep',
+    from: 'output name string = account.name',
+    to: "output name string = account.name\noutput key string = listKeys(account.id, '2025-01-01').keys[0].value",
+    says: /no template may ask for a key/,
+  },
+  {
+    what: 'a secret in an output',
+    file: vault,
+    from: 'output name string = vault.name',
+    to: 'output name string = vault.name\noutput webhook string = webhookSecretKey',
+    says: /output webhook would show a secret/,
+  },
+  {
+    what: 'a connection string in an output',
+    file: 'modules/monitoring.bicep',
+    from: 'output insightsName',
+    to: 'output connection string = insights.properties.ConnectionString\noutput insightsName',
+    says: /output connection would show a secret/,
+  },
+  {
+    what: 'a secret parameter in the open',
+    file: vault,
+    from: '@secure()\nparam upstreamClientSecret string',
+    to: 'param upstreamClientSecret string',
+    says: /upstreamClientSecret must be @secure/,
+  },
+  {
+    what: 'a secret setting in the open',
+    file: site,
+    from: "WEBHOOK_SECRET_KEY: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/webhook-secret-key)'",
+    to: 'WEBHOOK_SECRET_KEY: authAudience',
+    says: /WEBHOOK_SECRET_KEY must be a reference to the vault/,
+  },
+  {
+    what: 'a subnet without its outgoing address',
+    file: net,
+    from: '          natGateway: { id: gateway.id }\n',
+    to: '',
+    says: /needs its natGateway/,
+  },
+  {
+    what: 'an outgoing address that nobody is told',
+    file: 'main.bicep',
+    from: "? network.outputs.egressIpAddress : ''",
+    to: "? network.outputs.networkId : ''",
+    says: /outgoing address must be an output/,
+  },
+  {
+    what: 'a queue of another name',
+    file: bus,
+    from: "['provisioning', 'webhooks']",
+    to: "['provisioning', 'webhook']",
+    says: /queues are provisioning, webhook, the code has/,
+  },
+  {
+    what: 'another lock duration',
+    file: bus,
+    from: "lockDuration: 'PT1M'",
+    to: "lockDuration: 'PT5M'",
+    says: /LockDuration of the queues must be PT1M/,
+  },
+  {
+    what: 'another number of deliveries',
+    file: bus,
+    from: 'maxDeliveryCount: 10',
+    to: 'maxDeliveryCount: 3',
+    says: /MaxDeliveryCount of the queues must be 10/,
+  },
+  {
+    what: 'a queue without sessions',
+    file: bus,
+    from: '    requiresSession: true\n',
+    to: '',
+    says: /RequiresSession of the queues must be true/,
+  },
+  {
+    what: 'a setting that the app does not know',
+    file: site,
+    from: 'TABLES_ENDPOINT:',
+    to: 'TABLE_ENDPOINT:',
+    says: /the app knows no setting TABLE_ENDPOINT/,
+  },
+  {
+    what: 'a setting that is not set',
+    file: site,
+    from: '    AUTH_AUDIENCE: authAudience\n',
+    to: '',
+    says: /the app needs the setting AUTH_AUDIENCE/,
+  },
+  { what: 'another Node', file: site, from: "version: '24'", to: "version: '22'", says: /the app runs on Node 24/ },
+  {
+    what: 'an alert on what nothing measures',
+    file: alerts,
+    from: '"acg.webhooks.disabled"',
+    to: '"acg.webhook.disabled"',
+    says: /nothing measures acg\.webhook\.disabled/,
+  },
+  {
+    what: 'an alert without runbook',
+    file: alerts,
+    from: "name: 'polls-stall'",
+    to: "name: 'polls-hang'",
+    says: /alert polls-hang has no runbook/,
+  },
+  {
+    what: 'a site that azd does not find',
+    file: site,
+    from: "'azd-service-name': 'api'",
+    to: "'azd-service-name': 'web'",
+    says: /azd-service-name: api/,
+  },
+  {
+    what: 'a parameter that the file misspells',
+    file: 'main.parameters.json',
+    from: '"upstreamTenantId"',
+    to: '"upstreamTenant"',
+    says: /parameter upstreamTenantId is missing/,
+  },
+  {
+    what: 'a secret in a parameter file',
+    file: 'main.parameters.json',
+    from: '${ACG_WEBHOOK_SECRET_KEY}',
+    to: 'bm90LWEtc2VjcmV0LW5vdC1hLXNlY3JldC1ub3QtYS0=',
+    says: /a secret must not stand in a file/,
+  },
+  {
+    what: 'a profile that does not exist',
+    file: 'main.parameters.json',
+    from: 'ACG_PROFILE=standard',
+    to: 'ACG_PROFILE=large',
+    says: /profile must be one of trial, standard, private/,
+  },
+];
