@@ -6,6 +6,7 @@ import { ITEM_STATES, itemPage, orderBody, orderRequest } from '../../shared/ord
 import type { ReadOrder } from '../../shared/orders/read-order.ts';
 import { actingPartner } from '../../shared/partners/admit.ts';
 import type { Principal } from '../../shared/partners/model.ts';
+import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 
 const MAX_BODY_BYTES = 5_000_000;
@@ -59,9 +60,14 @@ export type NumberOrderUses = {
   listOrderItems: UseCase<typeof listOrderItems, Principal>;
 };
 
+/** Releasing takes numbers from their users: writing alone does not allow it. */
+const mayRelease = ({ roles }: Principal): boolean => roles.includes('Partner.Release') || roles.includes('Operator.Admin');
+
 export const numberOrderUses = (use: { createOrder: CreateOrder; readOrder: ReadOrder; listItems: ListItems }): NumberOrderUses => ({
-  createOrder: ({ principal, body, requestHash, idempotencyKey }) =>
-    use.createOrder({ partner: actingPartner(principal), request: body, requestHash, idempotencyKey }),
+  createOrder: ({ principal, body, requestHash, idempotencyKey }) => {
+    if (body.action === 'release' && !mayRelease(principal)) return new AppError('InsufficientRole', { target: 'Partner.Release' });
+    return use.createOrder({ partner: actingPartner(principal), request: body, requestHash, idempotencyKey });
+  },
   getOrder: ({ principal, params: { orderId } }) => use.readOrder(actingPartner(principal).id, orderId),
   listOrderItems: ({ principal, params: { orderId }, query: { status, maxpagesize, continuationToken } }) =>
     use.listItems({ partner: actingPartner(principal).id, orderId, status, maxPageSize: maxpagesize, continuationToken }),

@@ -55,6 +55,8 @@ export const syncVerdict = (resource: SeenNumber): Verdict => {
 };
 
 const executed = (batch: Batch, body: unknown): Decision => {
+  // A release is answered without a word about any number, and synced ones linger: only looking tells that they are gone.
+  if (batch.kind === 'release') return everybody(batch, { to: 'submitted', executed: true });
   if (batch.kind === 'account') return everybody(batch, syncVerdict(body ?? {}));
   const list = (body as { numbers?: unknown } | undefined)?.numbers;
   const seen = new Map((Array.isArray(list) ? (list as SeenNumber[]) : []).map((number) => [number.telephoneNumber, number]));
@@ -63,6 +65,9 @@ const executed = (batch: Batch, body: unknown): Decision => {
     verdicts: batch.members.map((member, index) => [index, syncVerdict(seen.get(`+${member.digits}`) ?? {})]),
   };
 };
+
+/** A 404 to a release: the one number of it is gone; of several, looking tells which are. */
+const absent = (batch: Batch): Decision => everybody(batch, { to: batch.members.length === 1 ? 'succeeded' : 'submitted', executed: true });
 
 const namedMembers = (batch: Batch, body: unknown): number[] => {
   const text = JSON.stringify(body ?? '');
@@ -100,6 +105,7 @@ const decideAnswer = (batch: Batch, status: number, body: unknown, retryAfterMs:
   if (status === 401) return { ...AGAIN, setback: true, afterMs: batch.setbacks === 0 ? 0 : MISCONFIGURED_RETRY_MS };
   if (batch.kind === 'account' && (status === 409 || status === 412)) return accountConflict(batch, status, body);
   if (status === 400 || status === 409 || status === 422) return refused(batch, status, body);
+  if (status === 404 && batch.kind === 'release') return absent(batch);
   if (status >= 400) return everybody(batch, rejected(batch, 'UpstreamRejected', parseUpstreamError(body, status)));
   return { ...AGAIN, afterMs: MISCONFIGURED_RETRY_MS };
 };

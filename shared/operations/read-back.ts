@@ -34,6 +34,8 @@ export const readBack = async (
   batch: Batch,
   wantedOf: (member: Member) => Record<string, unknown>,
 ): Promise<Decision> => {
+  // Releasing again is harmless, and cheaper than learning whether it is needed.
+  if (batch.kind === 'release') return { kind: 'sendRest', verdicts: [], rest: [...batch.members.keys()] };
   const found = new Map<string, Resource>();
   let complete: boolean;
   if (batch.kind === 'account') {
@@ -43,7 +45,7 @@ export const readBack = async (
   } else {
     const digits = batch.members.map((member) => member.digits);
     complete = await readNumbers(ask, lane.accountName, digits, batchAsk(lane, batch), async (seen) => {
-      for (const [one, resource] of seen) found.set(one, resource);
+      for (const [one, resource] of seen) if (resource !== 'gone') found.set(one, resource);
       return Promise.resolve();
     });
   }

@@ -36,21 +36,22 @@ const readSingles = async (
   for (const one of digits) {
     const answer = await ask({ method: 'GET', path: numberPath(accountName, `+${one}`) }, permitAsk);
     if (!answer) return false;
-    if (answer.status !== 404) await onSeen(new Map([[one, asResource(answer.body)]]));
+    await onSeen(new Map([[one, answer.status === 404 ? 'gone' : asResource(answer.body)]]));
   }
   return true;
 };
 
-const pageItems = (body: unknown, wanted: ReadonlySet<string>): Map<string, Resource> => {
+const pageItems = (body: unknown): Map<string, Resource> => {
   const value = asResource(body)['value'];
   const items = Array.isArray(value) ? value.map(asResource) : [];
   const digitsOf = (item: Resource): string => (typeof item['telephoneNumber'] === 'string' ? item['telephoneNumber'].slice(1) : '');
-  return new Map(items.map((item) => [digitsOf(item), item] as const).filter(([digits]) => wanted.has(digits)));
+  return new Map(items.map((item) => [digitsOf(item), item]));
 };
 
 /**
- * Hands each portion of what was found to `onSeen` as it comes. False when upstream could not be read to the end:
- * then nothing may be concluded from a number's absence.
+ * Hands each portion of what was found to `onSeen` as it comes. A number that is on no page is gone only when as many were listed as
+ * upstream counted at the start and at the end: pages have no promised order, and a list may change while it is read.
+ * False when upstream could not be read to the end: then nothing may be concluded from a number's absence.
  */
 export const readNumbers = async (
   ask: AskUpstream,
@@ -61,16 +62,22 @@ export const readNumbers = async (
 ): Promise<boolean> => {
   if (digits.length <= MAX_SINGLES) return readSingles(ask, accountName, digits, permitAsk, onSeen);
   const missing = new Set(digits);
+  const listed = new Set<string>();
+  const counts = new Set<number | undefined>();
+  const first = { maxpagesize: String(PAGE_SIZE), countRecords: 'true' };
   let path: string | undefined = numbersPath(accountName);
   for (let page = 0; path !== undefined && missing.size > 0 && page < MAX_PAGES; page++) {
-    const query: { query?: Record<string, string> } = page === 0 ? { query: { maxpagesize: String(PAGE_SIZE) } } : {};
-    const answer = await ask({ method: 'GET', path, ...query }, permitAsk);
+    const answer = await ask({ method: 'GET', path, ...(page === 0 ? { query: first } : {}) }, permitAsk);
     if (!answer || answer.status === 404) return false;
-    const seen = pageItems(answer.body, missing);
-    await onSeen(seen);
-    for (const one of seen.keys()) missing.delete(one);
+    const items = pageItems(answer.body);
+    counts.add(answer.recordCount);
+    for (const one of items.keys()) listed.add(one);
+    await onSeen(new Map([...items].filter(([one]) => missing.has(one))));
+    for (const one of items.keys()) missing.delete(one);
     const next: unknown = asResource(answer.body)['nextLink'];
     path = typeof next === 'string' ? next : undefined;
   }
-  return true;
+  const isWhole = path === undefined && counts.size === 1 && counts.has(listed.size);
+  if (isWhole) await onSeen(new Map([...missing].map((one) => [one, 'gone'])));
+  return path === undefined || missing.size === 0;
 };

@@ -57,6 +57,7 @@ const invalidOrder = (problems: readonly ErrorDetail[]): AppError =>
 
 const customerProblems = (customer: CustomerFacts | undefined, request: OrderRequest): ErrorDetail[] => {
   if (!customer) return [CUSTOMER_NOT_FOUND];
+  if (request.action === 'release') return [];
   return customer.enabledServices.includes(request.profile.service) ? [] : [SERVICE_NOT_ENABLED];
 };
 
@@ -76,7 +77,8 @@ const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined): 
     accountName: customer.accountName,
     kind: 'numbers',
     numbers: expanded.digits,
-    payload: toUpstreamNumber(request.profile),
+    sentAs: request.action === 'release' ? 'release' : 'upsert',
+    payload: request.action === 'release' ? {} : toUpstreamNumber(request.profile),
     view: toView(request, expanded.warnings),
     requestHash,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),

@@ -40,28 +40,33 @@ export const orderProfile = z.discriminatedUnion('service', [
 export type OrderProfile = z.output<typeof orderProfile>;
 
 /** The numbers themselves are checked by `expand.ts`, which names each bad one. */
-export const orderRequest = z.strictObject({
-  action: z.literal('provision', { error: 'The action must be "provision"; "release" is not available yet.' }),
+const asked = {
   customerId: z.string().regex(CUSTOMER_ID),
   numbers: z.array(z.string()).default([]),
   ranges: z
     .array(z.strictObject({ from: z.string(), to: z.string() }))
     .max(MAX_RANGES)
     .default([]),
-  profile: orderProfile,
   externalReference: z.string().min(1).max(100).optional(),
   ticket: z.string().min(1).max(64).optional(),
-});
+};
+
+export const orderRequest = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('provision'), ...asked, profile: orderProfile }),
+  /** Takes the numbers away from whoever uses them. */
+  z.strictObject({ action: z.literal('release'), ...asked }),
+]);
 export type OrderRequest = z.output<typeof orderRequest>;
 
 const warning = z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() });
 
 /** What is kept of the request for answers. */
 const orderView = z.strictObject({
-  action: z.literal('provision'),
+  action: z.enum(['provision', 'release']),
   externalReference: z.string().optional(),
   ticket: z.string().optional(),
-  profile: orderProfile,
+  /** Of what is provisioned. */
+  profile: orderProfile.optional(),
   /** Duplicates that were merged, and whether there were more than named. */
   warnings: z.array(warning).optional(),
   warningsTruncated: z.literal(true).optional(),

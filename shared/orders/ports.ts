@@ -33,6 +33,8 @@ export type OrderDraft = {
   customerId: string;
   accountName: string;
   kind: 'numbers';
+  /** Put or released. */
+  sentAs: 'upsert' | 'release';
   /** Digits without the plus, each once. */
   numbers: readonly string[];
   payload: Record<string, unknown>;

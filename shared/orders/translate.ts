@@ -39,7 +39,7 @@ export const toView = (request: OrderRequest, warnings: readonly ErrorDetail[]):
   action: request.action,
   ...(request.externalReference === undefined ? {} : { externalReference: request.externalReference }),
   ...(request.ticket === undefined ? {} : { ticket: request.ticket }),
-  profile: request.profile,
+  ...(request.action === 'release' ? {} : { profile: request.profile }),
   ...(warnings.length === 0 ? {} : { warnings: warnings.slice(0, MAX_DETAILS) }),
   ...(warnings.length > MAX_DETAILS ? { warningsTruncated: true } : {}),
 });

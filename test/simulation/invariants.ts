@@ -9,7 +9,7 @@ import { stopIdsOver } from '../../shared/operations/stops.ts';
 import { lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { MemoryRowStore } from '../fakes/memory-row-store.ts';
 import { contentOf, followedBy, fulfils, type Json } from './account-content.ts';
-import type { UpstreamModel } from './upstream-model.ts';
+import { RELEASED, type UpstreamModel } from './upstream-model.ts';
 import type { Stopped } from './actions.ts';
 import { SEND_DEADLINE_MS } from './host.ts';
 import { PARTNER } from './names.ts';
@@ -52,15 +52,17 @@ const itemsOf = (rows: LaneRows, operation: Operation): { digits: string; state:
 
 const keyOf = (operation: Operation, digits: string): string => `${operation.customerId}/${digits === '' ? '' : `+${digits}`}`;
 const tagOf = (operation: Operation): string => String(operation.view['tag']);
+/** What upstream holds of a number of it, as `history` names it. */
+const heldTagOf = (operation: Operation): string => (operation.sentAs === 'release' ? RELEASED : tagOf(operation));
 
 /** Whether upstream, holding `held`, holds what the operation wants of this item. */
 const isHeld = (operation: Operation, digits: string, held: string): boolean =>
-  digits === '' ? fulfils(contentOf(held), operation.payload) : held === tagOf(operation);
+  digits === '' ? fulfils(contentOf(held), operation.payload) : held === heldTagOf(operation);
 
 /** Halving was given up: innocent items share the fate of their batch, whatever an earlier try of theirs has led to. */
 const gaveUpHalving = ({ upstream }: Evidence, rows: LaneRows, operation: Operation): boolean =>
   itemsOf(rows, operation).some(
-    ({ digits, code }) => code === 'UpstreamRejected' && !upstream.refuses(keyOf(operation, digits), tagOf(operation)),
+    ({ digits, code }) => code === 'UpstreamRejected' && !upstream.refuses(keyOf(operation, digits), heldTagOf(operation)),
   );
 
 /** Each item's end against the content upstream really held for that very operation. */
@@ -72,13 +74,27 @@ const verdictViolations = (evidence: Evidence, rows: LaneRows, operation: Operat
     const name = `${operation.id} ${key}`;
     const mine = (upstream.history.get(key) ?? []).filter((content) => isHeld(operation, digits, content.tag));
     const reached = (wanted: string): boolean => mine.some((content) => content.states.includes(wanted));
-    if (state === 'succeeded' && !reached('synced')) return [`${name} succeeded but was never synced`];
+    const end = operation.sentAs === 'release' ? 'gone' : 'synced';
+    if (state === 'succeeded' && !reached(end)) return [`${name} succeeded but was never ${end}`];
     if (state === 'failed' && code === 'UpstreamSyncFailed' && !reached('failed')) return [`${name} failed but upstream never said so`];
     if (code === 'UpstreamRejected' && mine.length > 0 && !unsure) return [`${name} was executed but counts as rejected`];
-    if (state === 'canceled' && upstream.sent.has(`${key} ${tagOf(operation)}`)) return [`${name} is canceled but was sent`];
+    if (state === 'canceled' && operation.sentAs !== 'release' && upstream.sent.has(`${key} ${heldTagOf(operation)}`))
+      return [`${name} is canceled but was sent`];
     if (state === 'superseded' && !rows.operations.some((o) => o.seq > operation.seq && itemsOf(rows, o).some((i) => i.digits === digits)))
       return [`${name} superseded by nobody`];
     return [];
+  });
+};
+
+/** Each number that counts as released, against how often upstream let it go. */
+const releaseViolations = ({ upstream }: Evidence, rows: LaneRows): string[] => {
+  const released = new Map<string, number>();
+  for (const operation of rows.operations.filter((o) => o.sentAs === 'release'))
+    for (const { digits, state } of itemsOf(rows, operation))
+      if (state === 'succeeded') released.set(keyOf(operation, digits), (released.get(keyOf(operation, digits)) ?? 0) + 1);
+  return [...released].flatMap(([key, times]) => {
+    const gone = (upstream.history.get(key) ?? []).filter((content) => content.states.includes('gone')).length;
+    return times <= gone ? [] : [`${key} was released ${times} times but gone ${gone} times`];
   });
 };
 
@@ -100,7 +116,7 @@ const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[
   const last = new Map<string, string>();
   for (const operation of [...rows.operations].sort((a, b) => a.seq - b.seq)) {
     for (const { digits, state, code } of itemsOf(rows, operation))
-      if (digits !== '' && state !== 'canceled' && !REFUSED.has(code ?? '')) last.set(keyOf(operation, digits), tagOf(operation));
+      if (digits !== '' && state !== 'canceled' && !REFUSED.has(code ?? '')) last.set(keyOf(operation, digits), heldTagOf(operation));
   }
   return [...last].flatMap(([key, tag]) => {
     const held = upstream.history.get(key)?.at(-1)?.tag;
@@ -170,6 +186,7 @@ export const checkWorld = (evidence: Evidence): string[] => {
     ...eventViolations(evidence, rows),
     ...finalContentViolations(evidence, rows),
     ...accountViolations(evidence, rows),
+    ...releaseViolations(evidence, rows),
     ...rows.operations.flatMap((operation) => [...verdictViolations(evidence, rows, operation), ...countViolations(rows, operation)]),
   ]);
   return [...acceptViolations(evidence, all), ...stopViolations(evidence), ...evidence.upstream.lostMarks(), ...each];

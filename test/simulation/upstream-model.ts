@@ -4,9 +4,12 @@ import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } f
 import { contentOf, hasMark, meddledWith } from './account-content.ts';
 import type { Process, World } from './process.ts';
 
-/** `tag` stands for a number's content; an account's is the JSON text of its content. */
-export type Held = { tag: string; status: 'pending' | 'synced' | 'failed'; version: number };
-type Item = { telephoneNumber: string; accountName: string; serviceDetails: { tag: string } };
+/** `tag` stands for a number's content; an account's is the JSON text of its content. What is on its way out still `shows` what it held. */
+export type Held = { tag: string; shows: string; status: 'pending' | 'synced' | 'failed'; version: number };
+/** The content of a number that is being released, in `history`; its last state is `gone`. */
+export const RELEASED = '-';
+type Item = { telephoneNumber: string; accountName?: string; serviceDetails?: { tag: string } };
+type Body = { name?: string; serviceDetails?: { tag: string }; numbers?: Item[] };
 
 export type UpstreamModel = {
   callFor: (process: Process) => CallUpstream;
@@ -67,7 +70,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
 
   const hold = (key: string, tag: string): void => {
     const content = { tag, states: ['pending'] };
-    const now: Held = { tag, status: 'pending', version: ++versions };
+    const now: Held = { tag, shows: tag, status: 'pending', version: ++versions };
     history.set(key, [...(history.get(key) ?? []), content]);
     held.set(key, now);
     scheduler.after(random.between(500, 40_000), () => {
@@ -92,6 +95,21 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
       set.filter((mark) => !hasMark(held.get(key)?.tag ?? '{}', mark)).map((mark) => `${key} lost ${mark}`),
     );
 
+  /** What is there lingers for a while; what is not there is gone at once. */
+  const release = (key: string): void => {
+    const before = held.get(key);
+    const content = { tag: RELEASED, states: before ? ['pending'] : ['gone'] };
+    history.set(key, [...(history.get(key) ?? []), content]);
+    if (!before) return;
+    const now: Held = { tag: RELEASED, shows: before.shows, status: 'pending', version: ++versions };
+    held.set(key, now);
+    scheduler.after(random.between(0, 40_000), () => {
+      if (held.get(key) !== now) return;
+      held.delete(key);
+      content.states.push('gone');
+    });
+  };
+
   const shown = (key: string): Record<string, unknown> | undefined => {
     const one = held.get(key);
     if (!one) return undefined;
@@ -100,30 +118,36 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     const sync = { serviceProvisioningStatus: one.status, serviceProvisioningErrors: errors };
     return number === ''
       ? { name: account, ...contentOf(one.tag), ...sync }
-      : { telephoneNumber: number, accountName: account, serviceDetails: { tag: one.tag }, ...sync };
+      : { telephoneNumber: number, accountName: account, serviceDetails: { tag: one.shows }, ...sync };
   };
 
-  const keysOf = (request: UpstreamRequest): string[] => {
-    const body = JSON.parse(request.body ?? '{}') as { name?: string; numbers?: Item[] };
-    return body.numbers ? body.numbers.map((n) => `${n.accountName}/${n.telephoneNumber}`) : [`${body.name ?? ''}/`];
+  const isRelease = (request: UpstreamRequest): boolean => request.path.endsWith(':deleteNumbers');
+  const bodyOf = (request: UpstreamRequest): Body => JSON.parse(request.body ?? '{}') as Body;
+
+  /** Each thing that a write is about, with the content that it is to have. */
+  const wishesOf = (request: UpstreamRequest): { key: string; tag: string }[] => {
+    const { name = '', serviceDetails, numbers } = bodyOf(request);
+    const releasing = /accounts\/([^/:]+):deleteNumbers$/.exec(request.path)?.[1];
+    if (!numbers) return [{ key: `${name}/`, tag: serviceDetails?.tag ?? '' }];
+    return numbers.map((n) => ({
+      key: `${releasing ?? n.accountName ?? ''}/${n.telephoneNumber}`,
+      tag: releasing === undefined ? (n.serviceDetails?.tag ?? '') : RELEASED,
+    }));
   };
 
-  const contentsOf = (request: UpstreamRequest): string[] => {
-    const body = JSON.parse(request.body ?? '{}') as { name?: string; serviceDetails?: { tag: string }; numbers?: Item[] };
-    if (!body.numbers) return [`${body.name ?? ''}/ ${body.serviceDetails?.tag ?? ''}`];
-    return body.numbers.map((n) => `${n.accountName}/${n.telephoneNumber} ${n.serviceDetails.tag}`);
+  const executeNumbers = (wishes: readonly { key: string; tag: string }[], releasing: boolean): UpstreamAnswer => {
+    const bad = wishes.filter(({ key, tag }) => refuses(key, tag)).map(({ key }) => key);
+    if (bad.length > 0) return fail(400, 'InvalidRequest', options.namesCulprits ? bad.join(' ') : 'bad batch');
+    if (!held.has(`${wishes[0]?.key.split('/')[0] ?? ''}/`)) return fail(404, 'NotFound');
+    for (const { key, tag } of wishes)
+      if (releasing) release(key);
+      else hold(key, tag);
+    return releasing ? ok(204, undefined) : ok(200, { numbers: wishes.map(({ key }) => shown(key)) });
   };
 
   const execute = (request: UpstreamRequest): UpstreamAnswer => {
-    const body = JSON.parse(request.body ?? '{}') as { name?: string; numbers?: Item[] };
-    if (body.numbers) {
-      const keys = keysOf(request);
-      const bad = keys.filter((key, n) => refuses(key, body.numbers?.[n]?.serviceDetails.tag ?? ''));
-      if (bad.length > 0) return fail(400, 'InvalidRequest', options.namesCulprits ? bad.join(' ') : 'bad batch');
-      if (!held.has(`${body.numbers[0]?.accountName ?? ''}/`)) return fail(404, 'NotFound');
-      keys.forEach((key, n) => hold(key, body.numbers?.[n]?.serviceDetails.tag ?? ''));
-      return ok(200, { numbers: keys.map(shown) });
-    }
+    const body = bodyOf(request);
+    if (body.numbers) return executeNumbers(wishesOf(request), isRelease(request));
     const key = `${body.name ?? ''}/`;
     const etag = held.get(key)?.version.toString();
     if (request.ifNoneMatch === '*' && etag !== undefined) return fail(412, 'PreconditionFailed');
@@ -149,7 +173,8 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     if (known && known.body !== request.body) violations.push(`pair ${id} used for two bodies`);
     if (known && options.honoursRepeatability) return known.answer;
     const answer = execute(request);
-    if (answer.status < 300) checkOnce(request);
+    // Releasing twice is harmless.
+    if (answer.status < 300 && !isRelease(request)) checkOnce(request);
     if (answer.status < 500) replies.set(id, { body: request.body ?? '', answer });
     return answer;
   };
@@ -172,7 +197,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     const from = Number(url.searchParams.get('from') ?? 0);
     const size = 40;
     const next = from + size < keys.length ? { nextLink: `https://upstream.test/accounts/${account}/numbers?from=${from + size}` } : {};
-    return ok(200, { value: keys.slice(from, from + size).map(shown), ...next });
+    return { ...ok(200, { value: keys.slice(from, from + size).map(shown), ...next }), recordCount: keys.length };
   };
 
   const admitted = (): boolean => {
@@ -194,8 +219,9 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const track = (request: UpstreamRequest): (() => void) => {
     if (request.method === 'GET') return () => undefined;
     const mark = Symbol('request');
-    const keys = keysOf(request);
-    for (const content of contentsOf(request)) sent.add(content);
+    const wishes = wishesOf(request);
+    const keys = wishes.map(({ key }) => key);
+    for (const { key, tag } of wishes) sent.add(`${key} ${tag}`);
     writes.push({ account: keys[0]?.split('/')[0] ?? '', atMs: scheduler.now() });
     for (const key of keys) {
       const others = outstanding.get(key) ?? new Set<symbol>();

@@ -54,16 +54,18 @@ export const makeWorkload = (random: Random): Workload => {
     lanes.push(laneOf(account));
     const first = random.between(0, 5_000);
     drafts.push({ atMs: first, draft: draftOf(account, 'account', [''], `${account}-0`), key: `${account}-0` });
+    const releaseRate = random.chance(0.6) ? 0.3 : 0;
     const orders = singles > 0 ? singles : 3 + random.below(8);
     for (let o = 1; o <= orders; o++) {
       const tag = `${account}-${o}`;
       const isAccount = random.chance(singles === MANY_SINGLES ? 0.02 : 0.2);
+      const releases = !isAccount && random.chance(releaseRate);
       const size = singles > 0 && o > 1 ? 1 : 1 + random.below(Math.min(pool.length, 260));
       const numbers = isAccount ? [''] : pick(random, pool, size);
       const draft = draftOf(account, isAccount ? 'account' : 'numbers', numbers, tag);
       drafts.push({
         atMs: first + 1_000 + random.between(0, singles === MANY_SINGLES ? BURST_MS : LONGEST_PAUSE_MS),
-        draft: isAccount ? { ...draft, payload: accountWish(random, tag) } : draft,
+        draft: isAccount ? { ...draft, payload: accountWish(random, tag) } : { ...draft, ...(releases ? { sentAs: 'release' } : {}) },
         key: tag,
       });
     }

@@ -132,10 +132,31 @@ describe('POST /number-orders', () => {
     expect(details(answer)).toEqual(expected);
   });
 
-  it('answers 400 to a release, which is not available yet', async () => {
-    const answer = await order(orderOf([N(0)], { action: 'release' }));
-    expect([answer.status, answer.error.code]).toEqual([400, 'InvalidRequest']);
-    expect(answer.error.details?.[0]).toMatchObject({ target: '/action', message: expect.stringContaining('not available yet') as string });
+  it('releases numbers and ranges, without a profile and whatever services the customer has left', async () => {
+    await putContoso(world, { body: { services: {} } });
+    const body = { action: 'release', customerId: 'contoso', numbers: [N(0)], ranges: [{ from: N(10), to: N(11) }], ticket: 'CHG2' };
+    const answer = await order(body);
+    expect(answer.status).toBe(202);
+    expect(answer.body).toMatchObject({ action: 'release', ticket: 'CHG2', counts: { total: 3, pending: 3 } });
+    expect(answer.body).not.toHaveProperty('profile');
+    const operation = await world.lanes.readOperation(bodyOf(answer).id);
+    expect(operation).toMatchObject({ sentAs: 'release', payload: {} });
+    await world.settle(bodyOf(answer).id, Object.fromEntries([0, 10, 11].map((n) => [digits(n), { to: 'succeeded' }])));
+    expect((await world.eventsOf('acc.acme-contoso')).at(-1)).toMatchObject({ type: 'number_order.succeeded', data: { action: 'release' } });
+  });
+
+  it('answers 403 to a release by a caller who may only write', async () => {
+    const answer = await order({ action: 'release', customerId: 'contoso', numbers: [N(0)] }, { as: 'acme.writer' });
+    expect([answer.status, answer.error.code, answer.error.target]).toEqual([403, 'InsufficientRole', 'Partner.Release']);
+  });
+
+  it.each([
+    ['a release with a profile', { action: 'release', customerId: 'contoso', numbers: [N(0)], profile: PROFILE }, 'UnknownProperty'],
+    ['another action', { action: 'port', customerId: 'contoso', numbers: [N(0)] }, 'InvalidValue'],
+    ['a release of a number of nobody', { action: 'release', customerId: 'contoso', numbers: ['+15551230000'] }, 'NumberNotAllocated'],
+  ])('answers 400 to %s', async (_, body, code) => {
+    const answer = await order(body);
+    expect([answer.status, answer.error.details?.[0]?.code]).toEqual([400, code]);
   });
 
   it('answers 400 to more than 100 ranges', async () => {

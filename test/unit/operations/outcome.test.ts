@@ -181,3 +181,25 @@ describe('repeating the pair', () => {
     expect(mustReadBack(batch, NOW_MS + afterMs)).toBe(reads);
   });
 });
+
+describe('an answer to a release', () => {
+  const release = batchOf(digitsFrom(0, 2), { kind: 'release' });
+  const one = batchOf(digitsFrom(0, 1), { kind: 'release' });
+  const ends = (decision: Decision) => verdictsOf(decision).map(([, { to, executed }]) => [to, executed]);
+
+  it('of 204 leaves all its numbers to be looked at: what was synced lingers', () => {
+    expect(ends(decide(release, answer(204)))).toEqual([
+      ['submitted', true],
+      ['submitted', true],
+    ]);
+  });
+
+  it('of 404 tells that a single number is gone, and of several nothing yet', () => {
+    expect(ends(decide(one, answer(404, upstreamError)))).toEqual([['succeeded', true]]);
+    expect(ends(decide(release, answer(404, upstreamError))).map(([to]) => to)).toEqual(['submitted', 'submitted']);
+  });
+
+  it('of 400 looks for the culprit like any other', () => {
+    expect(decide(release, answer(400, upstreamError))).toMatchObject({ kind: 'split', parts: [[0], [1]] });
+  });
+});

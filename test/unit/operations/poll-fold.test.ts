@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../shared/operations/model.ts';
-import { pollChanges, snapshot } from '../../../shared/operations/poll-fold.ts';
+import { pollChanges, snapshot, type Seen } from '../../../shared/operations/poll-fold.ts';
 import { batchOf, digitsAt, digitsFrom, rowOf, submittedBatch } from './samples.ts';
 
 const rows = (...batches: Batch[]) => batches.map((batch) => rowOf(batch));
@@ -67,5 +67,20 @@ describe('what a read says', () => {
   it('is not told twice', () => {
     const ended = rows(submittedBatch(1, digitsFrom(0, 3), { waiting: [1] }));
     expect(told(pollChanges(ended, before, seen(digitsFrom(0, 3))))).toEqual([[1, digitsAt(1), 'succeeded']]);
+  });
+});
+
+describe('what a read says of a release', () => {
+  const batches = rows(submittedBatch(1, digitsFrom(0, 2), { kind: 'release' }));
+  const before = snapshot(batches);
+
+  it('is that a number that is gone was released, and nothing of one that still shows, in whatever state', () => {
+    const mixed: Seen = new Map<string, Record<string, unknown> | 'gone'>([...seen([digitsAt(1)], 'failed'), [digitsAt(0), 'gone']]);
+    expect(told(pollChanges(batches, before, mixed))).toEqual([[1, digitsAt(0), 'succeeded']]);
+  });
+
+  it('is nothing of a number that is gone although it should be there', () => {
+    const put = rows(submittedBatch(1, digitsFrom(0, 1)));
+    expect(pollChanges(put, snapshot(put), new Map([[digitsAt(0), 'gone']]))).toEqual([]);
   });
 });

@@ -88,3 +88,11 @@ describe('reading a batch back', () => {
     expect(await readBack(ask, laneOf(), accountBatch({ create: true }), wantedOf)).toEqual({ kind: 'sendRest', verdicts: [], rest: [0] });
   });
 });
+
+describe('reading a release back', () => {
+  it('sends it all again under a new pair, without asking: releasing twice is harmless', async () => {
+    const ask: AskUpstream = () => Promise.reject(new Error('nothing is asked'));
+    const batch = batchOf(digitsFrom(0, 2), { kind: 'release' });
+    expect(await readBack(ask, laneOf(), batch, () => ({}))).toEqual({ kind: 'sendRest', verdicts: [], rest: [0, 1] });
+  });
+});

@@ -85,9 +85,11 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
 
   const admit = makeAdmit({
     authenticate: async (authorization) => {
-      const who = authorization?.replace('Bearer ', '') ?? '';
+      // `acme.writer` calls for acme and may only write.
+      const [who = '', restricted] = (authorization?.replace('Bearer ', '') ?? '').split('.');
       const operator = who === 'operator';
-      return { tenantId: operator ? HOME : 'elsewhere', clientId: who, roles: operator ? ['Operator.Admin'] : PARTNER_ROLES };
+      const partnerRoles = restricted === 'writer' ? ['Partner.Write'] : PARTNER_ROLES;
+      return { tenantId: operator ? HOME : 'elsewhere', clientId: who, roles: operator ? ['Operator.Admin'] : partnerRoles };
     },
     registry: { partnerOf: async ({ clientId }) => PARTNERS.get(clientId) },
     operatorTenantId: HOME,
