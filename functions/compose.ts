@@ -10,6 +10,8 @@ import { makeReadItems } from '../shared/operations/read-items.ts';
 import { makeGetOperation } from '../shared/operations/read-operation.ts';
 import { makeCancelOrder } from '../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../shared/orders/create-order.ts';
+import { makeManageProfiles } from '../shared/orders/manage-profiles.ts';
+import { profileStore } from '../shared/orders/profile-store.ts';
 import { describeOrderEnd } from '../shared/orders/describe-end.ts';
 import { makeListItems } from '../shared/orders/list-items.ts';
 import { makeReadOrder } from '../shared/orders/read-order.ts';
@@ -65,6 +67,7 @@ import { metaUses } from './http/meta.ts';
 import { operationUses } from './http/operations.ts';
 import { orderActionUses } from './http/order-actions.ts';
 import { stopUses } from './http/operator-stops.ts';
+import { profileUses } from './http/profiles.ts';
 import { rfiUses } from './http/rfis.ts';
 import { routeTable } from './http/routes.ts';
 import { subscriptionUses } from './http/webhook-subscriptions.ts';
@@ -164,6 +167,7 @@ export const compose = (settings: Settings, effects: Effects): App => {
     ...orderActionUses({ cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }) }),
     ...stopUses(makeManageStops({ stops: engine.stops, now })),
     ...operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl }) }),
+    ...profileUses(makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl)),
     ...apiKeyUses(
       makeManageApiKeys({ keys: apiKeys, partner: (id) => registry.partner(id), newId: makeId, randomBytes: effects.randomBytes, now }),
     ),

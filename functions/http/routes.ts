@@ -11,6 +11,7 @@ import { createOrder, getOrder, listOrderItems, type NumberOrderUses } from './n
 import { getOperation, type OperationUses } from './operations.ts';
 import { cancelOrder, type OrderActionUses } from './order-actions.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
+import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
 import { listRfis, syncRfis, type RfiUses } from './rfis.ts';
 import { createSubscription, type SubscriptionUses } from './webhook-subscriptions.ts';
 
@@ -27,7 +28,8 @@ export type UseCases = {
   OperationUses &
   RfiUses &
   SubscriptionUses &
-  ApiKeyUses;
+  ApiKeyUses &
+  ProfileUses;
 
 export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Route[] => [
   route(getLive, use.getLive),
@@ -37,6 +39,10 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(getMe, use.getMe),
   route(putCustomer, use.putCustomer),
   route(getCustomer, use.getCustomer),
+  route(listProfiles, use.listProfiles),
+  route(putProfile, use.putProfile),
+  route(getProfile, use.getProfile),
+  route(deleteProfile, use.deleteProfile),
   route(createOrder, use.createOrder),
   route(getOrder, use.getOrder),
   route(listOrderItems, use.listOrderItems),

@@ -1,0 +1,60 @@
+/** Pure: profiles, the settings of numbers kept under a name of the partner's own. */
+import { z } from 'zod';
+import { etagOf } from '../platform/http/etag.ts';
+import { orderProfile, type OrderProfile } from './model.ts';
+
+export const PROFILE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+/** More than anybody keeps apart; it bounds what a listing reads. */
+export const MAX_PROFILES = 500;
+
+const [operatorConnect, phoneMobile, directRouting, zoom, callProtection] = orderProfile.options;
+
+/** Only the operator shares: its `shared` profiles are readable by every partner. */
+const wish = { shared: z.boolean().optional() };
+
+export const putProfileRequest = z.discriminatedUnion('service', [
+  operatorConnect.extend(wish),
+  phoneMobile.extend(wish),
+  directRouting.extend(wish),
+  zoom.extend(wish),
+  callProtection.extend(wish),
+]);
+export type PutProfileRequest = z.output<typeof putProfileRequest>;
+
+export type Profile = {
+  v: 1;
+  id: string;
+  settings: OrderProfile;
+  shared: boolean;
+  createdAt: string;
+  updatedAt: string;
+};
+
+const facts = { id: z.string(), shared: z.boolean(), createdAt: z.string(), updatedAt: z.string(), etag: z.string() };
+
+export const profileBody = z.discriminatedUnion('service', [
+  operatorConnect.extend(facts),
+  phoneMobile.extend(facts),
+  directRouting.extend(facts),
+  zoom.extend(facts),
+  callProtection.extend(facts),
+]);
+export type ProfileBody = z.output<typeof profileBody>;
+
+export const profilePage = z.strictObject({ value: z.array(profileBody), nextLink: z.string().optional() });
+export type ProfilePage = z.output<typeof profilePage>;
+
+export const toProfile = (id: string, request: PutProfileRequest, old: Profile | undefined, nowMs: number): Profile => {
+  const { shared = false, ...settings } = request;
+  const now = new Date(nowMs).toISOString();
+  return { v: 1, id, settings, shared, createdAt: old?.createdAt ?? now, updatedAt: now };
+};
+
+/** Whether `next` would change what `old` says. */
+export const saysTheSame = (old: Profile, next: Profile): boolean =>
+  etagOf([old.settings, old.shared]) === etagOf([next.settings, next.shared]);
+
+export const toProfileBody = ({ id, settings, shared, createdAt, updatedAt }: Profile): ProfileBody => {
+  const body = { id, ...settings, shared, createdAt, updatedAt };
+  return { ...body, etag: etagOf(body) };
+};
