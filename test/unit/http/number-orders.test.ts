@@ -142,7 +142,10 @@ describe('POST /number-orders', () => {
     const operation = await world.lanes.readOperation(bodyOf(answer).id);
     expect(operation).toMatchObject({ sentAs: 'release', payload: {} });
     await world.settle(bodyOf(answer).id, Object.fromEntries([0, 10, 11].map((n) => [digits(n), { to: 'succeeded' }])));
-    expect((await world.eventsOf('acc.acme-contoso')).at(-1)).toMatchObject({ type: 'number_order.succeeded', data: { action: 'release' } });
+    expect((await world.eventsOf('acc.acme-contoso')).at(-1)).toMatchObject({
+      type: 'number_order.succeeded',
+      data: { action: 'release' },
+    });
   });
 
   it('answers 403 to a release by a caller who may only write', async () => {
