@@ -35,7 +35,6 @@ import { makeVerifyToken, tenantOf } from '../shared/platform/identity/verify-to
 import { newId, type NewId } from '../shared/platform/ids/new-id.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { makePost } from '../shared/platform/outbound/post.ts';
-import { secretBox } from '../shared/platform/secrets/secret-box.ts';
 import { azureRowStore } from '../shared/platform/tables/azure-row-store.ts';
 import { ensureTables, tableClient, type TableSettings } from '../shared/platform/tables/client.ts';
 import { ensuredStore } from '../shared/platform/tables/ensured-store.ts';
@@ -52,11 +51,6 @@ import { makeListRfis } from '../shared/rfis/list.ts';
 import { isRfi } from '../shared/rfis/model.ts';
 import { makeIsSyncRequested } from '../shared/rfis/scan-lease.ts';
 import { makeSyncRfis } from '../shared/rfis/sync.ts';
-import { makeAppendEvents } from '../shared/webhooks/append.ts';
-import { makeDeliver } from '../shared/webhooks/deliver.ts';
-import { DEFAULT_DELIVERY } from '../shared/webhooks/schedule.ts';
-import { makeSubscribe } from '../shared/webhooks/subscribe.ts';
-import { subscriptionStore } from '../shared/webhooks/subscription-store.ts';
 import { TABLES, type Effects, type TableName } from './effects.ts';
 import { makeEngine } from './engine.ts';
 import { apiKeyUses } from './http/api-keys.ts';
@@ -70,7 +64,6 @@ import { stopUses } from './http/operator-stops.ts';
 import { profileUses } from './http/profiles.ts';
 import { rfiUses } from './http/rfis.ts';
 import { routeTable } from './http/routes.ts';
-import { subscriptionUses } from './http/webhook-subscriptions.ts';
 import { apply } from './queue/apply.ts';
 import { deliver } from './queue/deliver.ts';
 import type { QueueFunction } from './queue/queue-function.ts';
@@ -78,11 +71,11 @@ import { ingestRequestedRfis, ingestRfis } from './timer/ingest-rfis.ts';
 import { pollPending } from './timer/poll-pending.ts';
 import { sweep } from './timer/sweep.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
+import { makeWebhooks } from './webhooks.ts';
 
 export type App = { routes: Route[]; queues: QueueFunction[]; timers: TimerFunction[]; newId: NewId };
 
 const LIMITS = { numbersPerOrder: 10_000, rangesPerOrder: 100 } as const;
-const MS_PER_S = 1000;
 
 /** The app over `effects`; makes no request. Throws when SEED_PARTNERS is wrong. */
 export const compose = (settings: Settings, effects: Effects): App => {
@@ -101,27 +94,14 @@ export const compose = (settings: Settings, effects: Effects): App => {
     : undefined;
   const admit = makeAdmit({ authenticate: makeAuthenticate(verifyToken), identifyKey, registry, operatorTenantId });
 
-  const subscriptions = subscriptionStore(table('Subscriptions'));
-  const box = secretBox(Buffer.from(settings.WEBHOOK_SECRET_KEY, 'base64'));
-  const appendEvents = makeAppendEvents({ subscriptions, state, clock, wake: (id) => wakes.wakeSubscription(id) });
-  const delivery = { ...DEFAULT_DELIVERY, retryDelaysMs: settings.WEBHOOK_RETRY_DELAYS_S.map((s) => s * MS_PER_S) };
-  const deliverDue = makeDeliver({
-    state,
-    subscriptions,
-    post: effects.post,
-    open: (sealed, place) => box.open(sealed, place),
-    clock,
-    random: effects.random,
-    settings: delivery,
-    report: (report) => log(report.kind === 'round' ? 'info' : 'warn', 'webhook delivery', report),
-  });
+  const webhooks = makeWebhooks(settings, effects);
 
   const projectCustomer = makeProjectCustomer({ lists });
   const projectRfi = makeProjectRfi({ lists });
   const describeOrder = describeOrderEnd(publicBaseUrl);
   const describeCustomer = describeCustomerEnd(publicBaseUrl);
   const engine = makeEngine(settings, effects, {
-    appendEvents,
+    appendEvents: webhooks.appendEvents,
     describe: (operation) => describeOrder(operation) ?? describeCustomer(operation),
     placeOf: fromCustomerLane,
     isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',
@@ -172,21 +152,12 @@ export const compose = (settings: Settings, effects: Effects): App => {
       makeManageApiKeys({ keys: apiKeys, partner: (id) => registry.partner(id), newId: makeId, randomBytes: effects.randomBytes, now }),
     ),
     ...rfiUses({ listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }), syncRfis: makeSyncRfis({ leases, now, newId: makeId }) }),
-    ...subscriptionUses(
-      makeSubscribe({
-        subscriptions,
-        seal: (text, place) => box.seal(text, place),
-        newId: makeId,
-        randomBytes: effects.randomBytes,
-        clock,
-        settings: { allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK },
-      }),
-    ),
+    ...webhooks.uses,
   });
   return {
     newId: makeId,
     routes,
-    queues: [apply(engine.workLane), deliver(deliverDue)],
+    queues: [apply(engine.workLane), deliver(webhooks.deliverDue)],
     timers: [
       sweep(settings.SWEEP_SCHEDULE, engine.sweep),
       pollPending(settings.POLL_SCHEDULE, engine.pollPending),

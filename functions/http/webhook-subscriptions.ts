@@ -3,7 +3,7 @@ import { actingPartner } from '../../shared/partners/admit.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
-import { createdSubscription, createSubscriptionRequest } from '../../shared/webhooks/model.ts';
+import { createdSubscription, createSubscriptionRequest } from '../../shared/webhooks/subscription-contract.ts';
 import type { Subscribe } from '../../shared/webhooks/subscribe.ts';
 
 export const createSubscription = defineRoute({

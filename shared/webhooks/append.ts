@@ -2,14 +2,17 @@
 import { logPartition } from '../platform/tables/keys.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import type { Clock } from '../platform/time/clock.ts';
+import { builtInOf } from './built-in.ts';
 import { appendWrites, MAX_EVENTS_PER_APPEND } from './log-append.ts';
 import { isLogged, readHead } from './log-read.ts';
 import { wants } from './match.ts';
 import type { PublishedEvent, Subscription } from './model.ts';
+import { DEFAULT_DELIVERY, type DeliverySettings } from './schedule.ts';
+import { streamOf } from './stream.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 
-/** Each lost race means that somebody else's append or round went through, so this many in a row is no contention any more. */
-const MAX_TRIES = 60;
+/** Each lost race means that somebody else's append or recording went through, so this many in a row is no contention any more. */
+const MAX_TRIES = 100;
 const BACKOFF_STEP_MS = 5;
 const MAX_BACKOFF_MS = 100;
 
@@ -19,20 +22,25 @@ export type AppendEffects = {
   clock: Clock;
   /** Asks for a delivery run soon. May fail: the due row stands. */
   wake: (subscriptionId: string) => Promise<void>;
+  settings?: Pick<DeliverySettings, 'keepDeliveredMs' | 'streamEpoch'>;
 };
 
 /**
- * Appends `events`, in their order, to the log of each subscription of the partner that wants them, once each by event id;
+ * Appends `events`, in their order, to the partner's own log and to that of each of its subscriptions that wants them, once each by event id;
  * paused and disabled subscriptions included, so that they can catch up. Safe to repeat after a crash at any step.
  * Throws InvalidEvent (a fault of the publisher) and what the table throws.
  */
 export type AppendEvents = (partnerId: string, events: readonly PublishedEvent[]) => Promise<void>;
 
+/** The same for one subscription, whatever it asked for; resolves to the sequence of the last event. */
+export type AppendTo = (subscription: Subscription, events: readonly PublishedEvent[]) => Promise<void>;
+
 export class AppendContention extends Error {
   readonly code = 'AppendContention';
 }
 
-export const makeAppendEvents = ({ subscriptions, state, clock, wake }: AppendEffects): AppendEvents => {
+export const makeAppendTo = (effects: Omit<AppendEffects, 'subscriptions'>): AppendTo => {
+  const { state, clock, wake, settings = DEFAULT_DELIVERY } = effects;
   const missing = async (subscriptionId: string, events: readonly PublishedEvent[]): Promise<PublishedEvent[]> => {
     const logged = await Promise.all(events.map((event) => isLogged(state, subscriptionId, event.id)));
     return events.filter((_, n) => !logged[n]);
@@ -40,10 +48,13 @@ export const makeAppendEvents = ({ subscriptions, state, clock, wake }: AppendEf
 
   /** Assumes that all are new, which is the rule; a conflict tells otherwise. */
   const appendGroup = async (subscription: Subscription, group: readonly PublishedEvent[]): Promise<void> => {
+    const stream = streamOf(subscription.id, settings.streamEpoch);
     let events = group;
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
       const head = await readHead(state, subscription.id);
-      const writes = appendWrites(subscription, head, events, clock.now());
+      if (head?.value.state === 'deleted') return;
+      const target = { subscription, head, stream, keepDeliveredMs: settings.keepDeliveredMs, nowMs: clock.now() };
+      const writes = appendWrites(target, events);
       if ((await state.commit(logPartition(subscription.id), writes)).outcome === 'committed') return;
       events = await missing(subscription.id, events);
       if (events.length === 0) return;
@@ -52,16 +63,22 @@ export const makeAppendEvents = ({ subscriptions, state, clock, wake }: AppendEf
     throw new AppendContention(`${MAX_TRIES} lost races in a row`);
   };
 
-  return async (partnerId, events) => {
+  return async (subscription, events) => {
     const unique = [...new Map(events.map((event) => [event.id, event])).values()];
-    for (const subscription of await subscriptions.list(partnerId)) {
-      const wanted = unique.filter((event) => wants(subscription, event));
-      if (wanted.length === 0) continue;
-      for (let from = 0; from < wanted.length; from += MAX_EVENTS_PER_APPEND) {
-        await appendGroup(subscription, wanted.slice(from, from + MAX_EVENTS_PER_APPEND));
-      }
-      // The due row is what counts; a lost wake costs one turn of the sweep.
-      await wake(subscription.id).catch(() => undefined);
-    }
+    for (let from = 0; from < unique.length; from += MAX_EVENTS_PER_APPEND)
+      await appendGroup(subscription, unique.slice(from, from + MAX_EVENTS_PER_APPEND));
+    // The due row is what counts; a lost wake costs one turn of the sweep.
+    if (subscription.url !== undefined && unique.length > 0) await wake(subscription.id).catch(() => undefined);
+  };
+};
+
+export const makeAppendEvents = (effects: AppendEffects): AppendEvents => {
+  const appendTo = makeAppendTo(effects);
+  return async (partnerId, events) => {
+    for (const subscription of [builtInOf(partnerId), ...(await effects.subscriptions.list(partnerId))])
+      await appendTo(
+        subscription,
+        events.filter((event) => wants(subscription, event)),
+      );
   };
 };

@@ -1,121 +1,108 @@
-/** Use case: sends what is due in one subscription's log, round after round, and records every attempt. */
+/** Use case: does what is due in one subscription's log, above all sending, and records every attempt. */
 import type { Post } from '../platform/outbound/post-call.ts';
-import type { SecretBox } from '../platform/secrets/secret-box.ts';
+import type { OpenSecret } from '../platform/secrets/secret-box.ts';
 import { logPartition } from '../platform/tables/keys.ts';
 import type { Row, RowStore } from '../platform/tables/row-store.ts';
 import type { Clock } from '../platform/time/clock.ts';
-import { isProof, recordRound, type EventRows, type Recorded, type Tried } from './log-deliver.ts';
-import { headWrites, planRound, withDue } from './log-plan.ts';
-import { readAttempt, readEvents, readHead } from './log-read.ts';
-import type { DisableReason, LogHead, Subscription } from './model.ts';
-import { runRound } from './round.ts';
+import type { AppendEvents } from './append.ts';
+import { isBuiltIn } from './built-in.ts';
+import { expireSome, mayReplay, publishNotices, removeSome, replaySome } from './chores.ts';
+import type { DeliveryReport } from './deliver-report.ts';
+import { liveSecrets, openHeaders } from './live-secrets.ts';
+import { headWrites, planRound, withDue, type RoundRules } from './log-plan.ts';
+import { readHead } from './log-read.ts';
+import type { LogHead, Subscription } from './model.ts';
 import type { DeliverySettings, Random } from './schedule.ts';
-import { liveSecrets } from './live-secrets.ts';
+import { sendEvents } from './send-events.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 
-/** After this many lost races a round goes unrecorded: its events are sent again, as after a crash. */
-const MAX_RECORD_TRIES = 20;
 /** A key that cannot open a secret is a matter for the operator; until then one look at a time. */
 const SECRET_RETRY_MS = 5 * 60_000;
-
-/** What an operator may want to know; holds no address, secret or payload. */
-export type DeliveryReport =
-  | { kind: 'round'; subscriptionId: string; attempted: number; delivered: number }
-  | { kind: 'disabled'; subscriptionId: string; reason: DisableReason }
-  | { kind: 'subscriptionMissing' | 'noLog' | 'secretUnreadable' | 'roundUnrecorded'; subscriptionId: string };
+/** More steps of chores than any run needs; what is left has its due row. */
+const MAX_STEPS = 10_000;
 
 export type DeliverEffects = {
   state: RowStore;
-  subscriptions: Pick<SubscriptionStore, 'get'>;
+  subscriptions: Pick<SubscriptionStore, 'get' | 'remove'>;
   post: Post;
-  open: SecretBox['open'];
+  open: OpenSecret;
   clock: Clock;
   random: Random;
   settings: DeliverySettings;
+  /** Puts an event about a subscription into its partner's logs. */
+  publish: AppendEvents;
   report: (report: DeliveryReport) => void;
 };
 
 /** Runs until nothing is due now or the deadline of the settings passes; a due row stands for what is left. Rejects only for faults of our own. */
 export type Deliver = (subscriptionId: string) => Promise<void>;
 
-type TriedRound = { tried: readonly Tried[]; ordered: boolean };
 type Step = 'again' | 'done';
 
 /** Puts the due row where it belongs when there is nothing to send. Somebody may have appended meanwhile: then look again. */
 const settle = async ({ state }: DeliverEffects, before: Row<LogHead>, after: LogHead): Promise<Step> => {
-  if (before.value.due.deliver === after.due.deliver) return 'done';
+  if (before.value.due.deliver === after.due.deliver && before.value.state === after.state) return 'done';
   const { outcome } = await state.commit(logPartition(after.subscriptionId), headWrites(before, after));
-  return outcome === 'committed' ? 'done' : 'again';
+  return outcome === 'committed' && after.state !== 'deleted' ? 'done' : 'again';
 };
 
-/** A commit whose answer was lost shows as a conflict with itself: then the proof is there. */
-const isCommitted = async (state: RowStore, subscriptionId: string, recorded: Recorded): Promise<boolean> => {
-  const { outcome } = await state.commit(logPartition(subscriptionId), recorded.writes);
-  if (outcome === 'committed') return true;
-  return recorded.proof !== undefined && isProof(recorded, await readAttempt(state, subscriptionId, recorded.proof.key));
-};
-
-/** Records what was tried on top of whatever the log has become meanwhile; undefined when others won each time. */
-const record = async (effects: DeliverEffects, head: Row<LogHead>, rows: EventRows, round: TriedRound): Promise<Recorded | undefined> => {
-  const { state, clock, random, settings } = effects;
-  const { subscriptionId } = head.value;
-  const sequences = round.tried.map((one) => one.sequence);
-  let [headNow, rowsNow]: [Row<LogHead> | undefined, EventRows] = [head, rows];
-  for (let tries = 1; headNow && tries <= MAX_RECORD_TRIES; tries++) {
-    const context = { ordered: round.ordered, settings, random, nowMs: clock.now() };
-    const recorded = recordRound(headNow, rowsNow, round.tried, context);
-    if (await isCommitted(state, subscriptionId, recorded)) return recorded;
-    headNow = await readHead(state, subscriptionId);
-    rowsNow = await readEvents(state, subscriptionId, sequences);
-  }
-  return undefined;
-};
-
-type Sending = { head: Row<LogHead>; subscription: Subscription; sequences: readonly number[]; endsAtMs: number };
-
-const send = async (effects: DeliverEffects, { head, subscription, sequences, endsAtMs }: Sending): Promise<Step> => {
-  const { clock, report } = effects;
-  const { id: subscriptionId, ordered } = subscription;
-  const secrets = liveSecrets(subscription, clock.now(), effects.open);
-  if (secrets.length === 0) {
-    report({ kind: 'secretUnreadable', subscriptionId });
+const send = async (
+  effects: DeliverEffects,
+  head: Row<LogHead>,
+  subscription: Subscription & { url: string },
+  endsAtMs: number,
+): Promise<Step> => {
+  const { clock, report, open } = effects;
+  const [secrets, headers] = await Promise.all([liveSecrets(subscription, clock.now(), open), openHeaders(subscription, open)]);
+  if (secrets.length === 0 || headers === undefined) {
+    report({ kind: 'secretUnreadable', subscriptionId: subscription.id });
     return settle(effects, head, { ...head.value, due: { ...head.value.due, deliver: clock.now() + SECRET_RETRY_MS } });
   }
-  const rows = await readEvents(effects.state, subscriptionId, sequences);
-  const tried = await runRound({ subscription, sequences, rows, secrets, endsAtMs }, effects);
-  const recorded = await record(effects, head, rows, { tried, ordered });
-  if (!recorded) {
-    report({ kind: 'roundUnrecorded', subscriptionId });
-    return 'done';
-  }
-  report({ kind: 'round', subscriptionId, attempted: tried.length, delivered: recorded.delivered });
-  const reason = recorded.head.disabledReason;
-  if (reason !== undefined) report({ kind: 'disabled', subscriptionId, reason });
+  await sendEvents(effects, { head, subscription, secrets, headers, endsAtMs });
   return 'again';
 };
 
-const step = async (effects: DeliverEffects, subscriptionId: string, endsAtMs: number): Promise<Step> => {
+const hasUrl = (subscription: Subscription): subscription is Subscription & { url: string } => subscription.url !== undefined;
+
+/** What comes before any sending; true when something was done. */
+const doChore = async (effects: DeliverEffects, head: Row<LogHead>, rules: RoundRules): Promise<boolean> => {
+  const { notices, state, due, subscriptionId } = head.value;
+  const nowMs = effects.clock.now();
+  if (state === 'deleted') await removeSome(effects, head, rules, nowMs);
+  else if (notices.length > 0) await publishNotices(effects, head, rules, nowMs);
+  else if (due.expire !== undefined && due.expire <= nowMs) await expireSome(isBuiltIn(subscriptionId))(effects, head, rules, nowMs);
+  else if (mayReplay(head.value, rules)) await replaySome(effects, head, rules, nowMs);
+  else return false;
+  return true;
+};
+
+const step = async (effects: DeliverEffects, subscriptionId: string, endsAtMs: number, steps: number): Promise<Step> => {
   const { state, subscriptions, clock, settings, report } = effects;
   const head = await readHead(state, subscriptionId);
   if (!head) {
-    report({ kind: 'noLog', subscriptionId });
+    if (steps === 0) report({ kind: 'noLog', subscriptionId });
     return 'done';
   }
-  const subscription = await subscriptions.get(head.value.partnerId, subscriptionId);
+  const subscription = isBuiltIn(subscriptionId) ? undefined : await subscriptions.get(head.value.partnerId, subscriptionId);
+  const rules = { ordered: subscription?.ordered ?? false, settings };
+  if (await doChore(effects, head, rules)) return 'again';
+  if (isBuiltIn(subscriptionId)) return settle(effects, head, { ...head.value, due: keptDue(head.value) });
   if (!subscription) {
     report({ kind: 'subscriptionMissing', subscriptionId });
-    return settle(effects, head, { ...head.value, due: {} });
+    return settle(effects, head, { ...head.value, state: 'deleted', due: { ...head.value.due, deliver: clock.now() } });
   }
-  const rules = { ordered: subscription.ordered, settings };
   const plan = planRound(head.value, clock.now(), rules);
-  if (plan.kind === 'send') return send(effects, { head, subscription, sequences: plan.sequences, endsAtMs });
+  if (plan.kind === 'send' && hasUrl(subscription)) return send(effects, head, subscription, endsAtMs);
   return settle(effects, head, withDue(head.value, clock.now(), rules));
 };
+
+const keptDue = ({ due: { expire } }: LogHead): LogHead['due'] => (expire === undefined ? {} : { expire });
 
 export const makeDeliver = (effects: DeliverEffects): Deliver => {
   const { clock, settings } = effects;
   return async (subscriptionId) => {
     const endsAtMs = clock.now() + settings.deadlineMs;
-    while (clock.now() < endsAtMs) if ((await step(effects, subscriptionId, endsAtMs)) === 'done') return;
+    for (let steps = 0; steps < MAX_STEPS && clock.now() < endsAtMs; steps++)
+      if ((await step(effects, subscriptionId, endsAtMs, steps)) === 'done') return;
   };
 };

@@ -1,16 +1,25 @@
-/** Pure: the secrets that sign now: those whose rotation has not ended and that open. */
+/** The secrets that sign now, and the headers that go along: those whose time has not ended and that open. */
+import type { OpenSecret } from '../platform/secrets/secret-box.ts';
 import type { Subscription } from './model.ts';
-import { secretPlace } from './secret-place.ts';
+import { headersPlace, secretPlace } from './secret-place.ts';
 import { fromSecretText } from './sign.ts';
 
-type OpenSecret = (sealed: string, place: string) => { outcome: string; text?: string };
+/** Newest first. */
+export const unexpired = (secrets: Subscription['secrets'], nowMs: number): Subscription['secrets'] =>
+  secrets.filter((secret) => secret.expiresAtMs === undefined || secret.expiresAtMs > nowMs);
 
-export const liveSecrets = (subscription: Subscription, nowMs: number, open: OpenSecret): Uint8Array[] => {
+export const liveSecrets = async (subscription: Subscription, nowMs: number, open: OpenSecret): Promise<Uint8Array[]> => {
   const place = secretPlace(subscription.partnerId, subscription.id);
-  const live = subscription.secrets.filter((secret) => secret.expiresAtMs === undefined || secret.expiresAtMs > nowMs);
-  return live.flatMap(({ sealed }) => {
-    const { text } = open(sealed, place);
-    const bytes = text === undefined ? undefined : fromSecretText(text);
+  const opened = await Promise.all(unexpired(subscription.secrets, nowMs).map(async ({ sealed }) => open(sealed, place)));
+  return opened.flatMap((secret) => {
+    const bytes = secret.outcome === 'opened' ? fromSecretText(secret.text) : undefined;
     return bytes ? [bytes] : [];
   });
+};
+
+/** Undefined when they do not open. */
+export const openHeaders = async (subscription: Subscription, open: OpenSecret): Promise<Record<string, string> | undefined> => {
+  if (subscription.sealedHeaders === undefined) return {};
+  const opened = await open(subscription.sealedHeaders, headersPlace(subscription.partnerId, subscription.id));
+  return opened.outcome === 'opened' ? (JSON.parse(opened.text) as Record<string, string>) : undefined;
 };

@@ -1,56 +1,92 @@
-/** Pure: subscriptions, the rows of their logs, and the contract of `POST /webhook-subscriptions`. */
-import { z } from 'zod';
+/** Pure: subscriptions and the rows of their logs. */
 import type { PostFailure } from '../platform/outbound/post-call.ts';
 import type { DueTimes } from '../platform/tables/due.ts';
-import { matchesSomeType, TYPE_PATTERN } from './match.ts';
-import { fromSecretText } from './sign.ts';
+import type { Objectives } from './objectives.ts';
 
 export const MAX_SUBSCRIPTIONS = 20;
 
-export type SubscriptionState = 'active' | 'paused' | 'disabled';
+/** `deleted`: its rows are being removed; nobody sees it any more. */
+export type SubscriptionState = 'active' | 'paused' | 'disabled' | 'deleted';
 /** `gone`: 410. `receiverAsked`: header `webhook-delivery: disable`. `failing`: no success for days. */
 export type DisableReason = 'gone' | 'receiverAsked' | 'failing';
 
 /** A signing secret, encrypted; one with an end belongs to a rotation. */
 export type SealedSecret = { sealed: string; createdAt: string; expiresAtMs?: number };
 
+export const DETAILS = ['order', 'number'] as const;
+export type Detail = (typeof DETAILS)[number];
+
 /** What a partner asked for. What delivery makes of it (paused, disabled, how far) is in the head of its log. */
 export type Subscription = {
   v: 1;
   id: string;
   partnerId: string;
-  url: string;
+  /** Absent: nothing is sent, the log is there to be read. */
+  url?: string;
+  description?: string;
   eventTypes: string[];
   customerIds: string[];
-  detail: 'order';
+  detail: Detail;
   ordered: boolean;
+  /** Deliveries started in a second, at the most. */
+  maxPerSecond?: number;
+  /** Deliveries in flight at once, at the most. */
+  maxInFlight?: number;
+  /** Headers that go with each delivery: names in the clear, values encrypted, in one sealed JSON object. */
+  headerNames?: string[];
+  sealedHeaders?: string;
   secrets: SealedSecret[];
   createdAt: string;
+  updatedAt?: string;
 };
 
-/** An event with failed attempts. */
+/** An event that is neither finished nor untouched: it failed, or was on its way when another one was recorded. */
 export type OpenEvent = { sequence: number; attempts: number; nextAtMs: number; endpointFault: boolean };
 
-/** Row `head|<subscription>`. Every event up to `reached` is finished or in `open`; those after it were never attempted. */
+/** Something that a partner must hear about its own subscription; kept here until it is in the logs. */
+export type Notice = { id: string; type: 'webhook_subscription.failing' | 'webhook_subscription.disabled'; atMs: number; reason?: string };
+
+/** Which events are to be sent once more: those above `cursor` up to `through`, read in steps. */
+export type Replay = { id: string; only: 'failed' | 'all'; cursor: number; through: number; queued: number; requestedAtMs: number };
+
+/** Row `head|<subscription>`. Every event up to `reached` is finished or in `open`; those after it were never recorded as tried. */
 export type LogHead = {
   v: 1;
   subscriptionId: string;
   partnerId: string;
   state: SubscriptionState;
   disabledReason?: DisableReason;
+  changedAtMs?: number;
+  /** All events from this one on are kept, whatever became of them. */
+  firstSequence: number;
   lastSequence: number;
   reached: number;
   open: OpenEvent[];
-  /** Rounds in a row without a sign of life from the endpoint, and until when it is left alone. */
+  /** Faults of the endpoint in a row. */
+  faults: number;
+  /** How often in a row the endpoint was left alone, and until when it is. */
   deadRounds: number;
   holdUntilMs?: number;
-  /** Since the last success: the first failure, and how many rounds failed. */
+  /** Since the last success: the first failure, how many failures well apart from each other, the last one of these, warnings given. */
   failingSinceMs?: number;
   failedRounds: number;
+  countedFailureMs?: number;
+  warnings: number;
+  /** The next delivery of a subscription with a rate starts here at the earliest. */
+  paceAtMs?: number;
+  /** Recordings of attempts so far, and the oldest one that is kept. */
+  records: number;
+  firstRecord: number;
+  objectives: Objectives;
+  notices: Notice[];
+  replay?: Replay;
   due: DueTimes;
 };
 
-/** Row `ev|<subscription>|<sequence>`. `body` is what is signed and sent, byte for byte, at every attempt. */
+/**
+ * Row `ev|<subscription>|<sequence>`. `body` is what is signed and sent, byte for byte, at every attempt. The row is not written again for
+ * what goes well: `state` stands only where the head does not tell what became of the event (see `event-state.ts`).
+ */
 export type LogEvent = {
   v: 1;
   sequence: number;
@@ -58,16 +94,15 @@ export type LogEvent = {
   type: string;
   body: string;
   appendedAtMs: number;
-  state: 'pending' | 'delivered' | 'undelivered';
-  attempts: number;
-  deliveredAtMs?: number;
+  /** `aborted`: the receiver asked not to be sent this one again. */
+  state?: 'undelivered' | 'aborted' | 'delivered';
 };
 
-/** Row `try|<subscription>|<sequence>|<attempt>`. */
+/** One try to deliver one event. */
 export type Attempt = {
-  v: 1;
   sequence: number;
   eventId: string;
+  type: string;
   attempt: number;
   startedAt: string;
   durationMs: number;
@@ -80,49 +115,8 @@ export type Attempt = {
   nextTryAt?: string;
 };
 
-const eventTypes = z
-  .array(
-    z
-      .string()
-      .max(100)
-      .regex(TYPE_PATTERN)
-      .refine(matchesSomeType, { error: 'No event type matches.', params: { code: 'UnknownEventType' } }),
-  )
-  .min(1)
-  .max(50);
-
-const customerIds = z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)).max(100);
-
-export const createSubscriptionRequest = z.strictObject({
-  url: z.string().min(1).max(2048),
-  eventTypes: eventTypes.default(['*']),
-  /** Empty: every customer of the partner. */
-  customerIds: customerIds.default([]),
-  detail: z.literal('order').default('order'),
-  /** One event at a time, each after the one before it is delivered. */
-  ordered: z.boolean().default(false),
-  /** The partner's own secret: `whsec_` and the base64 of 24 to 64 bytes. One is made when absent. */
-  secret: z
-    .string()
-    .max(200)
-    .refine((text) => fromSecretText(text) !== undefined, { error: 'Not whsec_ followed by the base64 of 24 to 64 bytes.' })
-    .optional(),
-});
-export type CreateSubscription = z.infer<typeof createSubscriptionRequest>;
-
-/** `secret` is shown in this answer and never again. */
-export const createdSubscription = z.object({
-  id: z.string(),
-  url: z.string(),
-  eventTypes: z.array(z.string()),
-  customerIds: z.array(z.string()),
-  detail: z.literal('order'),
-  ordered: z.boolean(),
-  state: z.enum(['active', 'paused', 'disabled']),
-  createdAt: z.string(),
-  secret: z.string(),
-});
-export type CreatedSubscription = z.infer<typeof createdSubscription>;
+/** Row `try|<subscription>|<record>|<part>`: what one recording recorded. `mark` tells it from any other of the same number. */
+export type AttemptsRow = { v: 1; mark: string; atMs: number; attempts: Attempt[] };
 
 /** Something that happened, as the publisher hands it over. The same happening always has the same `id`. */
 export type PublishedEvent = { id: string; type: string; occurredAt: string; customerId?: string; data: Record<string, unknown> };

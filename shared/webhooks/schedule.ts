@@ -9,26 +9,44 @@ export type DeliverySettings = {
   maxHoldMs: number;
   /** No success for this long disables the subscription. */
   disableAfterMs: number;
+  /** Without success for this long, its partner is warned; one warning for each. */
+  warnAfterMs: readonly number[];
+  /** Faults in a row after which the endpoint is left alone for a while. */
+  tripAfter: number;
   /** Attempts in flight to one endpoint. */
   parallel: number;
   /** Events with failed attempts kept on their own schedule; more than these hold back the events after them. */
   maxOpen: number;
   /** No attempt of one run starts later than this after the run began. */
   deadlineMs: number;
+  /** Finished attempts that may wait to be recorded: what a crash makes us send again. */
+  maxUnrecorded: number;
+  /** How long events stay readable after they were appended: those delivered, and the others. */
+  keepDeliveredMs: number;
+  keepUndeliveredMs: number;
+  /** Changed by the operator after storage went back to an earlier state (see `stream.ts`). */
+  streamEpoch: string;
 };
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 export const DEFAULT_DELIVERY: DeliverySettings = {
   retryDelaysMs: [5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR_MS],
   probeMs: 10 * HOUR_MS,
   maxHoldMs: 5 * MINUTE_MS,
-  disableAfterMs: 5 * 24 * HOUR_MS,
-  parallel: 4,
+  disableAfterMs: 5 * DAY_MS,
+  warnAfterMs: [2 * DAY_MS, 4 * DAY_MS],
+  tripAfter: 5,
+  parallel: 8,
   maxOpen: 500,
   deadlineMs: 4 * MINUTE_MS,
+  maxUnrecorded: 160,
+  keepDeliveredMs: 30 * DAY_MS,
+  keepUndeliveredMs: 90 * DAY_MS,
+  streamEpoch: '1',
 };
 
 const JITTER = 0.2;
@@ -55,9 +73,13 @@ export const holdMs = (rounds: number, retryAfterMs: number | undefined, random:
   return Math.max(jittered(Math.min(step, settings.maxHoldMs), random), cappedRetryAfterMs(retryAfterMs));
 };
 
+/** Failures count separately when they lie this far apart. */
+export const failureSpacingMs = (settings: DeliverySettings): number => settings.disableAfterMs / SPACINGS;
+const SPACINGS = 120;
+
 /**
- * Whether to give up after `failedRounds` rounds without any success. The count guards against a long pause of our own: a subscription that failed once
- * before we were down for a week has not had its chance yet.
+ * Whether to give up after `failedRounds` failures well apart from each other, without any success. The count guards against a long pause of
+ * our own: a subscription that failed once before we were down for a week has not had its chance yet.
  */
 export const shouldDisable = (failingSinceMs: number, failedRounds: number, nowMs: number, settings: DeliverySettings): boolean =>
   nowMs - failingSinceMs >= settings.disableAfterMs && failedRounds > settings.retryDelaysMs.length;

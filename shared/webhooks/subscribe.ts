@@ -1,20 +1,27 @@
 /** Use case: creates a subscription, its secret shown once. */
-import type { SecretBox } from '../platform/secrets/secret-box.ts';
+import type { SealSecret } from '../platform/secrets/secret-box.ts';
+import { headKey, logPartition } from '../platform/tables/keys.ts';
+import type { RowStore } from '../platform/tables/row-store.ts';
 import type { Clock } from '../platform/time/clock.ts';
-import { MAX_SUBSCRIPTIONS, type CreatedSubscription, type CreateSubscription, type Subscription } from './model.ts';
-import { secretPlace } from './secret-place.ts';
+import { emptyHead } from './log-append.ts';
+import { MAX_SUBSCRIPTIONS, type LogHead, type Subscription } from './model.ts';
+import type { DeliverySettings } from './schedule.ts';
+import { headersPlace, secretPlace } from './secret-place.ts';
 import { NEW_SECRET_BYTES, toSecretText } from './sign.ts';
+import type { CreatedSubscription, CreateSubscription } from './subscription-contract.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 import { checkTarget, type TargetRefusal } from './target-policy.ts';
+import { viewOf } from './view.ts';
 
 export type SubscribeEffects = {
   subscriptions: Pick<SubscriptionStore, 'add'>;
-  seal: SecretBox['seal'];
+  state: Pick<RowStore, 'commit'>;
+  seal: SealSecret;
   newId: () => string;
   /** That many bytes nobody can guess. */
   randomBytes: (count: number) => Uint8Array;
   clock: Clock;
-  settings: { allowLoopback: boolean };
+  settings: DeliverySettings & { allowLoopback: boolean };
 };
 
 export type SubscribeOutcome =
@@ -28,20 +35,47 @@ export type SubscribeOutcome =
 /** Stores one subscription of `partnerId`; not idempotent, each call that is `created` makes a new one. */
 export type Subscribe = (partnerId: string, request: CreateSubscription) => Promise<SubscribeOutcome>;
 
+/** What of a request goes into the subscription as it is. */
+const asAskedFor = (request: CreateSubscription) => {
+  const { eventTypes, customerIds, detail, ordered, description, maxPerSecond, maxInFlight } = request;
+  return {
+    ...{ eventTypes, customerIds, detail, ordered },
+    ...(description === undefined ? {} : { description }),
+    ...(maxPerSecond === undefined ? {} : { maxPerSecond }),
+    ...(maxInFlight === undefined ? {} : { maxInFlight }),
+  };
+};
+
 export const makeSubscribe = (effects: SubscribeEffects): Subscribe => {
-  const { subscriptions, seal, newId, randomBytes, clock, settings } = effects;
+  const { subscriptions, state, seal, newId, randomBytes, clock, settings } = effects;
+
+  /** One that begins paused needs a head that says so before any event can find it. */
+  const pausedHead = async (partnerId: string, id: string): Promise<LogHead> => {
+    const head: LogHead = { ...emptyHead(id, partnerId, clock.now()), state: 'paused', changedAtMs: clock.now() };
+    await state.commit(logPartition(id), [{ kind: 'put', key: headKey(id), value: head }]);
+    return head;
+  };
+
+  const build = async (partnerId: string, url: string, request: CreateSubscription, secret: string): Promise<Subscription> => {
+    const id = `sub_${newId()}`;
+    const createdAt = new Date(clock.now()).toISOString();
+    const { headers } = request;
+    const extra = headers && {
+      headerNames: Object.keys(headers),
+      sealedHeaders: await seal(JSON.stringify(headers), headersPlace(partnerId, id)),
+    };
+    const secrets = [{ sealed: await seal(secret, secretPlace(partnerId, id)), createdAt }];
+    return { v: 1, id, partnerId, url, ...asAskedFor(request), ...extra, secrets, createdAt };
+  };
+
   return async (partnerId, request) => {
     const target = checkTarget(request.url, settings.allowLoopback);
     if (target.outcome === 'refused') return { outcome: 'urlRefused', reason: target.reason };
-    const id = `sub_${newId()}`;
     const secret = request.secret ?? toSecretText(randomBytes(NEW_SECRET_BYTES));
-    const createdAt = new Date(clock.now()).toISOString();
-    const { eventTypes, customerIds, detail, ordered } = request;
-    const shown = { id, url: target.url, eventTypes, customerIds, detail, ordered, createdAt };
-    const sealed = { sealed: seal(secret, secretPlace(partnerId, id)), createdAt };
-    const subscription: Subscription = { v: 1, ...shown, partnerId, secrets: [sealed] };
+    const subscription = await build(partnerId, target.url, request, secret);
+    const head = request.state === 'paused' ? await pausedHead(partnerId, subscription.id) : undefined;
     const added = await subscriptions.add(subscription, MAX_SUBSCRIPTIONS);
     if (added.outcome === 'limitReached') return { outcome: 'limitReached', limit: MAX_SUBSCRIPTIONS };
-    return { outcome: 'created', body: { ...shown, state: 'active', secret } };
+    return { outcome: 'created', body: { ...viewOf({ subscription, head, settings, nowMs: clock.now() }), secret } };
   };
 };

@@ -8,8 +8,12 @@ export type Verdict = {
   endpointFault: boolean;
   /** Nothing more for now: the endpoint was silent (each further event might cost a time-out), or asks for a pause or for the end. */
   endsRound: boolean;
+  /** No answer in the whole time that one may take. */
+  silent?: boolean;
   retryAfterMs?: number;
   disable?: DisableReason;
+  /** The receiver does not want to be sent this one again. */
+  abort?: boolean;
 };
 
 const GONE = 410;
@@ -24,16 +28,25 @@ export const retryAfterMs = (header: string | undefined, nowMs: number): number 
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 };
 
-const disableOf = (status: number, headers: Readonly<Record<string, string>>): DisableReason | undefined => {
+type Headers = Readonly<Record<string, string>>;
+
+/** `disable` and `abort-message` are what a receiver may ask for. */
+const askedOf = (headers: Headers): string | undefined => headers['webhook-delivery']?.trim().toLowerCase();
+
+const disableOf = (status: number, headers: Headers): DisableReason | undefined => {
   if (status === GONE) return 'gone';
-  return headers['webhook-delivery']?.trim().toLowerCase() === 'disable' ? 'receiverAsked' : undefined;
+  return askedOf(headers) === 'disable' ? 'receiverAsked' : undefined;
 };
 
 export const judge = (result: PostResult, nowMs: number): Verdict => {
-  if (result.outcome === 'failed') return { delivered: false, endpointFault: true, endsRound: result.failure === 'timeout' };
+  if (result.outcome === 'failed') {
+    const silent = result.failure === 'timeout';
+    return { delivered: false, endpointFault: true, endsRound: silent, silent };
+  }
   const { status, headers } = result;
   const delivered = status >= 200 && status < 300;
-  const endpointFault = !delivered && !EVENT_FAULTS.has(status);
+  const abort = !delivered && askedOf(headers) === 'abort-message';
+  const endpointFault = !delivered && !abort && !EVENT_FAULTS.has(status);
   const waitMs = delivered ? undefined : retryAfterMs(headers['retry-after'], nowMs);
   const disable = disableOf(status, headers);
   return {
@@ -42,5 +55,6 @@ export const judge = (result: PostResult, nowMs: number): Verdict => {
     endsRound: disable !== undefined || (endpointFault && waitMs !== undefined),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     ...(disable === undefined ? {} : { disable }),
+    ...(abort ? { abort } : {}),
   };
 };

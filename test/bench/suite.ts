@@ -106,6 +106,24 @@ export const SUITE: readonly Benchmark[] = [
     measure: async () => (await import('./webhook-sign.ts')).measureWebhookSign(),
   },
   {
+    name: 'webhook-throughput',
+    what: 'delivering 9,000 events of one log over Azurite, every attempt recorded, against a bare loop that signs and posts as many at a time to the same receiver',
+    gates: [{ figure: 'delivered / bare', atLeast: 0.5 }],
+    measure: async () => (await import('./webhook-throughput.ts')).measureWebhookThroughput(),
+  },
+  {
+    name: 'webhook-dead-endpoint',
+    what: 'twelve subscriptions that are sent events now and then, with a thirteenth whose endpoint is silent against one without',
+    gates: [{ figure: 'p95 with / without', atMost: 1.2 }],
+    measure: async () => (await import('./webhook-dead-endpoint.ts')).measureDeadEndpoint(),
+  },
+  {
+    name: 'webhook-soak',
+    what: 'memory of a process that delivers 100,000 events',
+    gates: [{ figure: 'end / after a tenth', atMost: 1.25 }],
+    measure: async () => (await import('./webhook-throughput.ts')).measureWebhookSoak(),
+  },
+  {
     name: 'http-path',
     what: 'a trivial GET through the local Functions host, 8 at a time, against bare node:http with the same client in the same process',
     gates: [{ figure: 'host / node:http', atLeast: 0.05 }],

@@ -9,7 +9,11 @@ const bytesOf = (value: unknown): number => wireBytesOf(toProperties(value));
 /** What a value is after a trip to the table and back. */
 const copy = (value: unknown): unknown => fromProperties(toProperties(value));
 
-export type MemoryRowStore = RowStore & { partitions: () => string[]; all: (partition: string) => Row[] };
+export type MemoryRowStore = RowStore & {
+  partitions: () => string[];
+  keys: (partition: string) => string[];
+  all: (partition: string) => Row[];
+};
 
 export const memoryRowStore = (): MemoryRowStore => {
   const tables = new Map<string, Map<string, Kept>>();
@@ -64,6 +68,7 @@ export const memoryRowStore = (): MemoryRowStore => {
       return { outcome: 'committed', etags };
     },
     partitions: () => [...tables.keys()],
+    keys: (partition) => [...rowsOf(partition).keys()],
     all: sorted,
   };
 };

@@ -9,9 +9,10 @@ import { secretBox } from '../../shared/platform/secrets/secret-box.ts';
 import { systemClock } from '../../shared/platform/time/clock.ts';
 import { makeAppendEvents } from '../../shared/webhooks/append.ts';
 import { makeDeliver } from '../../shared/webhooks/deliver.ts';
-import { createSubscriptionRequest, type PublishedEvent } from '../../shared/webhooks/model.ts';
+import type { PublishedEvent } from '../../shared/webhooks/model.ts';
 import { DEFAULT_DELIVERY } from '../../shared/webhooks/schedule.ts';
 import { makeSubscribe } from '../../shared/webhooks/subscribe.ts';
+import { createSubscriptionRequest } from '../../shared/webhooks/subscription-contract.ts';
 import { subscriptionStore } from '../../shared/webhooks/subscription-store.ts';
 import { memoryRowStore } from '../fakes/memory-row-store.ts';
 
@@ -65,9 +66,9 @@ describe('webhooks over real HTTP', () => {
     const subscriptions = subscriptionStore(memoryRowStore());
     const box = secretBox(randomBytes(32));
     const clock = systemClock;
-    const subscribe = makeSubscribe({ subscriptions, seal: box.seal, newId, randomBytes, clock, settings: { allowLoopback: true } });
+    const settings = { ...DEFAULT_DELIVERY, retryDelaysMs: [1, 1, 1], allowLoopback: true };
+    const subscribe = makeSubscribe({ subscriptions, state, seal: box.seal, newId, randomBytes, clock, settings });
     const append = makeAppendEvents({ subscriptions, state, clock, wake: async () => undefined });
-    const settings = { ...DEFAULT_DELIVERY, retryDelaysMs: [1, 1, 1] };
     const effects = {
       state,
       subscriptions,
@@ -76,6 +77,7 @@ describe('webhooks over real HTTP', () => {
       clock,
       random: () => 0.5,
       settings,
+      publish: append,
       report: () => undefined,
     };
     const deliver = makeDeliver(effects);

@@ -62,6 +62,7 @@ describe('the webhook log over real tables', () => {
       clock: systemClock,
       random: () => 0.5,
       settings: DEFAULT_DELIVERY,
+      publish: append,
       report: () => undefined,
     });
 
@@ -77,9 +78,8 @@ describe('the webhook log over real tables', () => {
     const rows = [...(await readEvents(state, 's1', sequences)).values()].map((row) => row.value);
     expect(rows.map((row) => row.sequence)).toEqual(sequences);
     expect(new Set(rows.map((row) => row.eventId)).size).toBe(EVENTS);
-    expect(rows.every((row) => row.state === 'delivered')).toBe(true);
     expect([...new Set(received)].sort((a, b) => a - b)).toEqual(sequences);
     expect((await readHead(state, 's1'))?.value).toMatchObject({ lastSequence: EVENTS, reached: EVENTS, open: [] });
-    expect(await readDue(state, logPartition('s1'), Number.MAX_SAFE_INTEGER)).toEqual([]);
+    expect((await readDue(state, logPartition('s1'), Number.MAX_SAFE_INTEGER)).filter((due) => due.kind === 'deliver')).toEqual([]);
   });
 });

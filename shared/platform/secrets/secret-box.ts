@@ -12,11 +12,12 @@ const KEY_ID_CHARS = 8;
 /** `badText`: no sealed secret. `otherKey`: sealed with another key. `altered`: changed, or stored in another place than sealed for. */
 export type Opened = { outcome: 'opened'; text: string } | { outcome: 'badText' | 'otherKey' | 'altered' };
 
-export type SecretBox = {
-  /** `place` names where the secret belongs, for instance its partner and subscription; it is not part of the result. */
-  seal: (text: string, place: string) => string;
-  open: (sealed: string, place: string) => Opened;
-};
+/** `place` names where the secret belongs, for instance its partner and subscription; it is not part of the result. */
+export type SealSecret = (text: string, place: string) => string | Promise<string>;
+/** Rejects when a key that lies elsewhere cannot be asked right now. */
+export type OpenSecret = (sealed: string, place: string) => Opened | Promise<Opened>;
+
+export type SecretBox = { seal: SealSecret; open: OpenSecret };
 
 /** The key of a setting (base64 of 32 bytes), or undefined when the text is anything else. */
 export const toSecretKey = (text: string): Uint8Array | undefined => {
@@ -24,8 +25,11 @@ export const toSecretKey = (text: string): Uint8Array | undefined => {
   return key.length === KEY_BYTES && key.toString('base64') === text ? key : undefined;
 };
 
+/** One whose key is here: nothing has to be waited for. */
+export type LocalSecretBox = { seal: (text: string, place: string) => string; open: (sealed: string, place: string) => Opened };
+
 /** Sealed form: `v1.<key id>.<nonce>.<ciphertext and tag>`, the last two in base64url. `key` has 32 bytes. */
-export const secretBox = (key: Uint8Array): SecretBox => {
+export const secretBox = (key: Uint8Array): LocalSecretBox => {
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, KEY_ID_CHARS);
   const associated = (place: string): Buffer => Buffer.from(`${VERSION}.${keyId}.${place}`);
   return {

@@ -3,7 +3,7 @@ import { dueKey, timeOfKey } from './keys.ts';
 import type { RowWrite } from './row-store.ts';
 
 export type LaneDueKind = 'apply' | 'fold' | 'poll' | 'publish' | 'index';
-export type LogDueKind = 'deliver';
+export type LogDueKind = 'deliver' | 'expire';
 export type DueKind = LaneDueKind | LogDueKind;
 
 /** The times at which the owner's due rows stand, kept in its own row. */

@@ -7,6 +7,8 @@ export const SHARDS = 32;
 const SEPARATOR = '|';
 /** The character after the separator: `range(p, prefix + '|', prefix + '}')` reads all rows below a prefix. */
 const AFTER_SEPARATOR = '}';
+/** More recordings than any log lives to see. */
+const MAX_RECORD = 9_999_999_999;
 /** Wide enough for every counter of a lane or a log; sorts as text. */
 const COUNTER_DIGITS = 10;
 
@@ -40,8 +42,9 @@ export const dueKey = (kind: string, atMs: number, owner: string): string => joi
 export const headKey = (subscriptionId: string): string => join('head', subscriptionId);
 export const logEventKey = (subscriptionId: string, sequence: number): string => join('ev', subscriptionId, counter(sequence));
 export const logEventIdKey = (subscriptionId: string, eventId: string): string => join('eid', subscriptionId, eventId);
-export const attemptKey = (subscriptionId: string, sequence: number, attempt: number): string =>
-  join('try', subscriptionId, counter(sequence), attempt.toString().padStart(3, '0'));
+/** Counts down, so that a range begins with the newest. */
+export const attemptsKey = (subscriptionId: string, record: number, part: number): string =>
+  join('try', subscriptionId, counter(MAX_RECORD - record), part.toString());
 
 /** Bounds of all rows whose key starts with these parts. */
 export const below = (...parts: string[]): { from: string; to: string } => ({

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { builtInId } from '../../../shared/webhooks/built-in.ts';
 import { InvalidEvent } from '../../../shared/webhooks/log-append.ts';
+import { streamOf } from '../../../shared/webhooks/stream.ts';
 import { makeWorld, published, subscribed } from './log-world.ts';
 
 const many = (count: number, from = 1) => Array.from({ length: count }, (_, n) => published(from + n));
@@ -14,6 +16,7 @@ describe('appending events', () => {
       timestamp: '2026-11-01T00:00:00.000Z',
       apiVersion: '2026-11-01',
       subscriptionId: 's1',
+      stream: streamOf('s1', '1'),
       sequence: 1,
       data: { customerId: 'contoso', operationId: 'op1' },
     });
@@ -39,6 +42,8 @@ describe('appending events', () => {
     const world = await makeWorld({ subscriptions: [subscribed('s1')] });
     await world.append('other', [published(1)]);
     expect(world.events('s1')).toEqual([]);
+    expect(world.events(builtInId('acme'))).toEqual([]);
+    expect(world.events(builtInId('other'))).toHaveLength(1);
   });
 
   it('takes more events than one transaction holds', async () => {
@@ -75,6 +80,7 @@ describe('appending events', () => {
     ['a type the catalogue does not know', { type: 'rfi.eaten' }],
     ['data of another form', { data: { operationId: 'op' } }],
     ['a body over the limit', { data: { customerId: 'x'.repeat(21_000) } }],
+    ['a list without end', { data: { customerId: 'c', errors: Array.from({ length: 11 }, () => ({ code: 'x' })) } }],
   ])('refuses %s and stores nothing', async (_what, wrong) => {
     const world = await makeWorld({ subscriptions: [subscribed('s1')] });
     await expect(world.append('acme', [published(1), published(2, wrong)])).rejects.toThrow(InvalidEvent);

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { logEventKey, logPartition } from '../../../shared/platform/tables/keys.ts';
 import type { PostResult } from '../../../shared/platform/outbound/post-call.ts';
+import { builtInId } from '../../../shared/webhooks/built-in.ts';
 import { answer, makeWorld, published, SECRET, seeded, silence, START_MS, subscribed } from './log-world.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,7 +17,7 @@ describe('delivering', () => {
     await world.append('acme', many(100));
     await world.deliver('s1');
     expect(world.posted.map((post) => post.sequence).sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));
-    expect(world.events('s1').every((event) => event.state === 'delivered')).toBe(true);
+    expect((await world.states('s1')).every((state) => state === 'delivered')).toBe(true);
     expect(world.attempts('s1')).toHaveLength(100);
     expect(await world.head('s1')).toMatchObject({ reached: 100, lastSequence: 100, open: [] });
     expect(await world.dueAll()).toEqual([]);
@@ -58,7 +59,7 @@ describe('delivering', () => {
 
 describe('a failing receiver', () => {
   it('gets one event on the ladder, then a probe every ten hours, and is given up after five days', async () => {
-    const world = await makeWorld({ subscriptions: [subscribed('s1')], receiver: () => answer(503) });
+    const world = await makeWorld({ subscriptions: [subscribed('s1')], receiver: () => answer(503), random: () => 0.5 });
     await world.append('acme', [published(1)]);
     await world.sweep();
     const waits = world.posted.slice(1).map((post, n) => Math.round((post.atMs - (world.posted[n]?.atMs ?? 0)) / 1000));
@@ -66,14 +67,31 @@ describe('a failing receiver', () => {
     const lastedMs = (world.posted.at(-1)?.atMs ?? 0) - START_MS;
     expect(lastedMs).toBeGreaterThanOrEqual(5 * DAY_MS);
     expect(lastedMs).toBeLessThan(5 * DAY_MS + 13 * HOUR_MS);
-    expect(world.events('s1')[0]?.state).toBe('undelivered');
+    expect((await world.states('s1'))[0]).toBe('undelivered');
     expect(await world.head('s1')).toMatchObject({ state: 'disabled', disabledReason: 'failing' });
-    expect(world.reports.at(-1)).toEqual({ kind: 'disabled', subscriptionId: 's1', reason: 'failing' });
+    expect(world.reports).toContainEqual({ kind: 'disabled', subscriptionId: 's1', reason: 'failing' });
     expect(await world.dueAll()).toEqual([]);
   });
 
+  it('is reported to its partner and to the operator after two and four days, and when it is given up', async () => {
+    const world = await makeWorld({ subscriptions: [subscribed('s1')], receiver: () => answer(503), random: () => 0.5 });
+    await world.append('acme', [published(1)]);
+    await world.sweep();
+    for (const audience of ['acme', 'operator']) {
+      const told = world
+        .events(builtInId(audience))
+        .map((event) => JSON.parse(event.body) as { type: string; timestamp: string; data: object });
+      const about = told.filter(({ type }) => type.startsWith('webhook_subscription.'));
+      expect(about.map(({ type }) => type.split('.')[1])).toEqual(['failing', 'failing', 'disabled']);
+      const days = about.map(({ timestamp }) => Math.floor((Date.parse(timestamp) - START_MS) / DAY_MS));
+      expect(days).toEqual([2, 4, 5]);
+      expect(about[0]?.data).toMatchObject({ subscriptionId: 's1', waiting: 1, failingSince: '2026-11-01T00:00:00.005Z' });
+      expect(about[2]?.data).toMatchObject({ reason: 'failing' });
+    }
+  });
+
   it('is spared: a dead endpoint costs one time-out at a time, however many events wait', async () => {
-    const world = await makeWorld({ subscriptions: [subscribed('s1')], receiver: () => silence });
+    const world = await makeWorld({ subscriptions: [subscribed('s1')], receiver: () => silence, settings: { parallel: 4 } });
     await world.append('acme', many(1000));
     await world.sweep(START_MS + HOUR_MS);
     expect(world.posted.length).toBeLessThan(20);
@@ -86,7 +104,7 @@ describe('a failing receiver', () => {
     nowMs = world.now;
     await world.append('acme', many(200));
     await world.sweep();
-    expect(world.events('s1').every((event) => event.state === 'delivered')).toBe(true);
+    expect((await world.states('s1')).every((state) => state === 'delivered')).toBe(true);
     expect(world.posted.at(-1)?.atMs).toBeLessThan(upAgainMs + 10 * MINUTE_MS);
   });
 
@@ -112,7 +130,7 @@ describe('a failing receiver', () => {
     const world = await makeWorld({ subscriptions: [subscribed('s1')], receiver: (_, sequence) => (sequence === 3 ? answer(422) : ok) });
     await world.append('acme', many(50));
     await world.deliver('s1');
-    expect(world.events('s1').filter((event) => event.state === 'delivered')).toHaveLength(49);
+    expect((await world.states('s1')).filter((state) => state === 'delivered')).toHaveLength(49);
     expect(await world.head('s1')).toMatchObject({ reached: 50, open: [{ sequence: 3, attempts: 1 }] });
     expect(await world.dueAll()).toMatchObject([{ owner: 's1' }]);
   });
@@ -125,14 +143,14 @@ describe('a failing receiver', () => {
     });
     await world.append('acme', many(20));
     await world.sweep(START_MS + 40 * HOUR_MS);
-    const states = world.events('s1').map((event) => event.state);
+    const states = await world.states('s1');
     expect(states.slice(0, 8)).not.toContain('delivered');
     expect(states.slice(8)).toEqual(Array(12).fill('delivered'));
     expect((await world.head('s1')).open.length).toBeLessThanOrEqual(5);
   });
 
   it.each([
-    ['410', answer(410), 'gone', 'pending'],
+    ['410', answer(410), 'gone', 'retrying'],
     ['webhook-delivery: disable', answer(200, { 'webhook-delivery': 'disable' }), 'receiverAsked', 'delivered'],
   ])('is left alone after %s, and its log goes on filling', async (_what, last, disabledReason, firstState) => {
     const world = await makeWorld({ subscriptions: [subscribed('s1')], receiver: () => last, settings: { parallel: 1 } });
@@ -142,8 +160,8 @@ describe('a failing receiver', () => {
     await world.append('acme', [published(4)]);
     await world.sweep();
     expect(world.posted).toHaveLength(1);
-    expect(await world.head('s1')).toMatchObject({ state: 'disabled', disabledReason, lastSequence: 4 });
-    expect(world.events('s1').map((event) => event.state)).toEqual([firstState, 'pending', 'pending', 'pending']);
+    expect(await world.head('s1')).toMatchObject({ state: 'disabled', disabledReason, lastSequence: 5 });
+    expect(await world.states('s1')).toEqual([firstState, 'waiting', 'waiting', 'waiting', 'waiting']);
     expect(await world.dueAll()).toEqual([]);
   });
 });
@@ -162,7 +180,7 @@ describe('two deliverers and a writer at once', () => {
       await world.sweep();
       const events = world.events('s1');
       expect(events.map((event) => event.sequence)).toEqual(Array.from({ length: 69 }, (_, n) => n + 1));
-      expect(events.every((event) => event.state === 'delivered')).toBe(true);
+      expect((await world.states('s1')).every((state) => state === 'delivered')).toBe(true);
       expect(world.attempts('s1')).toHaveLength(world.posted.length);
       expect(await world.head('s1')).toMatchObject({ reached: 69, open: [] });
       expect(await world.dueAll()).toEqual([]);
@@ -199,7 +217,8 @@ describe('what is not there', () => {
     const world = await makeWorld({ subscriptions: [subscribed('s1')], missing: ['s1'] });
     await world.append('acme', [published(1)]);
     await world.sweep();
-    expect(world.reports).toEqual([{ kind: 'subscriptionMissing', subscriptionId: 's1' }]);
+    expect(world.reports.map((report) => report.kind)).toEqual(['subscriptionMissing', 'removed']);
+    expect(await world.dueAll()).toEqual([]);
     expect(world.posted).toEqual([]);
   });
 

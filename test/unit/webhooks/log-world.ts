@@ -1,12 +1,14 @@
 /** A small world for the webhook log: tables in memory, a clock moved by hand, a receiver that is a function, and kills. */
-import { logPartition } from '../../../shared/platform/tables/keys.ts';
+import { LOG_PARTITIONS } from '../../../shared/platform/tables/keys.ts';
 import { readDue } from '../../../shared/platform/tables/due-scan.ts';
 import type { PostRequest, PostResult } from '../../../shared/platform/outbound/post-call.ts';
 import type { Row, RowStore } from '../../../shared/platform/tables/row-store.ts';
 import { makeAppendEvents } from '../../../shared/webhooks/append.ts';
-import { makeDeliver, type DeliveryReport } from '../../../shared/webhooks/deliver.ts';
+import { makeDeliver } from '../../../shared/webhooks/deliver.ts';
+import type { DeliveryReport } from '../../../shared/webhooks/deliver-report.ts';
+import { stateOf, type EventState } from '../../../shared/webhooks/event-state.ts';
 import { readHead } from '../../../shared/webhooks/log-read.ts';
-import type { Attempt, LogEvent, LogHead, PublishedEvent, Subscription } from '../../../shared/webhooks/model.ts';
+import type { Attempt, AttemptsRow, LogEvent, LogHead, PublishedEvent, Subscription } from '../../../shared/webhooks/model.ts';
 import { DEFAULT_DELIVERY, type DeliverySettings } from '../../../shared/webhooks/schedule.ts';
 import { toSecretText } from '../../../shared/webhooks/sign.ts';
 import { subscriptionStore, type SubscriptionStore } from '../../../shared/webhooks/subscription-store.ts';
@@ -69,12 +71,14 @@ export type Posted = { url: string; id: string; body: string; sequence: number; 
 
 export type WorldOptions = {
   subscriptions: Subscription[];
-  receiver?: (request: PostRequest, sequence: number) => PostResult;
+  receiver?: (request: PostRequest, sequence: number) => PostResult | Promise<PostResult>;
   random?: () => number;
   settings?: Partial<DeliverySettings>;
   fate?: Fate;
   /** Ids that a delivery does not find. */
   missing?: string[];
+  /** Lets the sweep see what is due to expire. */
+  withExpiry?: boolean;
   /** Wraps the table, to break it on purpose. */
   table?: (store: RowStore) => RowStore;
 };
@@ -90,8 +94,19 @@ const subjectToFate = (store: RowStore, fate: Fate): RowStore => ({
 });
 
 export const makeWorld = async (options: WorldOptions) => {
-  const { receiver = () => answer(200), random = () => 0.5, fate = () => undefined } = options;
+  const { receiver = () => answer(200), random = seeded(42) } = options;
   let nowMs = START_MS;
+  let isDead = false;
+  /** What is killed has no further effect, whatever else of it is still under way. */
+  const fate: Fate = (moment) => {
+    if (isDead) throw new Killed();
+    try {
+      options.fate?.(moment);
+    } catch (error) {
+      isDead = true;
+      throw error;
+    }
+  };
   const clock = { now: () => nowMs, sleep: async (ms: number) => void (nowMs += ms) };
   const memory: MemoryRowStore = memoryRowStore();
   const state = subjectToFate(options.table?.(memory) ?? memory, fate);
@@ -103,7 +118,7 @@ export const makeWorld = async (options: WorldOptions) => {
   const post = async (request: PostRequest): Promise<PostResult> => {
     fate('before post');
     const { sequence } = JSON.parse(request.body) as { sequence: number };
-    const result = receiver(request, sequence);
+    const result = await receiver(request, sequence);
     posted.push({ url: request.url, id: request.headers['webhook-id'] ?? '', body: request.body, sequence, result, atMs: nowMs });
     nowMs += result.durationMs;
     fate('after post');
@@ -111,10 +126,11 @@ export const makeWorld = async (options: WorldOptions) => {
   };
   const settings = { ...DEFAULT_DELIVERY, ...options.settings };
   const open = (text: string) => ({ outcome: 'opened' as const, text });
-  const found: Pick<SubscriptionStore, 'get'> = {
+  const found: Pick<SubscriptionStore, 'get' | 'remove'> = {
+    remove: subscriptions.remove,
     get: async (partnerId, id) => (options.missing?.includes(id) ? undefined : subscriptions.get(partnerId, id)),
   };
-  const append = makeAppendEvents({ subscriptions, state, clock, wake: async (id) => void woken.push(id) });
+  const append = makeAppendEvents({ subscriptions, state, clock, wake: async (id) => void woken.push(id), settings });
   const deliver = makeDeliver({
     state,
     subscriptions: found,
@@ -123,13 +139,17 @@ export const makeWorld = async (options: WorldOptions) => {
     clock,
     random,
     settings,
+    publish: append,
     report: (report) => reports.push(report),
   });
 
-  const partitions = [...new Set(options.subscriptions.map((subscription) => logPartition(subscription.id)))];
+  const partitions = LOG_PARTITIONS;
   const rows = <T>(prefix: string, id: string): Row<T>[] =>
     partitions.flatMap((partition) => memory.all(partition)).filter((row) => row.key.startsWith(`${prefix}|${id}|`)) as Row<T>[];
-  const dueNow = async (atMs: number) => (await Promise.all(partitions.map((partition) => readDue(memory, partition, atMs)))).flat();
+  /** Expiry comes when a test asks for it, not because the clock is moved to the next due row. */
+  const kinds = new Set<string>(['deliver', ...(options.withExpiry ? ['expire'] : [])]);
+  const dueNow = async (atMs: number) =>
+    (await Promise.all(partitions.map((partition) => readDue(memory, partition, atMs)))).flat().filter((due) => kinds.has(due.kind));
 
   return {
     append,
@@ -148,7 +168,20 @@ export const makeWorld = async (options: WorldOptions) => {
     },
     events: (id: string): LogEvent[] => rows<LogEvent>('ev', id).map((row) => row.value),
     ids: (id: string): string[] => rows('eid', id).map((row) => row.key.split('|')[2] ?? ''),
-    attempts: (id: string): Attempt[] => rows<Attempt>('try', id).map((row) => row.value),
+    states: async (id: string): Promise<EventState[]> => {
+      const head = await readHead(memory, id);
+      if (!head) throw new Error(`no log of ${id}`);
+      return rows<LogEvent>('ev', id).map((row) => stateOf({ event: row.value, head: head.value, settings }));
+    },
+    /** By sequence, then in the order in which they were made. */
+    attempts: (id: string): Attempt[] =>
+      rows<AttemptsRow>('try', id)
+        .flatMap((row) => row.value.attempts)
+        .sort((a, b) => a.sequence - b.sequence || (a.startedAt < b.startedAt ? -1 : 1)),
+    subscriptions,
+    settings,
+    state,
+    revive: () => void (isDead = false),
     /** What the sweep does until nothing waits any more, time moved from one due row to the next. */
     sweep: async (untilMs = Number.POSITIVE_INFINITY): Promise<void> => {
       for (let runs = 0; runs < MAX_RUNS; runs++) {

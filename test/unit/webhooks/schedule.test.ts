@@ -69,7 +69,7 @@ describe('the verdict on an answer', () => {
       endpointFault: true,
       endsRound: false,
     });
-    expect(judge({ outcome: 'failed', failure: 'timeout', durationMs: 1 }, NOW_MS).endsRound).toBe(true);
+    expect(judge({ outcome: 'failed', failure: 'timeout', durationMs: 1 }, NOW_MS)).toMatchObject({ endsRound: true, silent: true });
   });
   it('disables on 410 and when the receiver says so, even beside a success', () => {
     expect(judge(answered(410), NOW_MS).disable).toBe('gone');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { secretBox } from '../../../shared/platform/secrets/secret-box.ts';
-import { createdSubscription, createSubscriptionRequest } from '../../../shared/webhooks/model.ts';
+import { createdSubscription, createSubscriptionRequest } from '../../../shared/webhooks/subscription-contract.ts';
 import { fromSecretText, toSecretText } from '../../../shared/webhooks/sign.ts';
+import { DEFAULT_DELIVERY } from '../../../shared/webhooks/schedule.ts';
 import { makeSubscribe } from '../../../shared/webhooks/subscribe.ts';
 import { subscriptionStore } from '../../../shared/webhooks/subscription-store.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
@@ -14,11 +15,12 @@ const setUp = (allowLoopback = false) => {
   let ids = 0;
   const subscribe = makeSubscribe({
     subscriptions,
+    state: memoryRowStore(),
     seal: box.seal,
     newId: () => `id${++ids}`,
     randomBytes: (count) => new Uint8Array(count).fill(ids),
     clock: { now: () => START_MS, sleep: async () => undefined },
-    settings: { allowLoopback },
+    settings: { ...DEFAULT_DELIVERY, allowLoopback },
   });
   return { table, subscriptions, subscribe };
 };
@@ -31,8 +33,10 @@ describe('creating a subscription', () => {
     const { subscribe, subscriptions, table } = setUp();
     const made = await subscribe('acme', request({ customerIds: ['contoso'] }));
     if (made.outcome !== 'created') throw new Error(made.outcome);
-    expect(createdSubscription.parse(made.body)).toEqual({
+    expect(createdSubscription.parse(made.body)).toMatchObject({
       id: 'sub_id1',
+      builtIn: false,
+      secrets: [{ createdAt: '2026-11-01T00:00:00.000Z' }],
       url: 'https://bss.acme.example/hooks',
       eventTypes: ['number_order.*'],
       customerIds: ['contoso'],
@@ -84,6 +88,7 @@ describe('the request', () => {
       customerIds: [],
       detail: 'order',
       ordered: false,
+      state: 'active',
     }));
 
   it.each([
