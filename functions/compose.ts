@@ -79,7 +79,7 @@ const LIMITS = { numbersPerOrder: 10_000, rangesPerOrder: 100 } as const;
 
 /** The app over `effects`; makes no request. Throws when SEED_PARTNERS is wrong. */
 export const compose = (settings: Settings, effects: Effects): App => {
-  const { clock, table, verifyToken, checks, log, wakes } = effects;
+  const { clock, table, verifyToken, checks, log } = effects;
   const now = (): number => clock.now();
   const { PUBLIC_BASE_URL: publicBaseUrl, UPSTREAM_REQUESTS_PER_MINUTE: upstreamRequestsPerMinute } = settings;
   const [firstIssuer = ''] = settings.AUTH_ISSUERS;
