@@ -1,4 +1,5 @@
 /** The Provisioning API over HTTPS: one call, one transmission, on an explicit list of policies that never send again. */
+import type { LookupFunction } from 'node:net';
 import {
   agentPolicy,
   createDefaultHttpClient,
@@ -32,6 +33,8 @@ export type CallUpstreamOptions = {
   /** Told of each call after it, with nothing that names a customer or a number. */
   onCall?: (call: UpstreamCallFacts) => void;
   httpClient?: HttpClient;
+  /** Finds the address of a name in place of the system's resolver. */
+  lookup?: LookupFunction;
 };
 
 export type UpstreamCallFacts = {
@@ -50,7 +53,7 @@ export const makeCallUpstream = (options: CallUpstreamOptions): CallUpstream => 
   const { baseUrl, apiVersion, clock } = options;
   if (new URL(baseUrl).protocol !== 'https:') throw new Error('upstream must be reached by HTTPS');
   const httpClient = options.httpClient ?? createDefaultHttpClient();
-  let agent = new ConnectedAgent(clock);
+  let agent = new ConnectedAgent(clock, options.lookup);
 
   const transmit = async (request: PipelineRequest, token: string, transmission: Transmission): Promise<Sent> => {
     const pipeline = createEmptyPipeline();
@@ -69,7 +72,7 @@ export const makeCallUpstream = (options: CallUpstreamOptions): CallUpstream => 
     if (outcome.kind === 'answer' && outcome.status === 401) options.invalidateToken?.(token);
     if (!wantsNewConnections(outcome)) return;
     agent.retire();
-    agent = new ConnectedAgent(clock);
+    agent = new ConnectedAgent(clock, options.lookup);
   };
 
   const call = async (request: UpstreamRequest, permit: Permit, clientRequestId: string): Promise<Sent> => {

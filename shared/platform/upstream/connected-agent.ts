@@ -1,5 +1,6 @@
 /** Connections to upstream: a request gets one only when it is open and the request may still leave; old ones are not kept. */
 import { Agent, type RequestOptions } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../time/clock.ts';
@@ -28,8 +29,9 @@ export class ConnectedAgent extends Agent {
   readonly #openedMs = new WeakMap<Duplex, number>();
   #retired = false;
 
-  constructor(clock: Clock) {
-    super({ keepAlive: true, timeout: IDLE_MS, family: 4 });
+  /** Every new connection looks the name up anew, by `lookup` instead of the system's resolver where given. */
+  constructor(clock: Clock, lookup?: LookupFunction) {
+    super({ keepAlive: true, timeout: IDLE_MS, family: 4, ...(lookup ? { lookup } : {}) });
     this.#clock = clock;
   }
 

@@ -51,7 +51,7 @@ export type World = {
 
 export const clientIdOf = (partner: number): string => `33333333-3333-4333-8333-${partner.toString().padStart(12, '0')}`;
 
-const seedOf = (partners: readonly string[]): string =>
+export const seedOf = (partners: readonly string[]): string =>
   JSON.stringify(
     partners.map((id, n) => ({
       id,
