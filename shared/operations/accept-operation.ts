@@ -3,13 +3,13 @@ import { laneShard } from '../platform/tables/keys.ts';
 import { accept, type OperationDraft } from './accept.ts';
 import type { IdempotencyKeys, KeyScope } from './idempotency-keys.ts';
 import type { LaneStore } from './lane-store.ts';
-import type { Operation } from './model.ts';
+import type { AccountLane, Operation } from './model.ts';
 
 export type Accepted =
   | { kind: 'accepted'; operation: Operation; replayed: boolean }
   /** The Idempotency-Key was used with another request. */
   | { kind: 'keyReused' }
-  /** The customer does not exist. */
+  /** The customer does not exist, or was asked to go. */
   | { kind: 'noLane' }
   /** The account was asked to be something else since the draft was made: nothing was stored; read it and decide again. */
   | { kind: 'moved' }
@@ -35,11 +35,15 @@ export type AcceptEffects = {
 const MAX_TRIES = 20;
 const MAX_BACKOFF_MS = 250;
 
+/** Only an account begins a lane, and only it goes on after the account was asked to go; what is not there cannot be removed. */
+const mayJoin = (lane: AccountLane | undefined, { kind, sentAs }: OperationDraft): boolean =>
+  kind === 'account' && sentAs !== 'accountDelete' ? true : lane !== undefined && lane.account.removal === undefined;
+
 const tryAccept = async ({ lanes, now }: AcceptEffects, draft: OperationDraft, id: string): Promise<Accepted | undefined> => {
   const earlier = await lanes.readOperation(id);
   if (earlier) return { kind: 'accepted', operation: earlier, replayed: true };
   const row = await lanes.readLane(draft.lane);
-  if (!row && draft.kind !== 'account') return { kind: 'noLane' };
+  if (!mayJoin(row?.value, draft)) return { kind: 'noLane' };
   if (draft.basedOn !== undefined && draft.basedOn !== (row?.value.account.operationSeq ?? 0)) return { kind: 'moved' };
   const { operation, writes } = accept(row, draft, id, now());
   return (await lanes.commitAll(draft.lane, writes)) ? { kind: 'accepted', operation, replayed: false } : undefined;

@@ -3,7 +3,7 @@ import { moveDue } from '../platform/tables/due.ts';
 import { laneKey, operationIdKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { applyDue } from './apply-due.ts';
-import type { AccountLane, AccountState, BatchKind, Operation, OperationKind } from './model.ts';
+import type { AccountLane, AccountState, BatchKind, Operation, OperationAbout, OperationKind } from './model.ts';
 import { toSegments } from './segment.ts';
 
 /** What a feature wants done, in upstream's form. */
@@ -15,6 +15,7 @@ export type OperationDraft = {
   kind: OperationKind;
   /** Default: `upsert` for numbers, `account` for the account. */
   sentAs?: BatchKind;
+  about?: OperationAbout;
   /** Digits without the plus, each once; one empty string for the account itself. */
   numbers: readonly string[];
   payload: Record<string, unknown>;
@@ -33,6 +34,7 @@ const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: num
   partner: draft.partner,
   customerId: draft.customerId,
   kind: draft.kind,
+  ...(draft.about === undefined ? {} : { about: draft.about }),
   sentAs: draft.sentAs ?? (draft.kind === 'account' ? 'account' : 'upsert'),
   state: 'NotStarted',
   payload: draft.payload,
@@ -75,17 +77,25 @@ const emptyLane = (draft: OperationDraft, account: AccountState): AccountLane =>
   account,
 });
 
-const toAccountState = (draft: OperationDraft, operation: Operation, old?: AccountState): AccountState => ({
-  exists: old?.exists ?? false,
-  status: 'Pending',
-  errors: [],
-  operationId: operation.id,
-  operationSeq: operation.seq,
-  requestHash: draft.requestHash,
-  view: draft.view,
-  createdAt: old?.createdAt ?? operation.createdAt,
-  updatedAt: operation.createdAt,
-});
+const toAccountState = (draft: OperationDraft, operation: Operation, old?: AccountState): AccountState => {
+  const removes = draft.sentAs === 'accountDelete';
+  // Asked for anew after it was asked to go: it begins again.
+  const createdAt = removes || old?.removal === undefined ? old?.createdAt : undefined;
+  return {
+    exists: old?.exists ?? false,
+    status: 'Pending',
+    errors: [],
+    operationId: operation.id,
+    operationSeq: operation.seq,
+    requestHash: draft.requestHash,
+    view: draft.view,
+    ...(old?.seen === undefined ? {} : { seen: old.seen }),
+    ...(old?.createdBySeq === undefined ? {} : { createdBySeq: old.createdBySeq }),
+    ...(removes ? { removal: 'asked' } : {}),
+    createdAt: createdAt ?? operation.createdAt,
+    updatedAt: operation.createdAt,
+  };
+};
 
 /**
  * The operation and the one transaction that accepts it. Only an account operation may start a lane.

@@ -1,5 +1,6 @@
 /** Reads an account, merges what is wanted into it and stores the result in its batch: only what was stored is ever sent (ADR 0018). */
 import type { PermitAsk } from '../platform/budget/permit.ts';
+import { refusalOf } from './account-facts.ts';
 import type { AskUpstream } from './ask-upstream.ts';
 import { bodyHash } from './batch-body.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
@@ -19,6 +20,8 @@ export const toFrozen = (accountName: string, wanted: Operation['payload'], seen
 
 export type Frozen =
   | { kind: 'frozen'; batch: Batch }
+  /** What upstream holds stands in the way; it would only refuse. */
+  | { kind: 'refused'; code: string }
   /** Upstream cannot be read now. */
   | { kind: 'unread' }
   /** Claimed by somebody else meanwhile: it is theirs. */
@@ -33,6 +36,8 @@ export const freezeAccount = async (
 ): Promise<Frozen> => {
   const seen = batch.create ? 'absent' : await readAccount(effects.ask, lane.accountName, effects.permitAsk);
   if (!seen) return { kind: 'unread' };
+  const code = seen === 'absent' ? undefined : refusalOf(seen.resource, wanted);
+  if (code !== undefined) return { kind: 'refused', code };
   const frozen = toFrozen(lane.accountName, wanted, seen);
   const stored = await runStep(effects, lane.lane, async (row) => {
     const current = await effects.lanes.readBatch(lane.lane, batch.n);

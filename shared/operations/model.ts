@@ -1,4 +1,5 @@
 /** Pure: operations, their segments of items, and batches, as stored in table `State`. */
+import type { AccountFacts } from './account-facts.ts';
 import type { Lane } from '../platform/lanes/lane.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 
@@ -23,6 +24,9 @@ export type BatchKind = 'upsert' | 'account' | 'release' | 'accountDelete';
 /** Whether it changes the account itself, so that nothing else of the lane may be under way meanwhile. */
 export const isOfAccount = (kind: BatchKind): boolean => kind === 'account' || kind === 'accountDelete';
 
+/** A change of a customer, in the words of its monitor and its events. */
+export type OperationAbout = { action: string; service?: string };
+
 /** Row `op|<lane>|<seq>`. */
 export type Operation = {
   v: 1;
@@ -32,6 +36,8 @@ export type Operation = {
   partner: string;
   customerId: string;
   kind: OperationKind;
+  /** What partners call it, where it is no order. */
+  about?: OperationAbout;
   /** How its items are sent. */
   sentAs: BatchKind;
   state: OperationState;
@@ -70,6 +76,8 @@ export type Verdict = {
   to: Extract<ItemState, 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'canceled'>;
   executed: boolean;
   error?: ItemError;
+  /** Accounts: what upstream showed with it. */
+  seen?: AccountFacts;
 };
 
 /** An account's body with everything that is sent beside it, as it was merged with what upstream held (ADR 0018). */
@@ -119,6 +127,12 @@ export type AccountState = {
   operationSeq: number;
   requestHash: string;
   view: Record<string, unknown>;
+  /** What upstream showed last, and when. */
+  seen?: AccountFacts & { at: string };
+  /** The operation that upstream created it for. */
+  createdBySeq?: number;
+  /** It was asked to go, or has gone; absent while it is wanted. */
+  removal?: 'asked' | 'done';
   createdAt: string;
   updatedAt: string;
 };

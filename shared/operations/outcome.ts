@@ -1,6 +1,7 @@
 /** Pure: what upstream's answer to a batch means for its members. */
 import type { UpstreamOutcome } from '../platform/upstream/call.ts';
 import { parseUpstreamError } from '../platform/upstream/errors.ts';
+import { accountFacts } from './account-facts.ts';
 import { isOfAccount, type Batch, type UpstreamError, type Verdict } from './model.ts';
 
 /** OASIS Repeatable Requests leaves the window to the server; Azure's guidelines promise 5 minutes only. */
@@ -54,10 +55,16 @@ export const syncVerdict = (resource: SeenNumber): Verdict => {
   return { to: 'failed', executed: true, error: { code: 'UpstreamSyncFailed', upstream } };
 };
 
+/** The verdict with what else upstream said of the account. */
+export const withFacts = (verdict: Verdict, body: unknown): Verdict => {
+  const seen = accountFacts(body);
+  return seen ? { ...verdict, seen } : verdict;
+};
+
 const executed = (batch: Batch, body: unknown): Decision => {
   // A release is answered without a word about any number, and synced ones linger: only looking tells that they are gone.
   if (batch.kind === 'release') return everybody(batch, { to: 'submitted', executed: true });
-  if (batch.kind === 'account') return everybody(batch, syncVerdict(body ?? {}));
+  if (batch.kind === 'account') return everybody(batch, withFacts(syncVerdict(body ?? {}), body));
   const list = (body as { numbers?: unknown } | undefined)?.numbers;
   const seen = new Map((Array.isArray(list) ? (list as SeenNumber[]) : []).map((number) => [number.telephoneNumber, number]));
   return {

@@ -78,6 +78,8 @@ const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, per
     const frozen = await freezeAccount({ ...effects, ask, permitAsk }, lane, claimed, wish);
     if (frozen.kind === 'lost') return undefined;
     if (frozen.kind === 'unread') return decide(claimed, NOT_SENT);
+    if (frozen.kind === 'refused')
+      return { kind: 'verdicts', verdicts: [[0, { to: 'failed', executed: false, error: { code: frozen.code } }]] };
     batch = frozen.batch;
   } else if (mustReadBack(batch, effects.now())) return readBack(ask, lane, batch, (member) => wanted(lane, batch.kind, member, payloads));
   const outcome = await transmit({ ...effects, takePermit }, toRequest(lane, batch, payloads), permitAsk, deadlineMs);

@@ -5,21 +5,22 @@ import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { applyDue } from './apply-due.ts';
 import type { AccountLane, Batch } from './model.ts';
 import { firstPollAt } from './poll-schedule.ts';
-import { applyVerdicts, segmentId, type Change, type DescribeEnd, type OperationRows } from './verdict.ts';
+import { applyVerdicts, MAX_END_EVENTS, segmentId, type Change, type DescribeEnd, type OperationRows } from './verdict.ts';
 
 /** Leaves room for the lane row and its due rows within the transaction budget of 90. */
 const MAX_ROWS = 78;
 
 export type BatchRows = ReadonlyMap<number, Row<Batch>>;
 
-/** The longest prefix of `changes` whose rows fit into one transaction: an operation may also end with an event. */
+/** The longest prefix of `changes` whose rows fit into one transaction: an operation may also end with an event, an account with several. */
 export const fitting = (changes: readonly Change[]): Change[] => {
   const seen = new Set<string>();
   let rows = 0;
   const taken: Change[] = [];
   for (const change of changes) {
-    const { op, seg } = change.member;
-    for (const [key, cost] of [[`o${op}`, 2] as const, [`s${segmentId(op, seg)}`, 1] as const, [`b${change.n}`, 1] as const]) {
+    const { op, seg, digits } = change.member;
+    const endCost = 1 + (digits === '' ? MAX_END_EVENTS : 1);
+    for (const [key, cost] of [[`o${op}`, endCost] as const, [`s${segmentId(op, seg)}`, 1] as const, [`b${change.n}`, 1] as const]) {
       if (seen.has(key)) continue;
       seen.add(key);
       rows += cost;

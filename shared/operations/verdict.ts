@@ -2,6 +2,7 @@
 import { withEvent, type EventDraft } from '../platform/lanes/lane.ts';
 import { operationKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
+import { movedAccount } from './moved-account.ts';
 import type { AccountLane, Counts, ItemState, Member, Operation, OperationState, Segment, Verdict } from './model.ts';
 import { stateOf, withItem } from './segment.ts';
 
@@ -10,8 +11,11 @@ export type Change = { n: number; index: number; member: Member; verdict: Verdic
 /** Operations by seq and segments by `segmentId`, as read. */
 export type OperationRows = { operations: ReadonlyMap<number, Row<Operation>>; segments: ReadonlyMap<string, Row<Segment>> };
 
-/** The event that an operation's end makes, told by the feature that knows its kind. */
-export type DescribeEnd = (operation: Operation) => EventDraft | undefined;
+/** The events that an operation's end makes, told by the feature that knows its kind; at most `MAX_END_EVENTS`. */
+export type DescribeEnd = (operation: Operation, lane: AccountLane) => EventDraft | readonly EventDraft[] | undefined;
+
+/** Of an account; an order ends with one. */
+export const MAX_END_EVENTS = 3;
 
 export const segmentId = (op: number, seg: number): string => `${op}/${seg}`;
 
@@ -46,15 +50,6 @@ const movedOperation = (operation: Operation, change: Change, from: ItemState, n
     to === 'failed' && error ? { ...operation.failures, [error.code]: (operation.failures[error.code] ?? 0) + 1 } : operation.failures;
   const startedAt = operation.startedAt ?? (to === 'canceled' ? undefined : new Date(nowMs).toISOString());
   return { ...operation, counts, unsent, failures, ...(startedAt === undefined ? {} : { startedAt }) };
-};
-
-/** What an account's own item means for the account as partners see it; an older operation's news no longer matters to its status. */
-const movedAccount = (lane: AccountLane, operation: Operation, verdict: Verdict, nowMs: number): AccountLane => {
-  const exists = lane.account.exists || verdict.executed;
-  if (operation.seq !== lane.account.operationSeq || verdict.to === 'submitted') return { ...lane, account: { ...lane.account, exists } };
-  const status = verdict.to === 'succeeded' ? 'Succeeded' : 'Failed';
-  const errors = verdict.error ? (verdict.error.upstream ?? [{ code: verdict.error.code, message: verdict.error.code }]) : [];
-  return { ...lane, account: { ...lane.account, exists, status, errors, updatedAt: new Date(nowMs).toISOString() } };
 };
 
 const movedCounters = (lane: AccountLane, from: ItemState, verdict: Verdict): AccountLane => ({
@@ -105,11 +100,11 @@ const endOperations = (
     writes.push({ kind: 'replace', key: operationKey(lane.lane, seq), value: operation, etag: rows.operations.get(seq)?.etag ?? '' });
     if (!ended) continue;
     lane = { ...lane, extra: Object.fromEntries(Object.entries(lane.extra).filter(([key]) => key !== String(seq))) };
-    const draft = describe(operation);
-    if (!draft) continue;
-    const told = withEvent(lane, draft, nowMs);
-    lane = told.lane;
-    writes.push(told.write);
+    for (const draft of [describe(operation, lane) ?? []].flat()) {
+      const told = withEvent(lane, draft, nowMs);
+      lane = told.lane;
+      writes.push(told.write);
+    }
   }
   for (const [id, segment] of segments) {
     const [op = '', seg = ''] = id.split('/');
