@@ -5,7 +5,6 @@ import { makeCancelOperation, type CancelOperation } from '../shared/operations/
 import { makeFoldLane } from '../shared/operations/fold-lane.ts';
 import { makeIdempotencyKeys } from '../shared/operations/idempotency-keys.ts';
 import { makeLaneStore, type LaneStore } from '../shared/operations/lane-store.ts';
-import { makePollLane } from '../shared/operations/poll-lane.ts';
 import { makePollPending } from '../shared/operations/poll-pending.ts';
 import { makePublishLane, type AppendEvents } from '../shared/operations/publish-lane.ts';
 import { pump } from '../shared/operations/pump.ts';
@@ -88,7 +87,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       projectLane: parts.projectLane,
       pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
     }),
-    pollPending: makePollPending({ state, now, publishLane, onFault, pollLane: makePollLane({ ...step, ask }) }),
+    pollPending: makePollPending({ ...step, state, upstream, leases: effects.table('Leases'), publishLane, onFault }),
     sweep: makeSweep({ state, now, isHalted, wakeLanes, wakeSubscriptions }),
   };
 };

@@ -114,7 +114,8 @@ export const accept = (
   const account = draft.kind === 'account' ? toAccountState(draft, operation, old?.value.account) : old?.value.account;
   if (!account) throw new Error('a lane starts with its account');
   const before = old?.value ?? emptyLane(draft, account);
-  const grown = applyDue({ ...before, account, accepted: seq, unsent: before.unsent + draft.numbers.length }, nowMs);
+  const unsentSinceMs = before.unsent === 0 ? nowMs : (before.unsentSinceMs ?? nowMs);
+  const grown = applyDue({ ...before, account, accepted: seq, unsent: before.unsent + draft.numbers.length, unsentSinceMs }, nowMs);
   const lane = draft.kind === 'account' ? { ...grown, due: { ...grown.due, index: grown.due.index ?? nowMs } } : grown;
   const key = laneKey(draft.lane);
   return {

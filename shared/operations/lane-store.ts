@@ -27,6 +27,8 @@ export type Touching = { member: Pick<Member, 'op' | 'seg'> };
 export type LaneStore = {
   readLane: (lane: string) => Promise<Row<AccountLane> | undefined>;
   readBatches: (lane: string) => Promise<Row<Batch>[]>;
+  /** Those made after batch `n`. */
+  readBatchesAfter: (lane: string, n: number) => Promise<Row<Batch>[]>;
   readBatch: (lane: string, n: number) => Promise<Row<Batch> | undefined>;
   /** The operation with this id, wherever its lane is. */
   readOperation: (operationId: string) => Promise<Operation | undefined>;
@@ -125,6 +127,8 @@ export const makeLaneStore = (state: RowStore): LaneStore => {
       const { from, to } = below('batch', lane);
       return (await state.range(lanePartition(lane), from, to)) as Row<Batch>[];
     },
+    readBatchesAfter: async (lane, n) =>
+      (await state.range(lanePartition(lane), batchKey(lane, n + 1), below('batch', lane).to)) as Row<Batch>[],
     readBatch: async (lane, n) => (await state.get(lanePartition(lane), batchKey(lane, n))) as Row<Batch> | undefined,
     readOperationAt: operationAt,
     readOperation: async (operationId) => {

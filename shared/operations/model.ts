@@ -151,8 +151,9 @@ export type AccountLane = Lane & {
   flying: { n: number; notBeforeMs: number }[];
   /** Answered, not folded yet. */
   answered: number[];
-  /** Items not claimed by any batch. */
+  /** Items not claimed by any batch; and since when there has been one, which counts while there is. */
   unsent: number;
+  unsentSinceMs?: number;
   /** Items whose synchronisation is awaited, since when (the last sweep counts anew), and sweeps without news. */
   waiting: number;
   waitingSinceMs?: number;

@@ -1,24 +1,14 @@
 /** Pure: what a read of upstream says about submitted items, and only about those it can speak of. */
 import type { Row } from '../platform/tables/row-store.ts';
-import type { Batch, BatchKind, Verdict } from './model.ts';
-import { syncVerdict } from './outcome.ts';
+import type { Batch } from './model.ts';
+import { pollVerdict, type Sighting } from './poll-verdict.ts';
 import type { Change } from './verdict.ts';
 
 /** Digits (empty for the account) to the batch whose content was waiting, taken before the request left. */
 export type Snapshot = ReadonlyMap<string, number>;
 
-/** What upstream showed: digits (empty for the account) to the resource, or that there surely is none. */
-export type Seen = ReadonlyMap<string, Record<string, unknown> | 'gone'>;
-
-/** What was seen as a verdict on a batch of this kind; undefined when it tells nothing new. */
-const pollVerdict = (kind: BatchKind, seen: Record<string, unknown> | 'gone'): Verdict | undefined => {
-  const isRemoval = kind === 'release' || kind === 'accountDelete';
-  if (seen === 'gone') return isRemoval ? { to: 'succeeded', executed: true } : undefined;
-  // A number that is still there may be on its way out: its state is that of the content it had.
-  if (isRemoval) return undefined;
-  const verdict = syncVerdict(seen);
-  return verdict.to === 'submitted' ? undefined : verdict;
-};
+/** What upstream showed, by digits (empty for the account). */
+export type Seen = ReadonlyMap<string, Sighting>;
 
 /** The newest batch that holds each number, whatever its phase: only that one can be spoken of. */
 const newestHolders = (batches: readonly Row<Batch>[]): Map<string, number> => {
@@ -41,17 +31,18 @@ export const snapshot = (batches: readonly Row<Batch>[]): Snapshot => {
 
 /**
  * Changes for items that waited in `before`, still wait in the same batch now, and that nobody has claimed since:
- * the read may have shown a newer content.
+ * the read may have shown a newer content. `batches` holds at least those that `before` names for what was seen,
+ * and every batch made since.
  */
-export const pollChanges = (batches: readonly Row<Batch>[], before: Snapshot, seen: Seen): Change[] => {
+export const pollChanges = (batches: readonly Row<Batch>[], before: Snapshot, seen: Seen, nowMs: number): Change[] => {
   const newest = newestHolders(batches);
   return batches.flatMap(({ value: batch }) =>
     (batch.phase === 'submitted' ? batch.waiting : []).flatMap((index): Change[] => {
       const member = batch.members[index];
       if (!member || before.get(member.digits) !== batch.n || newest.get(member.digits) !== batch.n) return [];
-      const resource = seen.get(member.digits);
-      const verdict = resource && pollVerdict(batch.kind, resource);
-      return verdict ? [{ n: batch.n, index, member, verdict }] : [];
+      const sighting = seen.get(member.digits);
+      const verdict = sighting && pollVerdict(batch.kind, sighting, batch.answeredAtMs ?? batch.claimedAtMs, nowMs);
+      return verdict && verdict.to !== 'submitted' ? [{ n: batch.n, index, member, verdict }] : [];
     }),
   );
 };

@@ -1,31 +1,38 @@
-/** Timer: looks at every lane whose submitted items are due, longest due first. */
-import { readDue } from '../platform/tables/due-scan.ts';
-import { LANE_PARTITIONS } from '../platform/tables/keys.ts';
+/** Timer: looks at upstream for what was submitted and is not settled, round after round while there is something worth asking. */
+import { capabilityRow } from './capability-row.ts';
+import type { UpstreamEffects } from './ask-upstream.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
+import { newPollMemory } from './poll-memory.ts';
+import { makePollRound, type RoundEffects } from './poll-round.ts';
+import { makeReadOne } from './read-one.ts';
+import { makeReadPage } from './read-page.ts';
 
 /** The next tick goes on; the timer must not outlive the instance's patience. */
 const LONGEST_MS = 120_000;
+/** After a wait this long for a permit the plan is made anew. */
+const PERMIT_WAIT_MS = 15_000;
 
-export type PollPendingEffects = {
-  state: RowStore;
-  now: () => number;
-  pollLane: (lane: string) => Promise<void>;
-  /** Hands over the events that polling has made. */
-  publishLane: (lane: string) => Promise<void>;
-  onFault: (lane: string, error: unknown) => void;
+export type PollPendingEffects = Omit<RoundEffects, 'readPage' | 'readOne' | 'memory' | 'capabilities'> & {
+  upstream: UpstreamEffects;
+  /** Table `Leases`. */
+  leases: RowStore;
 };
 
-export const makePollPending = (effects: PollPendingEffects) => async (): Promise<void> => {
-  const startedMs = effects.now();
-  const due = (await Promise.all(LANE_PARTITIONS.map((partition) => readDue(effects.state, partition, startedMs)))).flat();
-  const lanes = due.filter((d) => d.kind === 'poll').sort((a, b) => a.atMs - b.atMs);
-  for (const { owner } of lanes) {
-    if (effects.now() - startedMs > LONGEST_MS) return;
-    try {
-      await effects.pollLane(owner);
-      await effects.publishLane(owner);
-    } catch (error) {
-      effects.onFault(owner, error);
+/** Resolves when nothing is worth a request now, or upstream does not answer; the next tick goes on where this one ended. */
+export const makePollPending = (effects: PollPendingEffects): (() => Promise<void>) => {
+  const reading = { ...effects.upstream, now: effects.now, permitWaitMs: PERMIT_WAIT_MS };
+  const round = makePollRound({
+    ...effects,
+    readPage: makeReadPage(reading),
+    readOne: makeReadOne(reading),
+    capabilities: capabilityRow(effects.leases),
+    memory: newPollMemory(),
+  });
+  return async () => {
+    const startedMs = effects.now();
+    while (effects.now() - startedMs < LONGEST_MS) {
+      const { heard } = await round();
+      if (heard.length === 0 || heard.includes('noAnswer')) return;
     }
-  }
+  };
 };

@@ -3,7 +3,8 @@ import type { AskUpstream } from './ask-upstream.ts';
 import type { AccountLane, Batch, Member, Verdict } from './model.ts';
 import { syncVerdict, type Decision } from './outcome.ts';
 import { batchAsk } from './permit-ask.ts';
-import { readAccount, readNumbers, type Resource } from './read-numbers.ts';
+import { readAccount, readNumbers } from './read-numbers.ts';
+import type { Resource } from './resource.ts';
 
 const RETRY_MS = 10_000;
 

@@ -2,7 +2,7 @@
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import { accountPath, numberPath, numbersPath } from '../platform/upstream/paths.ts';
 import type { AskUpstream } from './ask-upstream.ts';
-import type { Seen } from './poll-fold.ts';
+import { asResource, type Resource } from './resource.ts';
 
 /** A page confirms hundreds; a few numbers are cheaper asked one by one. */
 const MAX_SINGLES = 3;
@@ -10,9 +10,6 @@ const MAX_SINGLES = 3;
 const PAGE_SIZE = 500;
 /** Bounds a sweep against a nextLink that never ends. */
 const MAX_PAGES = 400;
-
-export type Resource = Record<string, unknown>;
-const asResource = (body: unknown): Resource => (typeof body === 'object' && body !== null ? (body as Resource) : {});
 
 /** The account, `absent`, or undefined when upstream cannot tell now. */
 export const readAccount = async (
@@ -31,7 +28,7 @@ const readSingles = async (
   accountName: string,
   digits: readonly string[],
   permitAsk: PermitAsk,
-  onSeen: (seen: Seen) => Promise<void>,
+  onSeen: (seen: ReadonlyMap<string, Resource>) => Promise<void>,
 ): Promise<boolean> => {
   for (const one of digits) {
     const answer = await ask({ method: 'GET', path: numberPath(accountName, `+${one}`) }, permitAsk);
@@ -58,7 +55,7 @@ export const readNumbers = async (
   accountName: string,
   digits: readonly string[],
   permitAsk: PermitAsk,
-  onSeen: (seen: Seen) => Promise<void>,
+  onSeen: (seen: ReadonlyMap<string, Resource>) => Promise<void>,
 ): Promise<boolean> => {
   if (digits.length <= MAX_SINGLES) return readSingles(ask, accountName, digits, permitAsk, onSeen);
   const missing = new Set(digits);

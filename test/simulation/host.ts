@@ -5,7 +5,6 @@ import { makeCancelOperation, type CancelOperation } from '../../shared/operatio
 import { makeFoldLane } from '../../shared/operations/fold-lane.ts';
 import { makeIdempotencyKeys } from '../../shared/operations/idempotency-keys.ts';
 import { makeLaneStore } from '../../shared/operations/lane-store.ts';
-import { makePollLane } from '../../shared/operations/poll-lane.ts';
 import { makePollPending } from '../../shared/operations/poll-pending.ts';
 import { makePublishLane, type AppendEvents } from '../../shared/operations/publish-lane.ts';
 import { pump } from '../../shared/operations/pump.ts';
@@ -35,6 +34,7 @@ export type Shared = {
   state: RowStore;
   keys: RowStore;
   stops: RowStore;
+  leases: RowStore;
   upstream: UpstreamModel;
   takePermit: (process: Process) => TakePermit;
   pauseUpstream: (ms: number) => Promise<void>;
@@ -167,11 +167,13 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     cancel: makeCancelOperation({ ...step, lanes: sabotagedCancelLanes(state, sabotage), wakeLane: (lane) => wakeLanes([lane]) }),
     workLane,
     pollPending: makePollPending({
+      ...step,
+      lanes: sabotagedPollLanes(state, sabotage),
       state,
-      now,
+      upstream,
+      leases: faultyStore(world, process, shared.leases),
       publishLane,
       onFault,
-      pollLane: makePollLane({ ...step, lanes: sabotagedPollLanes(state, sabotage), ask: makeAskUpstream(upstream) }),
     }),
     sweep: makeSweep({
       state,

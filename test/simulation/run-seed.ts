@@ -12,6 +12,7 @@ import { makeProcess, type World } from './process.ts';
 import type { Sabotage } from './sabotage.ts';
 import { makeScheduler, seededRandom } from './scheduler.ts';
 import { watchTerminalStates } from './terminal-watch.ts';
+import { habitsOf } from './upstream-lists.ts';
 import { makeUpstreamModel } from './upstream-model.ts';
 import { makeWorkload, runClient, type Submitted } from './workload.ts';
 
@@ -86,6 +87,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     namesCulprits: random.chance(0.5),
     syncChangesEtag: random.chance(0.5),
     meddling: random.chance(0.5) ? 0.2 : 0,
+    lists: habitsOf(random),
   });
   const log: Log = new Map();
   const bus = makeBusModel(world);
@@ -96,6 +98,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     state: watchTerminalStates(state, (violation) => upstream.violations.push(violation)),
     keys: memoryRowStore(),
     stops: memoryRowStore(),
+    leases: memoryRowStore(),
     upstream,
     ...permits,
     appendEvents: async (partner, events: readonly LaneEvent[]) => {

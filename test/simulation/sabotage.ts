@@ -1,8 +1,8 @@
 /** Ways to break the protocol on purpose. Each must be caught, else the checker is blind. */
 import { makeLaneStore, type LaneStore } from '../../shared/operations/lane-store.ts';
-import type { Batch } from '../../shared/operations/model.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
-import type { RowStore } from '../../shared/platform/tables/row-store.ts';
+import type { Batch } from '../../shared/operations/model.ts';
+import type { Row, RowStore } from '../../shared/platform/tables/row-store.ts';
 import { notDue, type DueKind } from '../../shared/platform/tables/due.ts';
 
 /** Each with the violation that it must show as. */
@@ -74,7 +74,12 @@ export const sabotagedPumpLanes = (state: RowStore, sabotage: Sabotage | undefin
 export const sabotagedPollLanes = (state: RowStore, sabotage: Sabotage | undefined): LaneStore => {
   const lanes = makeLaneStore(state);
   if (sabotage !== 'a verdict taken from another batch') return lanes;
-  return { ...lanes, readBatches: async (lane) => (await lanes.readBatches(lane)).filter((row) => row.value.phase === 'submitted') };
+  const isSubmitted = (row: Row<Batch>): boolean => row.value.phase === 'submitted';
+  return {
+    ...lanes,
+    readBatches: async (lane) => (await lanes.readBatches(lane)).filter(isSubmitted),
+    readBatchesAfter: async (lane, n) => (await lanes.readBatchesAfter(lane, n)).filter(isSubmitted),
+  };
 };
 
 /** What a cancel sees of a lane: nothing of what is in flight. */

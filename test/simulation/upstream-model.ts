@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../../shared/platform/upstream/call.ts';
 import { contentOf, hasMark, meddledWith } from './account-content.ts';
 import type { Process, World } from './process.ts';
+import { listPage, type ListHabits } from './upstream-lists.ts';
 
 /** `tag` stands for a number's content; an account's is the JSON text of its content. What is on its way out still `shows` what it held. */
 export type Held = { tag: string; shows: string; status: 'pending' | 'synced' | 'failed'; version: number };
@@ -39,6 +40,7 @@ export type UpstreamOptions = {
   namesCulprits: boolean;
   /** Whether the end of a synchronisation changes an account's ETag. */
   syncChangesEtag: boolean;
+  lists: ListHabits;
   /** Chance of somebody else writing an account just after it was read. */
   meddling: number;
 };
@@ -179,8 +181,15 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     return answer;
   };
 
+  const numbersOf = (url: URL, isListed: (key: string) => boolean): UpstreamAnswer => {
+    const keys = [...held.keys()].filter((key) => isListed(key) && !key.endsWith('/'));
+    return listPage({ url, keys, shown, habits: options.lists, random });
+  };
+
   const read = (request: UpstreamRequest): UpstreamAnswer => {
     const url = new URL(request.path, 'https://upstream.test');
+    for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
+    if (url.pathname === '/numbers') return options.lists.all ? numbersOf(url, () => true) : fail(404, 'NotFound');
     const [, , account = '', kind, number] = decodeURIComponent(url.pathname).split('/');
     if (kind === undefined) {
       const resource = shown(`${account}/`);
@@ -193,11 +202,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
       const resource = shown(`${account}/${number}`);
       return resource ? ok(200, resource) : fail(404, 'NotFound');
     }
-    const keys = [...held.keys()].filter((key) => key.startsWith(`${account}/`) && !key.endsWith('/')).sort();
-    const from = Number(url.searchParams.get('from') ?? 0);
-    const size = 40;
-    const next = from + size < keys.length ? { nextLink: `https://upstream.test/accounts/${account}/numbers?from=${from + size}` } : {};
-    return { ...ok(200, { value: keys.slice(from, from + size).map(shown), ...next }), recordCount: keys.length };
+    return numbersOf(url, (key) => key.startsWith(`${account}/`));
   };
 
   const admitted = (): boolean => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../shared/operations/model.ts';
 import { pollChanges, snapshot, type Seen } from '../../../shared/operations/poll-fold.ts';
-import { batchOf, digitsAt, digitsFrom, rowOf, submittedBatch } from './samples.ts';
+import { batchOf, digitsAt, digitsFrom, NOW_MS, rowOf, submittedBatch } from './samples.ts';
 
 const rows = (...batches: Batch[]) => batches.map((batch) => rowOf(batch));
 const seen = (digits: readonly string[], serviceProvisioningStatus = 'synced') =>
@@ -36,19 +36,19 @@ describe('what a read says', () => {
 
   it('ends what upstream shows as synced or failed, and leaves the rest waiting', () => {
     const mixed = new Map([...seen([digitsAt(0)]), ...seen([digitsAt(1)], 'failed'), ...seen([digitsAt(2)], 'pending')]);
-    expect(told(pollChanges(batches, before, mixed))).toEqual([
+    expect(told(pollChanges(batches, before, mixed, NOW_MS))).toEqual([
       [1, digitsAt(0), 'succeeded'],
       [1, digitsAt(1), 'failed'],
     ]);
   });
 
   it('is nothing about a number that was not seen', () => {
-    expect(pollChanges(batches, before, new Map())).toEqual([]);
+    expect(pollChanges(batches, before, new Map(), NOW_MS)).toEqual([]);
   });
 
   it.each(['flying', 'answered'] as const)('is no verdict for a number claimed since the request left (%s)', (phase) => {
     const since = [...batches, ...rows(batchOf(digitsFrom(1, 1), { n: 2, phase }))];
-    expect(told(pollChanges(since, before, seen(digitsFrom(0, 3))))).toEqual([
+    expect(told(pollChanges(since, before, seen(digitsFrom(0, 3)), NOW_MS))).toEqual([
       [1, digitsAt(0), 'succeeded'],
       [1, digitsAt(2), 'succeeded'],
     ]);
@@ -56,17 +56,17 @@ describe('what a read says', () => {
 
   it('is no verdict for a batch submitted since the request left, though it waits for the same number', () => {
     const since = rows(submittedBatch(2, digitsFrom(0, 1)));
-    expect(pollChanges(since, before, seen(digitsFrom(0, 1)))).toEqual([]);
+    expect(pollChanges(since, before, seen(digitsFrom(0, 1)), NOW_MS)).toEqual([]);
   });
 
   it('goes to the newest holder alone', () => {
     const both = rows(submittedBatch(1, digitsFrom(0, 1)), submittedBatch(2, digitsFrom(0, 1)));
-    expect(told(pollChanges(both, snapshot(both), seen(digitsFrom(0, 1))))).toEqual([[2, digitsAt(0), 'succeeded']]);
+    expect(told(pollChanges(both, snapshot(both), seen(digitsFrom(0, 1)), NOW_MS))).toEqual([[2, digitsAt(0), 'succeeded']]);
   });
 
   it('is not told twice', () => {
     const ended = rows(submittedBatch(1, digitsFrom(0, 3), { waiting: [1] }));
-    expect(told(pollChanges(ended, before, seen(digitsFrom(0, 3))))).toEqual([[1, digitsAt(1), 'succeeded']]);
+    expect(told(pollChanges(ended, before, seen(digitsFrom(0, 3)), NOW_MS))).toEqual([[1, digitsAt(1), 'succeeded']]);
   });
 });
 
@@ -76,11 +76,11 @@ describe('what a read says of a release', () => {
 
   it('is that a number that is gone was released, and nothing of one that still shows, in whatever state', () => {
     const mixed: Seen = new Map<string, Record<string, unknown> | 'gone'>([...seen([digitsAt(1)], 'failed'), [digitsAt(0), 'gone']]);
-    expect(told(pollChanges(batches, before, mixed))).toEqual([[1, digitsAt(0), 'succeeded']]);
+    expect(told(pollChanges(batches, before, mixed, NOW_MS))).toEqual([[1, digitsAt(0), 'succeeded']]);
   });
 
   it('is nothing of a number that is gone although it should be there', () => {
     const put = rows(submittedBatch(1, digitsFrom(0, 1)));
-    expect(pollChanges(put, snapshot(put), new Map([[digitsAt(0), 'gone']]))).toEqual([]);
+    expect(pollChanges(put, snapshot(put), new Map([[digitsAt(0), 'gone']]), NOW_MS)).toEqual([]);
   });
 });

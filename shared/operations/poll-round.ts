@@ -1,0 +1,113 @@
+/** One round of polling: reads what waits, plans, asks upstream for the most valuable things at once, and sets when to look again. */
+import type { PermitAsk } from '../platform/budget/permit.ts';
+import type { RowStore } from '../platform/tables/row-store.ts';
+import { isDefined } from '../platform/values/defined.ts';
+import type { CapabilityRow } from './capability-row.ts';
+import { reschedule } from './fold-seen.ts';
+import { lookAtOne, type Heard, type LookEffects } from './poll-look.ts';
+import { itemKey, lookKey, refresh, type PollMemory } from './poll-memory.ts';
+import { planPolls, type Planned } from './poll-plan.ts';
+import { readView, type LaneView } from './poll-view.ts';
+import { walkOn, type Knowledge } from './poll-walk.ts';
+import { toPollWorld } from './poll-world.ts';
+
+/** Requests under way at once, so that polling waits for permits and not for answers. */
+const MAX_PARALLEL = 16;
+
+export type RoundEffects = LookEffects & { state: RowStore; capabilities: CapabilityRow; memory: PollMemory };
+
+/** What a round has done: nothing planned, or what was heard of its requests. */
+export type RoundResult = { heard: readonly Heard[] };
+
+type Done = { heard: readonly Heard[]; looked: readonly LaneView[] };
+
+/** What outweighs uploads goes before them; the rest takes what they leave. */
+const permitAskOf = (planned: Planned, views: readonly LaneView[]): PermitAsk => {
+  const partners = new Set(views.map(({ lane }) => lane.partner));
+  const [partner] = partners;
+  const name = partners.size === 1 && partner !== undefined ? { partner } : {};
+  return { permitClass: planned.urgency === 'urgent' ? 'interactive' : 'polls', ...name };
+};
+
+const execute = async (effects: RoundEffects, knowledge: Knowledge, planned: Planned, most: number): Promise<Done> => {
+  const { memory } = effects;
+  const names = planned.kind === 'list' ? planned.lanes : [planned.lane];
+  const views = names.map((name) => memory.views.get(name)).filter(isDefined);
+  const [view] = views;
+  if (!view) return { heard: [], looked: [] };
+  const ask = permitAskOf(planned, views);
+  if (planned.kind === 'list') {
+    const { heard, ended } = await walkOn(effects, memory, knowledge, { list: planned.list, views, isWhole: planned.isWhole }, ask, most);
+    return { heard, looked: ended?.views ?? [] };
+  }
+  const heard = await lookAtOne(effects, memory, view, planned.kind === 'account' ? '' : planned.digits, ask);
+  return { heard: [heard], looked: heard === 'heard' ? [view] : [] };
+};
+
+const ageOf = ({ waiting }: LaneView, nowMs: number): number =>
+  nowMs - waiting.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), nowMs);
+
+/** Sets the next look at every lane that had one, unless more of this look is still to come. */
+const rescheduleLooked = async (effects: RoundEffects, looked: readonly LaneView[], startedMs: number): Promise<void> => {
+  const open = new Set([...effects.memory.walks.values()].flatMap(({ views }) => views.map(({ lane }) => lane.lane)));
+  const done = [...new Map(looked.map((view) => [view.lane.lane, view])).values()].filter(({ lane }) => !open.has(lane.lane));
+  await Promise.all(
+    done.map(async (view) => {
+      try {
+        await reschedule(effects, view.lane.lane, startedMs, ageOf(view, startedMs));
+      } catch (error) {
+        effects.onFault(view.lane.lane, error);
+      }
+    }),
+  );
+};
+
+/** How many pages each planned target may ask for at once: lists that can be reached out of order share what is left. */
+const sharesOf = (planned: readonly Planned[]): Map<Planned, number> => {
+  const chosen = planned.slice(0, MAX_PARALLEL);
+  const lists = chosen.filter(({ kind }) => kind === 'list').length;
+  const share = lists === 0 ? 0 : 1 + Math.floor((MAX_PARALLEL - chosen.length) / lists);
+  return new Map(chosen.map((one) => [one, one.kind === 'list' ? share : 1]));
+};
+
+/** A list is walked once, whole if anybody needs it whole. */
+const withoutDoubles = (planned: readonly Planned[]): Planned[] => {
+  const whole = new Set(planned.flatMap((one) => (one.kind === 'list' && one.isWhole ? [one.list] : [])));
+  return planned.filter((one) => one.kind !== 'list' || one.isWhole || !whole.has(one.list));
+};
+
+export const makePollRound = (effects: RoundEffects) => async (): Promise<RoundResult> => {
+  const { memory } = effects;
+  const startedMs = effects.now();
+  const views = await readView(effects, memory.views);
+  refresh(memory, views, startedMs);
+  if (views.length === 0) return { heard: [] };
+  const before = await effects.capabilities.read();
+  const knowledge: Knowledge = { found: before };
+  const world = toPollWorld(
+    views,
+    {
+      walks: memory.walks,
+      maps: memory.maps,
+      earlySpent: memory.early.length,
+      lookOf: (lane, { n }) => memory.looks.get(lookKey(lane, n)),
+      isMissing: (lane, item) => memory.missing.has(itemKey(lane, item)),
+    },
+    before,
+    startedMs,
+  );
+  const planned = withoutDoubles(planPolls(world));
+  const shares = sharesOf(planned);
+  const done = await Promise.all(
+    [...shares].map(async ([one, most]) => {
+      const result = await execute(effects, knowledge, one, most);
+      if (one.isEarly) memory.early.push(...result.heard.filter((h) => h === 'heard').map(() => startedMs));
+      return result;
+    }),
+  );
+  if (knowledge.found !== before) await effects.capabilities.write(knowledge.found);
+  // Nothing of a lane that has nothing left to wait for keeps its time.
+  const idle = views.filter(({ isDue, waiting, lane }) => isDue && waiting.length === 0 && !lane.answered.length);
+  await rescheduleLooked(effects, [...done.flatMap(({ looked }) => looked), ...idle], startedMs);
+  return { heard: done.flatMap(({ heard }) => heard) };
+};

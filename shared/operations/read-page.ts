@@ -1,0 +1,65 @@
+/** Asks upstream for one page of numbers under the shared budget, and says what came of it. */
+import type { PermitAsk } from '../platform/budget/permit.ts';
+import type { UpstreamRequest } from '../platform/upstream/call.ts';
+import { heedOutcome, type UpstreamEffects } from './ask-upstream.ts';
+import { asResource, type Resource } from './resource.ts';
+
+export type PageRow = { digits: string; resource: Resource };
+
+export type Page = {
+  kind: 'page';
+  /** In the order of the answer. */
+  rows: readonly PageRow[];
+  nextLink?: string;
+  /** `x-ms-record-count`. */
+  count?: number;
+  /** What the page shows was true at this time or later. */
+  askedAtMs: number;
+};
+
+export type PageAnswer =
+  | Page
+  /** 404: there is no such account. */
+  | { kind: 'absent'; askedAtMs: number }
+  /** Another refusal: not in this form. */
+  | { kind: 'refused'; status: number }
+  /** Nothing is known: no permit came, or no answer, or none that can be read. */
+  | { kind: 'unheard'; reason: 'noPermit' | 'noAnswer' };
+
+export type ReadPage = (request: UpstreamRequest, ask: PermitAsk) => Promise<PageAnswer>;
+
+const toRow = (item: unknown): PageRow[] => {
+  const resource = asResource(item);
+  const number = resource['telephoneNumber'];
+  return typeof number === 'string' && number.startsWith('+') ? [{ digits: number.slice(1), resource }] : [];
+};
+
+const toPage = (body: unknown, status: number, count: number | undefined, askedAtMs: number): PageAnswer => {
+  const { value, nextLink } = asResource(body);
+  if (status !== 204 && !Array.isArray(value)) return { kind: 'unheard', reason: 'noAnswer' };
+  return {
+    kind: 'page',
+    rows: (Array.isArray(value) ? (value as unknown[]) : []).flatMap(toRow),
+    ...(typeof nextLink === 'string' && nextLink !== '' ? { nextLink } : {}),
+    ...(count === undefined ? {} : { count }),
+    askedAtMs,
+  };
+};
+
+/** Refusals that speak of the moment or of our rights, not of the form of the request. */
+const isPassing = (status: number): boolean => status >= 500 || [401, 403, 408, 429].includes(status);
+
+export const makeReadPage =
+  (effects: UpstreamEffects & { now: () => number; permitWaitMs: number }): ReadPage =>
+  async (request, ask) => {
+    const permit = await effects.takePermit(ask, effects.permitWaitMs);
+    if (!permit) return { kind: 'unheard', reason: 'noPermit' };
+    const askedAtMs = effects.now();
+    const outcome = await effects.call(request, permit);
+    await heedOutcome(effects, outcome);
+    if (outcome.kind !== 'answer') return { kind: 'unheard', reason: 'noAnswer' };
+    const { status, body, recordCount } = outcome;
+    if (status >= 200 && status < 300) return toPage(body, status, recordCount, askedAtMs);
+    if (status === 404) return { kind: 'absent', askedAtMs };
+    return isPassing(status) ? { kind: 'unheard', reason: 'noAnswer' } : { kind: 'refused', status };
+  };

@@ -1,0 +1,90 @@
+/** Pure: a list followed by its links; its second page is asked for in other ways first, to learn what upstream supports. */
+import type { Capability } from './capabilities.ts';
+import { isAscending, withPage, type ListMap } from './list-map.ts';
+import { endedIfFound, mapWith, within, type Learned, type PageAsk, type Step, type Tally, type Walk } from './page-walk.ts';
+import type { Page, PageAnswer } from './read-page.ts';
+
+/** Shorter lists are not worth a trial. */
+const PAGES_WORTH_A_TRIAL = 3;
+/** Bounds a walk whose links never end. */
+const MOST_PAGES = 4_000;
+
+const keysOf = (page: Page): string[] => page.rows.map(({ digits }) => digits);
+
+/** A window of wanted numbers, for trying a range. */
+const windowOf = ({ todo, pageSize }: Walk): { from: string; to: string } => ({
+  from: todo[0] ?? '',
+  to: todo[Math.min(pageSize, todo.length) - 1] ?? '',
+});
+
+export const linkAsk = (walk: Walk): PageAsk | undefined => {
+  if (!walk.begun) return { kind: 'first' };
+  const [trial] = walk.untried;
+  if (trial === 'order') return { kind: 'skip', at: walk.firstKeys.length - 1 };
+  if (trial === 'range') return { kind: 'range', ...windowOf(walk) };
+  return walk.next === undefined ? undefined : { kind: 'link', url: walk.next };
+};
+
+const tallied = (tally: Tally, page: Page): Tally => ({
+  ...tally,
+  ...(tally.firstCount === undefined && tally.keys.size === 0 && page.count !== undefined ? { firstCount: page.count } : {}),
+  ...(page.count === undefined ? {} : { lastCount: page.count }),
+  keys: new Set([...tally.keys, ...keysOf(page)]),
+});
+
+/** Distinct records, and the count at the start and at the end, all agree: nothing can have been missed. */
+const isComplete = (tally: Tally | undefined): boolean =>
+  tally?.firstCount !== undefined && tally.firstCount === tally.keys.size && tally.lastCount === tally.keys.size;
+
+const withoutSeen = (walk: Walk, page: Page): Walk => {
+  const seen = new Set(keysOf(page));
+  return { ...walk, pages: walk.pages + 1, todo: walk.todo.filter((key) => !seen.has(key)) };
+};
+
+/** What is still worth trying after the first page; a list that shows no order is not asked about it again. */
+const trials = (walk: Walk, page: Page): { untried: readonly Capability[]; learned: readonly Learned[] } => {
+  const isLong = page.nextLink !== undefined && (page.count ?? Number.POSITIVE_INFINITY) > PAGES_WORTH_A_TRIAL * page.rows.length;
+  if (!isLong || page.rows.length < 2) return { untried: [], learned: [] };
+  if (!walk.untried.includes('order') || isAscending(keysOf(page))) return { untried: walk.untried, learned: [] };
+  return { untried: walk.untried.filter((what) => what !== 'order'), learned: [{ what: 'order', holds: false }] };
+};
+
+/** After a page that the list's own links led to. */
+export const afterLink = (walk: Walk, map: ListMap, ask: PageAsk, page: Page): Step => {
+  const { next: _, ...rest } = withoutSeen(walk, page);
+  const next = page.nextLink !== undefined && !(ask.kind === 'link' && ask.url === page.nextLink) ? { next: page.nextLink } : {};
+  const { untried, learned } = ask.kind === 'first' ? trials(walk, page) : { untried: [], learned: [] };
+  const tally = walk.tally && { tally: tallied(walk.tally, page) };
+  const moved: Walk = { ...rest, ...next, ...tally, begun: true, untried, firstKeys: untried.length > 0 ? keysOf(page) : [] };
+  const ended = moved.next === undefined || moved.pages >= MOST_PAGES;
+  const done: Walk = ended ? { ...moved, end: isComplete(moved.tally) ? 'complete' : 'end' } : endedIfFound(moved);
+  return { walk: done, map: mapWith(map, page.count), learned };
+};
+
+const provesOrder = (walk: Walk, page: Page): boolean => {
+  const keys = keysOf(page);
+  return keys.length > 1 && isAscending(keys) && keys[0] === walk.firstKeys.at(-1);
+};
+
+/** Only rows of the window, though the list's first page has others: the filter was not ignored. */
+const provesRange = (walk: Walk, page: Page): boolean => {
+  const { from, to } = windowOf(walk);
+  const inside = (key: string): boolean => within(key, from, to);
+  return page.rows.length > 0 && keysOf(page).every(inside) && walk.firstKeys.some((key) => !inside(key));
+};
+
+/** After a page that was asked for in a way that upstream may not support; whatever it shows counts as seen. */
+export const afterTrial = (walk: Walk, map: ListMap, answer: PageAnswer): Step => {
+  const [what] = walk.untried;
+  if (what === undefined || answer.kind === 'unheard') return { walk, map, learned: [] };
+  const page = answer.kind === 'page' ? answer : undefined;
+  const seen = page ? withoutSeen(walk, page) : { ...walk, pages: walk.pages + 1 };
+  if (!page || !(what === 'order' ? provesOrder(walk, page) : provesRange(walk, page))) {
+    const untried = walk.untried.slice(1);
+    return { walk: endedIfFound({ ...seen, untried }), map, learned: [{ what, holds: false }] };
+  }
+  const jumping: Walk = endedIfFound({ ...seen, mode: what === 'order' ? 'skip' : 'range', untried: [], firstKeys: [] });
+  const first = withPage(map, 0, walk.firstKeys, page.count);
+  const known = what === 'order' ? withPage(first, walk.firstKeys.length - 1, keysOf(page), page.count) : map;
+  return { walk: jumping, map: known, learned: [{ what, holds: true }] };
+};
