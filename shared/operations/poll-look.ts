@@ -8,7 +8,8 @@ import { itemKey, lookKey, type PollMemory } from './poll-memory.ts';
 import type { Sighting } from './poll-verdict.ts';
 import type { LaneView, Waiting } from './poll-view.ts';
 import type { ReadOne } from './read-one.ts';
-import type { Page, ReadPage } from './read-page.ts';
+import type { Page } from './page.ts';
+import type { ReadPage } from './read-page.ts';
 
 export type LookEffects = FoldSeenEffects & {
   readPage: ReadPage;

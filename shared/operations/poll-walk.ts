@@ -6,7 +6,7 @@ import { ALL_ACCOUNTS, startWalk, toRequest, type PageAsk } from './page-walk.ts
 import { foldInto, heedPage, type Heard, type LookEffects } from './poll-look.ts';
 import { itemKey, lookKey, type PollMemory, type WalkUnderWay } from './poll-memory.ts';
 import type { LaneView } from './poll-view.ts';
-import type { PageAnswer } from './read-page.ts';
+import type { PageAnswer } from './page.ts';
 import { afterAnswer, nextAsks } from './walk-step.ts';
 
 /** What is known of upstream, and how to keep what is learned. */

@@ -2,29 +2,8 @@
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import type { UpstreamRequest } from '../platform/upstream/call.ts';
 import { heedOutcome, type UpstreamEffects } from './ask-upstream.ts';
-import { asResource, type Resource } from './resource.ts';
-
-export type PageRow = { digits: string; resource: Resource };
-
-export type Page = {
-  kind: 'page';
-  /** In the order of the answer. */
-  rows: readonly PageRow[];
-  nextLink?: string;
-  /** `x-ms-record-count`. */
-  count?: number;
-  /** What the page shows was true at this time or later. */
-  askedAtMs: number;
-};
-
-export type PageAnswer =
-  | Page
-  /** 404: there is no such account. */
-  | { kind: 'absent'; askedAtMs: number }
-  /** Another refusal: not in this form. */
-  | { kind: 'refused'; status: number }
-  /** Nothing is known: no permit came, or no answer, or none that can be read. */
-  | { kind: 'unheard'; reason: 'noPermit' | 'noAnswer' };
+import type { PageAnswer, PageRow } from './page.ts';
+import { asResource } from './resource.ts';
 
 export type ReadPage = (request: UpstreamRequest, ask: PermitAsk) => Promise<PageAnswer>;
 

@@ -1,7 +1,7 @@
 /** Pure: jumps through a list to the pages that should hold the wanted numbers, each checked by what it shows. */
 import { guessAt, isAscending, withPage, type ListMap } from './list-map.ts';
 import { byLinks, endedIfFound, within, type PageAsk, type Step, type Walk } from './page-walk.ts';
-import type { Page } from './read-page.ts';
+import type { Page } from './page.ts';
 
 /** Jumps in a row that miss before even spacing is doubted. */
 const MISSES_BEFORE_HALVING = 2;

@@ -2,7 +2,7 @@
 import type { Capability } from './capabilities.ts';
 import { isAscending, withPage, type ListMap } from './list-map.ts';
 import { endedIfFound, mapWith, within, type Learned, type PageAsk, type Step, type Tally, type Walk } from './page-walk.ts';
-import type { Page, PageAnswer } from './read-page.ts';
+import type { Page, PageAnswer } from './page.ts';
 
 /** Shorter lists are not worth a trial. */
 const PAGES_WORTH_A_TRIAL = 3;

@@ -1,7 +1,7 @@
 /** Pure: what a walk asks for next, and where it stands after an answer. */
 import type { ListMap } from './list-map.ts';
 import { ALL_ACCOUNTS, byLinks, type PageAsk, type Step, type Walk } from './page-walk.ts';
-import type { PageAnswer } from './read-page.ts';
+import type { PageAnswer } from './page.ts';
 import { afterRange, afterSkip, rangeAsks, skipAsks } from './walk-jumps.ts';
 import { afterLink, afterTrial, linkAsk } from './walk-links.ts';
 

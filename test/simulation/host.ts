@@ -1,6 +1,6 @@
 /** The product's engine inside one simulated process: the real code, every effect of it an event of the scheduler. */
 import { makeAcceptOperation, type AcceptOperation } from '../../shared/operations/accept-operation.ts';
-import { makeAskUpstream, type UpstreamEffects } from '../../shared/operations/ask-upstream.ts';
+import type { UpstreamEffects } from '../../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../../shared/operations/cancel.ts';
 import { makeFoldLane } from '../../shared/operations/fold-lane.ts';
 import { makeIdempotencyKeys } from '../../shared/operations/idempotency-keys.ts';
