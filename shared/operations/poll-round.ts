@@ -80,8 +80,9 @@ export const makePollRound = (effects: RoundEffects) => async (): Promise<RoundR
   const { memory } = effects;
   const startedMs = effects.now();
   const views = await readView(effects, memory.views);
-  refresh(memory, views, startedMs);
+  // Nothing is due, so nothing was read: what is remembered stays.
   if (views.length === 0) return { heard: [] };
+  refresh(memory, views, startedMs);
   const before = await effects.capabilities.read();
   const knowledge: Knowledge = { found: before };
   const world = toPollWorld(

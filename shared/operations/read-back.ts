@@ -46,7 +46,7 @@ export const readBack = async (
   } else {
     const digits = batch.members.map((member) => member.digits);
     complete = await readNumbers(ask, lane.accountName, digits, batchAsk(lane, batch), async (seen) => {
-      for (const [one, resource] of seen) if (resource !== 'gone') found.set(one, resource);
+      for (const [one, resource] of seen) if (typeof resource === 'object') found.set(one, resource);
       return Promise.resolve();
     });
   }

@@ -2,6 +2,7 @@
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import { accountPath, numberPath, numbersPath } from '../platform/upstream/paths.ts';
 import type { AskUpstream } from './ask-upstream.ts';
+import type { Seen } from './poll-fold.ts';
 import { asResource, type Resource } from './resource.ts';
 
 /** A page confirms hundreds; a few numbers are cheaper asked one by one. */
@@ -28,7 +29,7 @@ const readSingles = async (
   accountName: string,
   digits: readonly string[],
   permitAsk: PermitAsk,
-  onSeen: (seen: ReadonlyMap<string, Resource>) => Promise<void>,
+  onSeen: (seen: Seen) => Promise<void>,
 ): Promise<boolean> => {
   for (const one of digits) {
     const answer = await ask({ method: 'GET', path: numberPath(accountName, `+${one}`) }, permitAsk);
@@ -55,7 +56,7 @@ export const readNumbers = async (
   accountName: string,
   digits: readonly string[],
   permitAsk: PermitAsk,
-  onSeen: (seen: ReadonlyMap<string, Resource>) => Promise<void>,
+  onSeen: (seen: Seen) => Promise<void>,
 ): Promise<boolean> => {
   if (digits.length <= MAX_SINGLES) return readSingles(ask, accountName, digits, permitAsk, onSeen);
   const missing = new Set(digits);
