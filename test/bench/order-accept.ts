@@ -1,5 +1,7 @@
 /** Accept of a 10,000-number order through the HTTP handler, in this process, over stores that count and encode but do not keep. */
 import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { toProperties } from '../../shared/platform/tables/row-codec.ts';
 import type { RowStore, RowWrite } from '../../shared/platform/tables/row-store.ts';
 import { SEGMENT_NUMBERS } from '../../shared/operations/model.ts';
@@ -12,9 +14,16 @@ const NUMBERS = 10_000;
 const REPEATS = 24;
 const PARSES = 400;
 const LEAST_REPEATS = 200;
+const BYTES_PER_MB = 1_000_000;
 
-/** Transactions by table, and the rows of the last one. */
-type Counted = { transactions: Map<string, number>; rows: number };
+/** Transactions by table, the rows of the last one, and the most memory in use at any of them. */
+type Counted = { transactions: Map<string, number>; rows: number; mostBytes: number };
+
+/** In use now, what nobody needs any more but was not collected yet included. */
+const bytesInUse = (): number => {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+};
 
 /** Reads what `inner` holds; once `frozen`, writes are encoded as the real store encodes them, counted, and forgotten. */
 const countingStore = (name: string, inner: RowStore, counted: Counted, isFrozen: () => boolean): RowStore => ({
@@ -24,6 +33,7 @@ const countingStore = (name: string, inner: RowStore, counted: Counted, isFrozen
     counted.transactions.set(name, (counted.transactions.get(name) ?? 0) + 1);
     if (name === 'State') counted.rows = writes.length;
     for (const write of writes) if (write.kind !== 'delete') toProperties(write.value);
+    counted.mostBytes = Math.max(counted.mostBytes, bytesInUse());
     return Promise.resolve({ outcome: 'committed', etags: new Map() });
   },
 });
@@ -34,7 +44,7 @@ const orderText = (numbers: Record<string, unknown>): string =>
   JSON.stringify({ action: 'provision', customerId: 'contoso', profile: PROFILE, ...numbers });
 
 const startApp = async () => {
-  const counted: Counted = { transactions: new Map(), rows: 0 };
+  const counted: Counted = { transactions: new Map(), rows: 0, mostBytes: 0 };
   let frozen = false;
   let ids = 0;
   const stores = new Map<string, RowStore>();
@@ -59,6 +69,16 @@ const startApp = async () => {
   return { order, counted };
 };
 
+/** Most memory that one order takes beyond what was in use before it: looked at with its rows encoded, and at its end. */
+const extraMemoryMb = async (order: (body: string) => Promise<void>, body: string, counted: Counted): Promise<number> => {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const before = bytesInUse();
+  counted.mostBytes = 0;
+  await order(body);
+  return (Math.max(counted.mostBytes, bytesInUse()) - before) / BYTES_PER_MB;
+};
+
 /** What no way of accepting the list can do without: read it, hash it for its key, and write its numbers into rows. */
 const leastOf = (list: string) => (): void => {
   const { numbers } = JSON.parse(list) as { numbers: string[] };
@@ -77,6 +97,7 @@ export const measureOrderAccept = async (): Promise<Figures> => {
   const leastMs = await cpuMsEach(LEAST_REPEATS, leastOf(list));
   const listMs = await cpuMsEach(REPEATS, () => order(list));
   const rangeMs = await cpuMsEach(REPEATS, () => order(range));
+  const extraMb = await extraMemoryMb(order, list, counted);
   return {
     'list, CPU ms': listMs,
     'range, CPU ms': rangeMs,
@@ -89,5 +110,6 @@ export const measureOrderAccept = async (): Promise<Figures> => {
     'transactions in Keys': transactions.keys,
     'transactions elsewhere': others,
     'rows in State': counted.rows,
+    'extra memory, MB': extraMb,
   };
 };

@@ -1,7 +1,7 @@
 /** Every benchmark: what it does, its peer in the same run, and the targets that the figures must meet. */
 import type { Benchmark } from './benchmark.ts';
 
-/** Seeds that virtual benchmarks are run with. */
+/** Seeds that virtual benchmarks are run with; enough, too, for those that take long. */
 const VIRTUAL_ROUNDS = 3;
 
 export const SUITE: readonly Benchmark[] = [
@@ -16,6 +16,7 @@ export const SUITE: readonly Benchmark[] = [
       { figure: 'transactions in Keys', atMost: 1 },
       { figure: 'transactions elsewhere', atMost: 0 },
       { figure: 'rows in State', atMost: 16 },
+      { figure: 'extra memory, MB', atMost: 25 },
     ],
     measure: async () => (await import('./order-accept.ts')).measureOrderAccept(),
   },
@@ -98,6 +99,27 @@ export const SUITE: readonly Benchmark[] = [
     ],
     maxRounds: VIRTUAL_ROUNDS,
     measure: async (round) => (await import('./ops-per-million.ts')).measureOpsPerMillion(round),
+  },
+  {
+    name: 'rows-write',
+    what: '10,000 rows into Azurite in transactions of 90, against single upserts, 32 at a time',
+    gates: [
+      { figure: 'transactions / one by one', atMost: 0.5 },
+      { figure: 'transactions / one by one, client CPU', atMost: 0.2 },
+    ],
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async () => (await import('./rows-write.ts')).measureRowsWrite(),
+  },
+  {
+    name: 'rows-read',
+    what: 'the status of an order of 10,000 numbers through the handler over Azurite, against reading two properties of 10,000 rows',
+    gates: [
+      { figure: 'status / two properties', atMost: 0.3 },
+      { figure: 'page of items / two properties', atMost: 0.3 },
+      { figure: 'status, rows read', atMost: 6 },
+    ],
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async () => (await import('./rows-read.ts')).measureRowsRead(),
   },
   {
     name: 'webhook-sign',

@@ -21,7 +21,7 @@ export const pagesOf = ({ accounts, numbersEach }: Load): number => Math.ceil((a
 export const leastRequests = (load: Load): number => uploadsOf(load) + pagesOf(load);
 
 /** A sliding window lets 100 requests go at once and the next 100 a minute later: request `n` leaves no earlier than this. */
-const leavesAfterS = (n: number): number => Math.floor((n - 1) / LIMIT) * WINDOW_S;
+export const leavesAfterS = (n: number): number => Math.floor((n - 1) / LIMIT) * WINDOW_S;
 
 /** Of `n` numbers written at one moment, how long the slowest takes in the mean: the largest of n draws from U(5, 60). */
 const slowestSyncS = (n: number): number => SYNC_S.max - (SYNC_S.max - SYNC_S.min) / (n + 1);
