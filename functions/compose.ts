@@ -141,7 +141,13 @@ export const compose = (settings: Settings, effects: Effects): App => {
     ...customerUses({ putCustomer: makePutCustomer({ readLane, accept, publicBaseUrl }), getCustomer: makeGetCustomer({ readLane }) }),
     ...numberOrderUses({
       createOrder: makeCreateOrder(orders),
-      readOrder: makeReadOrder({ readOperation: lanes.readOperation, now, publicBaseUrl, upstreamRequestsPerMinute }),
+      readOrder: makeReadOrder({
+        readOperation: lanes.readOperation,
+        readStanding: engine.readStanding,
+        now,
+        publicBaseUrl,
+        upstreamRequestsPerMinute,
+      }),
       listItems: makeListItems({ readItems, publicBaseUrl }),
     }),
     ...orderActionUses({ cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }) }),

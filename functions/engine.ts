@@ -10,6 +10,7 @@ import { makePublishLane, type AppendEvents } from '../shared/operations/publish
 import { pump } from '../shared/operations/pump.ts';
 import { makeHaltOver, type HaltOver } from '../shared/operations/stop-gate.ts';
 import { makeStops, type Place, type Stops } from '../shared/operations/stops.ts';
+import { makeReadStanding, type ReadStanding } from '../shared/operations/standing.ts';
 import { makeSweep } from '../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
 import { makeWorkLane } from '../shared/operations/work-lane.ts';
@@ -17,6 +18,7 @@ import { makeTableBudget } from '../shared/platform/budget/table-budget.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { errorFields } from '../shared/platform/telemetry/log.ts';
+import { remembering } from '../shared/platform/values/remembering.ts';
 import type { Effects } from './effects.ts';
 
 export type Engine = {
@@ -26,6 +28,7 @@ export type Engine = {
   cancel: CancelOperation;
   stops: Stops;
   haltOver: HaltOver;
+  readStanding: ReadStanding;
   ask: AskUpstream;
   publishLane: (lane: string) => Promise<void>;
   workLane: (lane: string) => Promise<void>;
@@ -43,6 +46,9 @@ export type EngineParts = {
   isSuspended: (partner: string) => Promise<boolean>;
 };
 
+/** How long an answer about upstream's pause is good enough for those who look at their orders. */
+const PAUSE_MEMORY_MS = 3_000;
+
 export const makeEngine = (settings: Settings, effects: Effects, parts: EngineParts): Engine => {
   const { clock, random, newId, newUuid, wakes, call, log } = effects;
   const now = (): number => clock.now();
@@ -50,7 +56,11 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   const state = effects.table('State');
   const lanes = makeLaneStore(state);
   const limitPerMinute = settings.UPSTREAM_REQUESTS_PER_MINUTE;
-  const { takePermit, pauseUpstream } = makeTableBudget({ store: effects.table('Budget'), limitPerMinute, clock, random });
+  const {
+    takePermit,
+    pauseUpstream,
+    read: readBudget,
+  } = makeTableBudget({ store: effects.table('Budget'), limitPerMinute, clock, random });
   const upstream = { takePermit, pauseUpstream, call };
   const step = { lanes, sleep, random, now, describe: parts.describe };
   const onFault = (lane: string, error: unknown): void =>
@@ -63,6 +73,13 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   const newPair = () => ({ id: newUuid(), firstSent: new Date(now()).toUTCString() });
   const stops = makeStops(effects.table('Budget'));
   const haltOver = makeHaltOver({ listStops: stops.list, isSuspended: parts.isSuspended, now });
+  const pausedUntilMs = remembering(now, PAUSE_MEMORY_MS, () =>
+    // What an order waits for is a hint: not knowing it must not keep anybody from seeing the order.
+    readBudget().then(
+      ({ pausedForMs }) => now() + pausedForMs,
+      () => 0,
+    ),
+  );
   const isHalted = async (lane: string): Promise<boolean> => {
     const place = parts.placeOf(lane);
     return place !== undefined && (await haltOver(place)) !== undefined;
@@ -78,6 +95,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     findRepeat: makeFindRepeat({ keys, lanes }),
     stops,
     haltOver,
+    readStanding: makeReadStanding({ lanes, haltOver, pausedUntilMs: () => pausedUntilMs(''), now }),
     cancel: makeCancelOperation({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),
     workLane: makeWorkLane({
       lanes,

@@ -24,6 +24,7 @@ export type AccountAccepted =
   /** The account was asked to be something else meanwhile: read it and decide again. */
   | { kind: 'moved' }
   /** Nothing was stored; try again. */
+  | { kind: 'tooManyHeld' }
   | { kind: 'busy' };
 
 export type AcceptAccount = (draft: AccountDraft) => Promise<AccountAccepted>;

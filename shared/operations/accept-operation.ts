@@ -13,6 +13,8 @@ export type Accepted =
   | { kind: 'noLane' }
   /** The account was asked to be something else since the draft was made: nothing was stored; read it and decide again. */
   | { kind: 'moved' }
+  /** As many operations as a lane may hold back wait in it already. */
+  | { kind: 'tooManyHeld' }
   /** The lane stayed contended: nothing was stored; try again. */
   | { kind: 'busy' };
 
@@ -39,12 +41,16 @@ const MAX_BACKOFF_MS = 250;
 const mayJoin = (lane: AccountLane | undefined, { kind, sentAs }: OperationDraft): boolean =>
   kind === 'account' && sentAs !== 'accountDelete' ? true : lane !== undefined && lane.account.removal === undefined;
 
+/** They stand in the lane's own row. */
+export const MAX_HELD = 100;
+
 const tryAccept = async ({ lanes, now }: AcceptEffects, draft: OperationDraft, id: string): Promise<Accepted | undefined> => {
   const earlier = await lanes.readOperation(id);
   if (earlier) return { kind: 'accepted', operation: earlier, replayed: true };
   const row = await lanes.readLane(draft.lane);
   if (!mayJoin(row?.value, draft)) return { kind: 'noLane' };
   if (draft.basedOn !== undefined && draft.basedOn !== (row?.value.account.operationSeq ?? 0)) return { kind: 'moved' };
+  if ((draft.notBeforeMs ?? 0) > now() && (row?.value.held.length ?? 0) >= MAX_HELD) return { kind: 'tooManyHeld' };
   const { operation, writes } = accept(row, draft, id, now());
   return (await lanes.commitAll(draft.lane, writes)) ? { kind: 'accepted', operation, replayed: false } : undefined;
 };

@@ -3,6 +3,7 @@ import { moveDue } from '../platform/tables/due.ts';
 import { laneKey, operationIdKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { applyDue } from './apply-due.ts';
+import { lineUp } from './line-up.ts';
 import type { AccountLane, AccountState, BatchKind, Operation, OperationAbout, OperationKind } from './model.ts';
 import { toSegments } from './segment.ts';
 
@@ -22,11 +23,20 @@ export type OperationDraft = {
   view: Record<string, unknown>;
   requestHash: string;
   idempotencyKey?: string;
+  /** Nothing of it is sent before; a time that has passed changes nothing. */
+  notBeforeMs?: number;
   /** For drafts made from what the account was asked to be: its last account operation's seq then, 0 for none. */
   basedOn?: number;
 };
 
-const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: number[], nowMs: number): Operation => ({
+/** When it may be sent, where that is still to come. */
+const heldUntilMs = ({ notBeforeMs }: OperationDraft, nowMs: number): number | undefined =>
+  notBeforeMs !== undefined && notBeforeMs > nowMs ? notBeforeMs : undefined;
+
+const heldField = (atMs: number | undefined): { heldUntil?: string } =>
+  atMs === undefined ? {} : { heldUntil: new Date(atMs).toISOString() };
+
+const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: number[], linedBefore: number, nowMs: number): Operation => ({
   v: 1,
   id,
   seq,
@@ -41,6 +51,8 @@ const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: num
   view: draft.view,
   requestHash: draft.requestHash,
   ...(draft.idempotencyKey === undefined ? {} : { idempotencyKey: draft.idempotencyKey }),
+  ...heldField(heldUntilMs(draft, nowMs)),
+  linedBefore,
   counts: {
     total: draft.numbers.length,
     pending: draft.numbers.length,
@@ -66,6 +78,8 @@ const emptyLane = (draft: OperationDraft, account: AccountState): AccountLane =>
   published: 0,
   due: {},
   accepted: 0,
+  held: [],
+  lined: 0,
   head: 1,
   batches: 0,
   flying: [],
@@ -97,6 +111,12 @@ const toAccountState = (draft: OperationDraft, operation: Operation, old?: Accou
   };
 };
 
+/** The lane with the operation at the end of its line, or kept out of it until its time. */
+const placed = (lane: AccountLane, { id, seq, counts }: Operation, atMs: number | undefined, nowMs: number): AccountLane =>
+  atMs === undefined
+    ? { ...lineUp(lane, counts.total, nowMs), accepted: seq }
+    : { ...lane, accepted: seq, held: [...lane.held, { seq, id, atMs }] };
+
 /**
  * The operation and the one transaction that accepts it. Only an account operation may start a lane.
  * The insert of the id row makes a repeat of the same operation id a conflict.
@@ -110,12 +130,11 @@ export const accept = (
   const segments = toSegments(draft.numbers);
   const seq = (old?.value.accepted ?? 0) + 1;
   const unsent = segments.map((segment) => segment.numbers.length);
-  const operation = toOperation(draft, id, seq, unsent, nowMs);
+  const operation = toOperation(draft, id, seq, unsent, old?.value.lined ?? 0, nowMs);
   const account = draft.kind === 'account' ? toAccountState(draft, operation, old?.value.account) : old?.value.account;
   if (!account) throw new Error('a lane starts with its account');
   const before = old?.value ?? emptyLane(draft, account);
-  const unsentSinceMs = before.unsent === 0 ? nowMs : (before.unsentSinceMs ?? nowMs);
-  const grown = applyDue({ ...before, account, accepted: seq, unsent: before.unsent + draft.numbers.length, unsentSinceMs }, nowMs);
+  const grown = applyDue({ ...placed(before, operation, heldUntilMs(draft, nowMs), nowMs), account }, nowMs);
   const lane = draft.kind === 'account' ? { ...grown, due: { ...grown.due, index: grown.due.index ?? nowMs } } : grown;
   const key = laneKey(draft.lane);
   return {

@@ -21,9 +21,9 @@ export type CancelEffects = StepEffects & { now: () => number; describe: Describ
 const CANCELED: Verdict = { to: 'canceled', executed: false };
 
 /** One transaction; true when there may be more. */
-const cancelOnce = (effects: CancelEffects, { lane, seq }: Operation): Promise<boolean | undefined> =>
+const cancelOnce = (effects: CancelEffects, { lane, id }: Operation): Promise<boolean | undefined> =>
   runStep(effects, lane, async (row) => {
-    const operation = await effects.lanes.readOperationAt(lane, seq);
+    const operation = await effects.lanes.readOperation(id);
     if (!operation || isTerminal(operation.state)) return { result: false };
     const [rows, batches] = await Promise.all([
       effects.lanes.readTouched(lane, unsentSegments(operation)),

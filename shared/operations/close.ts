@@ -4,7 +4,7 @@ import { batchKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 import { applyDue } from './apply-due.ts';
-import type { AccountLane, Batch, Verdict } from './model.ts';
+import type { AccountLane, Batch, Flying, Verdict } from './model.ts';
 import type { Decision } from './outcome.ts';
 
 /** What halving rejected batches may cost one order beyond its first tries; an order that is all bad must not eat everybody's budget. */
@@ -32,7 +32,8 @@ const answered = (lane: AccountLane, row: Row<Batch>, verdicts: [number, Verdict
 
 const flyingAgain = (lane: AccountLane, row: Row<Batch>, change: Partial<Batch>, notBeforeMs: number, nowMs: number): Closed => {
   const batch: Batch = { ...row.value, ...change, unheard: false };
-  const flying = lane.flying.map((f) => (f.n === batch.n ? { n: f.n, notBeforeMs } : f));
+  const why = batch.ambiguous ? 'quarantine' : 'upstreamPaused';
+  const flying = lane.flying.map((f): Flying => (f.n === batch.n ? { n: f.n, notBeforeMs, ...(notBeforeMs > nowMs ? { why } : {}) } : f));
   return { lane: applyDue({ ...lane, flying }, nowMs), writes: [replaced(lane, row, batch)] };
 };
 

@@ -20,6 +20,7 @@ import { segmentId, type OperationRows } from './verdict.ts';
 
 /** Operations read at a time, and how many unsent ones a batch is made of at least before the rest waits for the next. */
 const BACKLOG_PAGE = 100;
+const MAX_LOOKS = 3;
 
 /** What names the operation and the segment of an item. */
 export type Touching = { member: Pick<Member, 'op' | 'seg'> };
@@ -70,7 +71,7 @@ const readUnsent = async (state: RowStore, lane: AccountLane, enough: number): P
     const rows = await state.range(lanePartition(lane.lane), from, below('op', lane.lane).to, BACKLOG_PAGE);
     const operations = rows.map((row) => row.value as Operation);
     for (const operation of operations) {
-      if (left <= 0 || unsentOf(operation) === 0) continue;
+      if (left <= 0 || unsentOf(operation) === 0 || operation.heldUntil !== undefined) continue;
       found.push(operation);
       left -= unsentOf(operation);
     }
@@ -132,10 +133,15 @@ export const makeLaneStore = (state: RowStore): LaneStore => {
     readBatch: async (lane, n) => (await state.get(lanePartition(lane), batchKey(lane, n))) as Row<Batch> | undefined,
     readOperationAt: operationAt,
     readOperation: async (operationId) => {
-      const pointer = await state.get(operationPartition(operationId), operationIdKey(operationId));
-      if (!pointer) return undefined;
-      const { lane, seq } = pointer.value as { lane: string; seq: number };
-      return operationAt(lane, seq);
+      // A held operation gets a new seq when its time has come: then the pointer just read leads nowhere, and a new one stands.
+      for (let look = 0; look < MAX_LOOKS; look++) {
+        const pointer = await state.get(operationPartition(operationId), operationIdKey(operationId));
+        if (!pointer) return undefined;
+        const { lane, seq } = pointer.value as { lane: string; seq: number };
+        const operation = await operationAt(lane, seq);
+        if (operation) return operation;
+      }
+      return undefined;
     },
     readSegments: async ({ lane, seq }) => {
       const { from, to } = below('seg', lane, counter(seq));

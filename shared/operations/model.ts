@@ -47,6 +47,10 @@ export type Operation = {
   view: Record<string, unknown>;
   requestHash: string;
   idempotencyKey?: string;
+  /** Kept out of the line until then; gone once it stands in it. */
+  heldUntil?: string;
+  /** Items that ever stood in the lane's line before its own. */
+  linedBefore: number;
   counts: Counts;
   /** Items still to be sent, by segment. */
   unsent: number[];
@@ -137,18 +141,27 @@ export type AccountState = {
   updatedAt: string;
 };
 
+/** A batch in flight, with the time before which nobody but its holder may send it again; `why` it waits where it is not under way. */
+export type Flying = { n: number; notBeforeMs: number; why?: 'quarantine' | 'upstreamPaused' };
+
+/** An operation that takes its place in the line, and with it a new seq, when its time has come. */
+export type Held = { seq: number; id: string; atMs: number };
+
 /** Row `lane|<lane>` of an upstream account. */
 export type AccountLane = Lane & {
   customerId: string;
   accountName: string;
-  /** Operations accepted so far; the last one's seq. */
+  /** Places given out so far; the last operation's seq. */
   accepted: number;
+  held: Held[];
+  /** Items that ever stood in the line. */
+  lined: number;
   /** No operation before this one has unsent items. */
   head: number;
   /** Batches made so far; the last one's n. */
   batches: number;
-  /** In flight, with the time before which nobody but its holder may send it again. */
-  flying: { n: number; notBeforeMs: number }[];
+  /** Batches that are in flight or wait to be sent again. */
+  flying: Flying[];
   /** Answered, not folded yet. */
   answered: number[];
   /** Items not claimed by any batch; and since when there has been one, which counts while there is. */

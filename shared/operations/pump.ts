@@ -4,6 +4,7 @@ import { claim, type Claim } from './claim.ts';
 import { runStep } from './lane-step.ts';
 import { MAX_FLYING, type AccountLane } from './model.ts';
 import { nextBatchAsk } from './permit-ask.ts';
+import { isReleaseDue, releaseHeld } from './release-held.ts';
 import { sendBatch, type SendEffects } from './send-batch.ts';
 import type { HaltOver } from './stop-gate.ts';
 
@@ -26,7 +27,7 @@ const mayHaveWork = (lane: AccountLane, nowMs: number): boolean =>
   (lane.unsent > 0 && lane.flying.length < MAX_FLYING) || lane.flying.some((f) => f.notBeforeMs <= nowMs);
 
 /** What a lane's blockade hangs on: while this stays the same, claiming again is a permit wasted. */
-const standing = (lane: AccountLane): string => JSON.stringify([lane.flying, lane.answered, lane.accepted]);
+const standing = (lane: AccountLane): string => JSON.stringify([lane.flying, lane.answered, lane.accepted, lane.lined]);
 
 const claimNext = (effects: PumpEffects, lane: string): Promise<Claim | undefined> =>
   runStep(effects, lane, async (row) => {
@@ -45,6 +46,10 @@ export const pump = async (effects: PumpEffects, lane: string, deadlineMs: numbe
   let blockedBy = '';
   while (effects.now() < deadlineMs) {
     const row = await effects.lanes.readLane(lane);
+    if (row && isReleaseDue(row.value, effects.now())) {
+      await releaseHeld(effects, lane);
+      continue;
+    }
     const promising = row && mayHaveWork(row.value, effects.now()) && standing(row.value) !== blockedBy;
     if (!promising || inFlight.size >= MAX_FLYING) {
       if (inFlight.size === 0) break;

@@ -1,4 +1,5 @@
 /** Whether anything may leave for a customer now, asked before every claim and by every sweep, and answered from a memory of seconds. */
+import { remembering } from '../platform/values/remembering.ts';
 import { stopIdsOver, type Place, type Stops } from './stops.ts';
 
 /** Why nothing leaves: an operator's stop, or the partner is suspended. */
@@ -9,7 +10,6 @@ export type HaltOver = (place: Place) => Promise<Halt | undefined>;
 
 /** How long a stop may go unnoticed by an instance. */
 export const MEMORY_MS = 3_000;
-const MAX_REMEMBERED = 10_000;
 
 export type StopGateEffects = {
   listStops: Stops['list'];
@@ -17,23 +17,9 @@ export type StopGateEffects = {
   now: () => number;
 };
 
-/** Remembers each answer for a while; a failure is forgotten at once. */
-const remembering = <T>(now: () => number, look: (key: string) => Promise<T>): ((key: string) => Promise<T>) => {
-  const known = new Map<string, { untilMs: number; answer: Promise<T> }>();
-  return (key) => {
-    const old = known.get(key);
-    if (old && now() < old.untilMs) return old.answer;
-    if (known.size >= MAX_REMEMBERED) known.clear();
-    const answer = look(key);
-    known.set(key, { untilMs: now() + MEMORY_MS, answer });
-    answer.catch(() => known.delete(key));
-    return answer;
-  };
-};
-
 export const makeHaltOver = ({ listStops, isSuspended, now }: StopGateEffects): HaltOver => {
-  const stops = remembering(now, async () => new Set((await listStops()).map(({ id }) => id)));
-  const suspended = remembering(now, isSuspended);
+  const stops = remembering(now, MEMORY_MS, async () => new Set((await listStops()).map(({ id }) => id)));
+  const suspended = remembering(now, MEMORY_MS, isSuspended);
   return async (place) => {
     const standing = await stops('');
     if (stopIdsOver(place).some((id) => standing.has(id))) return 'stopped';

@@ -44,7 +44,15 @@ export const unclaimedMembers = (
   return { members, more: false };
 };
 
-/** Ends unclaimed `members` without their ever being sent: the lane that a claim would have to replace knows it in the same transaction. */
+/** Held operations do not stand in the line: they leave `held` with their last item. */
+const withoutItems = (lane: AccountLane, { operations }: OperationRows, members: readonly Member[]): AccountLane => {
+  const op = members[0]?.op;
+  if (!lane.held.some(({ seq }) => seq === op)) return { ...lane, unsent: lane.unsent - members.length };
+  const left = (op === undefined ? 0 : (operations.get(op)?.value.counts.pending ?? 0)) - members.length;
+  return left > 0 ? lane : { ...lane, held: lane.held.filter(({ seq }) => seq !== op) };
+};
+
+/** Ends unclaimed `members` of one operation without their ever being sent: the lane that a claim would have to replace knows it in the same transaction. */
 export const endUnclaimed = (
   lane: AccountLane,
   rows: OperationRows,
@@ -55,5 +63,5 @@ export const endUnclaimed = (
 ): { lane: AccountLane; writes: RowWrite[] } => {
   const changes = members.map((member): Change => ({ n: 0, index: 0, member, verdict }));
   const ended = applyVerdicts(lane, rows, changes, describe, nowMs);
-  return { ...ended, lane: applyDue({ ...ended.lane, unsent: ended.lane.unsent - members.length }, nowMs) };
+  return { ...ended, lane: applyDue(withoutItems(ended.lane, rows, members), nowMs) };
 };

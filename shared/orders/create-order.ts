@@ -55,6 +55,15 @@ const invalidOrder = (problems: readonly ErrorDetail[]): AppError =>
     detailsTruncated: problems.length > MAX_DETAILS,
   });
 
+/** Cut-over windows are planned weeks ahead; further ones are mistakes. */
+const MAX_NOT_BEFORE_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+const timeProblems = ({ notBefore }: OrderRequest, nowMs: number): ErrorDetail[] =>
+  notBefore === undefined || Date.parse(notBefore) <= nowMs + MAX_NOT_BEFORE_DAYS * DAY_MS
+    ? []
+    : [{ code: 'InvalidValue', message: `Must lie within ${MAX_NOT_BEFORE_DAYS} days.`, target: '/notBefore' }];
+
 const customerProblems = (customer: CustomerFacts | undefined, request: OrderRequest): ErrorDetail[] => {
   if (!customer) return [CUSTOMER_NOT_FOUND];
   if (request.action === 'release') return [];
@@ -62,13 +71,17 @@ const customerProblems = (customer: CustomerFacts | undefined, request: OrderReq
 };
 
 /** What the engine is asked for, or everything that is wrong with the request. */
-const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined): OrderDraft | AppError => {
+const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined, nowMs: number): OrderDraft | AppError => {
   const { partner, request, requestHash, idempotencyKey } = input;
   const expanded = expand(request, partner.ranges);
   if (expanded.outcome === 'empty') return new AppError('EmptyOrder', { target: 'body' });
   if (expanded.outcome === 'tooMany')
     return new AppError('TooManyNumbers', { message: `An order may name ${MAX_NUMBERS} numbers.`, target: 'body' });
-  const problems = [...customerProblems(customer, request), ...(expanded.outcome === 'invalid' ? expanded.problems : [])];
+  const problems = [
+    ...customerProblems(customer, request),
+    ...timeProblems(request, nowMs),
+    ...(expanded.outcome === 'invalid' ? expanded.problems : []),
+  ];
   if (problems.length > 0 || !customer || expanded.outcome === 'invalid') return invalidOrder(problems);
   return {
     lane: customer.lane,
@@ -82,6 +95,7 @@ const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined): 
     view: toView(request, expanded.warnings),
     requestHash,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(request.notBefore === undefined ? {} : { notBeforeMs: Date.parse(request.notBefore) }),
   };
 };
 
@@ -106,6 +120,8 @@ const toAnswer = (effects: CreateOrderEffects, accepted: OrderAccepted): CreateO
       return new AppError('IdempotencyKeyReused', { target: 'Idempotency-Key' });
     case 'noLane':
       return invalidOrder([CUSTOMER_NOT_FOUND]);
+    case 'tooManyHeld':
+      return new AppError('LimitReached', { message: 'Too many orders of this customer wait for their time.', target: '/notBefore' });
     case 'moved':
     case 'busy':
       return new AppError('ServiceBusy');
@@ -121,6 +137,6 @@ export const makeCreateOrder =
     // Before everything else: what the first request found in order stays accepted, whatever has changed since.
     const repeat = scope && (await effects.findRepeat(scope, requestHash));
     if (repeat) return toAnswer(effects, repeat);
-    const draft = toDraft(input, await effects.findCustomer(partner.id, request.customerId));
+    const draft = toDraft(input, await effects.findCustomer(partner.id, request.customerId), effects.now());
     return draft instanceof AppError ? draft : toAnswer(effects, await effects.accept(draft, scope));
   };

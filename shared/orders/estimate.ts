@@ -1,4 +1,4 @@
-/** Pure: a rough idea of when an order is done, were it alone. */
+/** Pure: a rough idea of when an order is done, were its customer alone. */
 import type { OrderCounts } from './ports.ts';
 
 const NUMBERS_A_WRITE = 100;
@@ -7,14 +7,15 @@ const NUMBERS_A_LOOK = 500;
 const SYNC_MS = 30_000;
 const MINUTE_MS = 60_000;
 
-/** Undefined when nothing is left to do. */
+/** Undefined when nothing is left to do. `ahead`: numbers that leave before, from `fromMs` on. */
 export const estimatedCompletionMs = (
   { pending, submitted }: Pick<OrderCounts, 'pending' | 'submitted'>,
   requestsPerMinute: number,
-  nowMs: number,
+  fromMs: number,
+  ahead = 0,
 ): number | undefined => {
   const open = pending + submitted;
   if (open === 0) return undefined;
-  const requests = Math.ceil(pending / NUMBERS_A_WRITE) + Math.ceil(open / NUMBERS_A_LOOK);
-  return nowMs + SYNC_MS + Math.ceil((requests * MINUTE_MS) / requestsPerMinute);
+  const requests = Math.ceil((ahead + pending) / NUMBERS_A_WRITE) + Math.ceil(open / NUMBERS_A_LOOK);
+  return fromMs + SYNC_MS + Math.ceil((requests * MINUTE_MS) / requestsPerMinute);
 };

@@ -49,6 +49,8 @@ const asked = {
     .default([]),
   externalReference: z.string().min(1).max(100).optional(),
   ticket: z.string().min(1).max(64).optional(),
+  /** Nothing is sent before; from then on the order takes its place in the line. */
+  notBefore: z.iso.datetime({ offset: true }).optional(),
 };
 
 export const orderRequest = z.discriminatedUnion('action', [
@@ -65,6 +67,7 @@ const orderView = z.strictObject({
   action: z.enum(['provision', 'release']),
   externalReference: z.string().optional(),
   ticket: z.string().optional(),
+  notBefore: z.string().optional(),
   /** Of what is provisioned. */
   profile: orderProfile.optional(),
   /** Duplicates that were merged, and whether there were more than named. */
@@ -83,6 +86,22 @@ export const ORDER_STATES = ['NotStarted', 'Running', 'Succeeded', 'PartiallySuc
 const orderState = z.enum(ORDER_STATES);
 export type OrderState = z.infer<typeof orderState>;
 
+export const WAIT_REASONS = ['notBefore', 'stopped', 'upstreamPaused', 'quarantine', 'earlierOrders', 'budget'] as const;
+const waitReason = z.enum(WAIT_REASONS);
+export type WaitReason = z.infer<typeof waitReason>;
+
+const waitingFor = z.strictObject({
+  /**
+   * `notBefore`: the order's own time; `stopped`: the operator halts what is sent; `upstreamPaused`: the gateway asked for a pause or does not
+   * answer; `quarantine`: what may have become of a request is being found out; `earlierOrders`; `budget`: its turn among all partners.
+   */
+  reason: waitReason,
+  /** Not before then. */
+  until: z.string().optional(),
+  /** About so many numbers of the customer leave before. */
+  position: count.optional(),
+});
+
 export const orderBody = orderView.extend({
   id: z.string(),
   status: orderState,
@@ -100,6 +119,8 @@ export const orderBody = orderView.extend({
   }),
   percentComplete: z.int().min(0).max(100),
   failures: z.array(z.strictObject({ code: z.string(), count })),
+  /** While numbers wait to be sent. */
+  waitingFor: waitingFor.optional(),
   /** While there is something left to do. */
   estimatedCompletionAt: z.string().optional(),
   itemsHref: z.string(),

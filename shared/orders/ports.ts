@@ -1,5 +1,5 @@
 /** Pure: what orders need of the engine and of other features, as far as they need it. */
-import type { ItemState, OrderState } from './model.ts';
+import type { ItemState, OrderState, WaitReason } from './model.ts';
 
 /** A block of numbers in E.164, both ends included. */
 export type NumberSpan = { from: string; to: string };
@@ -20,6 +20,8 @@ export type OrderOperation = {
   /** What `toView` made of the request. */
   view: Record<string, unknown>;
   idempotencyKey?: string;
+  /** Nothing of it is sent before. */
+  heldUntil?: string;
   createdAt: string;
   startedAt?: string;
   finishedAt?: string;
@@ -41,6 +43,7 @@ export type OrderDraft = {
   view: Record<string, unknown>;
   requestHash: string;
   idempotencyKey?: string;
+  notBeforeMs?: number;
 };
 
 export type OrderAccepted =
@@ -48,6 +51,8 @@ export type OrderAccepted =
   | { kind: 'keyReused' }
   | { kind: 'noLane' }
   | { kind: 'moved' }
+  /** As many orders as a customer may have waiting for their time do. */
+  | { kind: 'tooManyHeld' }
   /** Nothing was stored; try again. */
   | { kind: 'busy' };
 
@@ -59,14 +64,15 @@ export type CustomerFacts = { lane: string; accountName: string; enabledServices
 /** The partner's own customer. */
 export type FindCustomer = (partner: string, customerId: string) => Promise<CustomerFacts | undefined>;
 
-/** An operation of any kind and any partner, by id. */
-export type ReadOperation = (operationId: string) => Promise<OrderOperation | undefined>;
-
 /** Ends what was not sent; what was sent finishes by itself. `ended`: it had ended before, and not so. */
 export type CancelOrder = (
   partner: string,
   orderId: string,
 ) => Promise<{ kind: 'canceled'; operation: OrderOperation } | { kind: 'ended' } | { kind: 'missing' } | { kind: 'busy' }>;
+
+/** Where an order stands in its customer's line, and what its unsent numbers wait for. */
+export type Standing = { ahead: number; waitingFor?: { reason: WaitReason; untilMs?: number; position?: number } };
+export type ReadStanding<O extends OrderOperation> = (operation: O) => Promise<Standing>;
 
 export type ItemError = { code: string; upstream?: { code: string; message: string; target?: string }[] };
 export type StoredItem = { digits: string; state: ItemState; error?: ItemError };

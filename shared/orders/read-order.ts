@@ -1,24 +1,29 @@
 /** Use case: where an order stands. */
 import { AppError } from '../platform/errors/app-error.ts';
 import type { OrderBody } from './model.ts';
-import type { ReadOperation } from './ports.ts';
+import type { OrderOperation, ReadStanding } from './ports.ts';
 import { toOrder } from './translate.ts';
 
 /** Error: ResourceNotFound, also for what is another partner's or no order. */
 export type ReadOrder = (partner: string, orderId: string) => Promise<{ body: OrderBody; etag: string } | AppError>;
 
-export type ReadOrderEffects = {
-  readOperation: ReadOperation;
+/** `O`: an operation as the engine keeps it. */
+export type ReadOrderEffects<O extends OrderOperation> = {
+  /** An operation of any kind and any partner, by id. */
+  readOperation: (operationId: string) => Promise<O | undefined>;
+  readStanding: ReadStanding<O>;
   now: () => number;
   publicBaseUrl: string;
   upstreamRequestsPerMinute: number;
 };
 
 export const makeReadOrder =
-  ({ readOperation, now, publicBaseUrl, upstreamRequestsPerMinute }: ReadOrderEffects): ReadOrder =>
+  <O extends OrderOperation>(effects: ReadOrderEffects<O>): ReadOrder =>
   async (partner, orderId) => {
+    const { readOperation, readStanding, now, publicBaseUrl, upstreamRequestsPerMinute } = effects;
     const operation = await readOperation(orderId);
     if (operation?.partner !== partner || operation.kind !== 'numbers') return new AppError('ResourceNotFound', { target: 'order' });
-    const body = toOrder(operation, { publicBaseUrl, upstreamRequestsPerMinute, nowMs: now() });
+    const standing = await readStanding(operation);
+    const body = toOrder(operation, { publicBaseUrl, upstreamRequestsPerMinute, nowMs: now(), standing });
     return { body, etag: body.etag };
   };

@@ -4,7 +4,7 @@ import { etagOf } from '../platform/http/etag.ts';
 import { estimatedCompletionMs } from './estimate.ts';
 import { itemsHref } from './links.ts';
 import { MAX_DETAILS, type OrderBody, type OrderProfile, type OrderRequest, type OrderView } from './model.ts';
-import type { OrderOperation } from './ports.ts';
+import type { OrderOperation, Standing } from './ports.ts';
 
 type Json = Record<string, unknown>;
 type TeamsProfile = Extract<OrderProfile, { usage: string }>;
@@ -39,6 +39,7 @@ export const toView = (request: OrderRequest, warnings: readonly ErrorDetail[]):
   action: request.action,
   ...(request.externalReference === undefined ? {} : { externalReference: request.externalReference }),
   ...(request.ticket === undefined ? {} : { ticket: request.ticket }),
+  ...(request.notBefore === undefined ? {} : { notBefore: request.notBefore }),
   ...(request.action === 'release' ? {} : { profile: request.profile }),
   ...(warnings.length === 0 ? {} : { warnings: warnings.slice(0, MAX_DETAILS) }),
   ...(warnings.length > MAX_DETAILS ? { warningsTruncated: true } : {}),
@@ -53,9 +54,19 @@ export const toFailures = (failures: OrderOperation['failures']): { code: string
 const percentComplete = ({ total, pending, submitted }: OrderOperation['counts']): number =>
   total === 0 ? 100 : Math.floor(((total - pending - submitted) * 100) / total);
 
-export type OrderContext = { publicBaseUrl: string; upstreamRequestsPerMinute: number; nowMs: number };
+export type OrderContext = { publicBaseUrl: string; upstreamRequestsPerMinute: number; nowMs: number; standing?: Standing };
 
-/** The order as partners see it. Its ETag leaves the estimate out, which changes with every look. */
+/** What the order itself says of what it waits for, where nobody has looked further. */
+const ownStanding = ({ heldUntil }: OrderOperation): Standing =>
+  heldUntil === undefined ? { ahead: 0 } : { ahead: 0, waitingFor: { reason: 'notBefore', untilMs: Date.parse(heldUntil) } };
+
+const toWaitingFor = ({ waitingFor }: Standing): Pick<OrderBody, 'waitingFor'> => {
+  if (!waitingFor) return {};
+  const { untilMs, ...rest } = waitingFor;
+  return { waitingFor: { ...rest, ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }) } };
+};
+
+/** The order as partners see it. Its ETag leaves out the estimate and what it waits for, which change with every look. */
 export const toOrder = (operation: OrderOperation, context: OrderContext): OrderBody => {
   const { id, state, customerId, counts, createdAt, startedAt, finishedAt } = operation;
   const body = {
@@ -71,9 +82,12 @@ export const toOrder = (operation: OrderOperation, context: OrderContext): Order
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
   };
-  const doneMs = estimatedCompletionMs(counts, context.upstreamRequestsPerMinute, context.nowMs);
+  const standing = context.standing ?? ownStanding(operation);
+  const fromMs = Math.max(context.nowMs, standing.waitingFor?.untilMs ?? 0);
+  const doneMs = estimatedCompletionMs(counts, context.upstreamRequestsPerMinute, fromMs, standing.ahead);
   return {
     ...body,
+    ...(counts.pending === 0 ? {} : toWaitingFor(standing)),
     ...(doneMs === undefined ? {} : { estimatedCompletionAt: new Date(doneMs).toISOString() }),
     etag: etagOf(body),
   };

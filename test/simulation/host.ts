@@ -20,6 +20,7 @@ import { customerOf, PARTNER } from './names.ts';
 import { effect, type Process, type World } from './process.ts';
 import {
   dropDue,
+  sabotagedAccept,
   sabotagedCall,
   sabotagedCancelLanes,
   sabotagedPollLanes,
@@ -154,15 +155,18 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   };
   return {
     process,
-    accept: makeAcceptOperation({
-      lanes,
-      keys,
-      now,
-      sleep,
-      random: random.next,
-      newId: shared.nextId,
-      wakeLane: (lane) => wakeLanes([lane]),
-    }),
+    accept: sabotagedAccept(
+      makeAcceptOperation({
+        lanes,
+        keys,
+        now,
+        sleep,
+        random: random.next,
+        newId: shared.nextId,
+        wakeLane: (lane) => wakeLanes([lane]),
+      }),
+      sabotage,
+    ),
     stops,
     cancel: makeCancelOperation({ ...step, lanes: sabotagedCancelLanes(state, sabotage), wakeLane: (lane) => wakeLanes([lane]) }),
     workLane,

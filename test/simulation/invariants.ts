@@ -152,7 +152,8 @@ const restViolations = (rows: LaneRows): string[] => {
     ...(busy ? [`${lane.lane} is not at rest: unsent ${lane.unsent}, waiting ${lane.waiting}`] : []),
     ...rows.left.map((key) => `left over: ${key}`),
     ...open.map((operation) => `${operation.id} is still ${operation.state}`),
-    ...(lane.accepted === rows.operations.length ? [] : [`${lane.lane} accepted ${lane.accepted}, has ${rows.operations.length}`]),
+    ...(lane.accepted === Math.max(...rows.operations.map(({ seq }) => seq)) ? [] : [`${lane.lane} has given out ${lane.accepted} places`]),
+    ...(lane.held.length === 0 ? [] : [`${lane.lane} still holds ${lane.held.length}`]),
   ];
 };
 
@@ -179,6 +180,13 @@ const stopViolations = ({ upstream, stopped }: Evidence): string[] =>
       .map(({ account }) => `${account} was written while it was stopped by ${stopId}`),
   );
 
+const earlyViolations = ({ upstream, submitted }: Evidence): string[] =>
+  submitted.flatMap(({ operationId, draft: { customerId, numbers, payload, notBeforeMs = 0 } }) => {
+    const tag = (payload['serviceDetails'] as { tag: string } | undefined)?.tag ?? '';
+    const early = numbers.filter((digits) => (upstream.sent.get(`${customerId}/+${digits} ${tag}`) ?? notBeforeMs) < notBeforeMs);
+    return early.map((digits) => `${operationId} ${digits} left before its time`);
+  });
+
 export const checkWorld = (evidence: Evidence): string[] => {
   const all = evidence.workload.lanes.flatMap((lane) => readLane(evidence.state, lane) ?? []);
   const each = all.flatMap((rows) => [
@@ -189,5 +197,11 @@ export const checkWorld = (evidence: Evidence): string[] => {
     ...releaseViolations(evidence, rows),
     ...rows.operations.flatMap((operation) => [...verdictViolations(evidence, rows, operation), ...countViolations(rows, operation)]),
   ]);
-  return [...acceptViolations(evidence, all), ...stopViolations(evidence), ...evidence.upstream.lostMarks(), ...each];
+  return [
+    ...acceptViolations(evidence, all),
+    ...stopViolations(evidence),
+    ...earlyViolations(evidence),
+    ...evidence.upstream.lostMarks(),
+    ...each,
+  ];
 };

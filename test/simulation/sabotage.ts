@@ -1,4 +1,5 @@
 /** Ways to break the protocol on purpose. Each must be caught, else the checker is blind. */
+import type { AcceptOperation } from '../../shared/operations/accept-operation.ts';
 import { makeLaneStore, type LaneStore } from '../../shared/operations/lane-store.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { Batch } from '../../shared/operations/model.ts';
@@ -14,6 +15,7 @@ export const SABOTAGES = {
   'two requests on one number overlapping': /overlap/,
   'a transaction over budget': /rows, limit 90/,
   'a stop that the pump does not heed': /while it was stopped/,
+  'a held order put into the line at once': /left before its time/,
   'a cancel that ends what is in flight': /is canceled but was sent/,
   'an account written without its ETag': /lost m\d+/,
   'an account merged anew under its old pair': /used for two bodies/,
@@ -81,6 +83,9 @@ export const sabotagedPollLanes = (state: RowStore, sabotage: Sabotage | undefin
     readBatchesAfter: async (lane, n) => (await lanes.readBatchesAfter(lane, n)).filter(isSubmitted),
   };
 };
+
+export const sabotagedAccept = (accept: AcceptOperation, sabotage: Sabotage | undefined): AcceptOperation =>
+  sabotage !== 'a held order put into the line at once' ? accept : (draft, scope) => accept({ ...draft, notBeforeMs: 0 }, scope);
 
 /** What a cancel sees of a lane: nothing of what is in flight. */
 export const sabotagedCancelLanes = (state: RowStore, sabotage: Sabotage | undefined): LaneStore => {

@@ -5,7 +5,7 @@ import type { RowStore, RowWrite } from '../../shared/platform/tables/row-store.
 
 const changedAfterEnd = (before: unknown, write: RowWrite): boolean => {
   const old = before as Operation | undefined;
-  return write.kind === 'replace' && old !== undefined && isTerminal(old.state);
+  return (write.kind === 'replace' || write.kind === 'delete') && old !== undefined && isTerminal(old.state);
 };
 
 const ranBackwards = (before: unknown, write: RowWrite): boolean => {

@@ -16,8 +16,8 @@ export type UpstreamModel = {
   callFor: (process: Process) => CallUpstream;
   /** Every content each number ever held, oldest first, with the states it reached. Key: `account/+digits`, or `account/` for the account. */
   history: Map<string, { tag: string; states: string[] }[]>;
-  /** Every content that ever left for a number, `key tag`, whatever became of the request. */
-  sent: ReadonlySet<string>;
+  /** Every content that ever left for a number, `key tag`, whatever became of the request; and when it did so first. */
+  sent: ReadonlyMap<string, number>;
   /** When writes left for which account. */
   writes: readonly { account: string; atMs: number }[];
   violations: string[];
@@ -59,7 +59,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const replies = new Map<string, { body: string; answer: UpstreamAnswer }>();
   const outstanding = new Map<string, Set<symbol>>();
   const executedUnder = new Map<string, { id: string; firstSent: string }>();
-  const sent = new Set<string>();
+  const sent = new Map<string, number>();
   const writes: { account: string; atMs: number }[] = [];
   const arrivals: number[] = [];
   const violations: string[] = [];
@@ -226,7 +226,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     const mark = Symbol('request');
     const wishes = wishesOf(request);
     const keys = wishes.map(({ key }) => key);
-    for (const { key, tag } of wishes) sent.add(`${key} ${tag}`);
+    for (const { key, tag } of wishes) if (!sent.has(`${key} ${tag}`)) sent.set(`${key} ${tag}`, scheduler.now());
     writes.push({ account: keys[0]?.split('/')[0] ?? '', atMs: scheduler.now() });
     for (const key of keys) {
       const others = outstanding.get(key) ?? new Set<symbol>();

@@ -6,7 +6,8 @@ import { laneOf, PARTNER } from './names.ts';
 import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
 
-export type PlannedDraft = { atMs: number; draft: OperationDraft; key: string };
+/** `heldForMs`: how long after the start of the world nothing of it may leave. */
+export type PlannedDraft = { atMs: number; draft: OperationDraft; key: string; heldForMs?: number };
 /** `meddling`: when somebody else writes an account. */
 export type Workload = { lanes: string[]; drafts: PlannedDraft[]; meddling: { atMs: number; account: string }[] };
 export type Submitted = { operationId: string; draft: OperationDraft; key: string };
@@ -15,6 +16,7 @@ const LONGEST_PAUSE_MS = 120_000;
 /** More operations than one look at a lane's backlog covers. */
 const MANY_SINGLES = 230;
 const BURST_MS = 3_000;
+const LONGEST_HOLD_MS = 600_000;
 
 const draftOf = (account: string, kind: OperationDraft['kind'], numbers: string[], tag: string): OperationDraft => ({
   lane: laneOf(account),
@@ -55,6 +57,7 @@ export const makeWorkload = (random: Random): Workload => {
     const first = random.between(0, 5_000);
     drafts.push({ atMs: first, draft: draftOf(account, 'account', [''], `${account}-0`), key: `${account}-0` });
     const releaseRate = random.chance(0.6) ? 0.3 : 0;
+    const holding = random.chance(0.4) ? 0.2 : 0;
     const orders = singles > 0 ? singles : 3 + random.below(8);
     for (let o = 1; o <= orders; o++) {
       const tag = `${account}-${o}`;
@@ -67,6 +70,7 @@ export const makeWorkload = (random: Random): Workload => {
         atMs: first + 1_000 + random.between(0, singles === MANY_SINGLES ? BURST_MS : LONGEST_PAUSE_MS),
         draft: isAccount ? { ...draft, payload: accountWish(random, tag) } : { ...draft, ...(releases ? { sentAs: 'release' } : {}) },
         key: tag,
+        ...(!isAccount && random.chance(holding) ? { heldForMs: random.between(0, LONGEST_HOLD_MS) } : {}),
       });
     }
     for (let left = random.below(6); left > 0; left--) meddling.push({ atMs: random.between(0, 2 * LONGEST_PAUSE_MS), account });
@@ -80,11 +84,12 @@ const ANSWER_WAIT_MS = 15_000;
 export const runClient = (
   world: World,
   hosts: readonly Host[],
-  { atMs, draft, key }: PlannedDraft,
+  { atMs, draft: planned, key, heldForMs }: PlannedDraft,
   submitted: Submitted[],
   onFault: (error: unknown) => void,
 ): void => {
   const { scheduler, random } = world;
+  const draft = heldForMs === undefined ? planned : { ...planned, notBeforeMs: scheduler.now() + heldForMs };
   let heard = false;
   const ask = (): void => {
     if (heard) return;

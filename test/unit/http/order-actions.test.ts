@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrderBody } from '../../../shared/orders/model.ts';
-import { apiWorld, orderOf, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import { apiWorld, orderOf, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
 import type { Answered } from './http-call.ts';
 
 const N = (n: number): string => `+44163296${String(n).padStart(4, '0')}`;
@@ -40,5 +40,45 @@ describe('POST /number-orders/{orderId}/cancel', () => {
     const id = await place([N(0)]);
     const [foreign, missing] = [await cancel(id, 'beta'), await cancel(`${id}x`)];
     expect([foreign.status, foreign.body]).toEqual([404, missing.body]);
+  });
+});
+
+describe('notBefore', () => {
+  const HOUR_MS = 3_600_000;
+  const at = (ms: number): string => new Date(START_MS + ms).toISOString();
+
+  it('is accepted now and shown as what the order waits for', async () => {
+    const created = await world.call('createOrder', { body: orderOf([N(0)], { notBefore: at(HOUR_MS) }) });
+    const expected = { notBefore: at(HOUR_MS), status: 'NotStarted', waitingFor: { reason: 'notBefore', until: at(HOUR_MS) } };
+    expect(created.status).toBe(202);
+    expect(created.body).toMatchObject(expected);
+    expect((await world.call('getOrder', { params: { orderId: bodyOf(created).id } })).body).toMatchObject({
+      ...expected,
+      estimatedCompletionAt: at(HOUR_MS + 30_000 + 1_200),
+    });
+  });
+
+  it('lies within 90 days, as a time with its zone', async () => {
+    const far = await world.call('createOrder', { body: orderOf([N(0)], { notBefore: at(91 * 24 * HOUR_MS) }) });
+    expect([far.status, far.error.details?.[0]?.target]).toEqual([400, '/notBefore']);
+    expect((await world.call('createOrder', { body: orderOf([N(0)], { notBefore: '2026-11-23 10:00' }) })).status).toBe(400);
+    expect((await world.call('createOrder', { body: orderOf([N(0)], { notBefore: at(90 * 24 * HOUR_MS) }) })).status).toBe(202);
+  });
+
+  it('answers 409 LimitReached when too many orders of the customer wait', async () => {
+    for (let n = 0; n < 100; n++) await place([N(n)], { notBefore: at(HOUR_MS) });
+    const answer = await world.call('createOrder', { body: orderOf([N(200)], { notBefore: at(HOUR_MS) }) });
+    expect([answer.status, answer.error.code]).toEqual([409, 'LimitReached']);
+  });
+});
+
+describe('waitingFor', () => {
+  it('names the numbers of earlier orders, and stretches the estimate by them', async () => {
+    await place(Array.from({ length: 1_000 }, (_, n) => N(n)));
+    const id = await place([N(2_000)]);
+    expect((await world.call('getOrder', { params: { orderId: id } })).body).toMatchObject({
+      waitingFor: { reason: 'earlierOrders', position: 1_001 },
+      estimatedCompletionAt: new Date(START_MS + 30_000 + 12 * 600).toISOString(),
+    });
   });
 });

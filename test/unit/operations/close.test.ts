@@ -53,7 +53,7 @@ describe('a batch with verdicts', () => {
 describe('a batch to be sent again', () => {
   it('keeps its pair and waits as long as it was told', () => {
     const result = closed(batchOf([digitsAt(0)]), { kind: 'again', afterMs: 7_000, ambiguous: true, newPair: false, setback: false });
-    expect(result.lane.flying).toEqual([{ n: 1, notBeforeMs: LATER_MS + 7_000 }]);
+    expect(result.lane.flying).toEqual([{ n: 1, notBeforeMs: LATER_MS + 7_000, why: 'quarantine' }]);
     expect(result.lane.due.apply).toBe(LATER_MS + 7_000);
     expect(written(result)).toMatchObject([{ pair: { id: 'pair-0' }, ambiguous: true, unheard: false, setbacks: 0, epoch: 1 }]);
   });
@@ -70,7 +70,7 @@ describe('a batch to be sent again', () => {
 
   it('waits out its quarantine: the time that was set when it was claimed', () => {
     const result = closed(batchOf([digitsAt(0)]), { kind: 'quarantine' });
-    expect(result.lane.flying).toEqual(lane.flying);
+    expect(result.lane.flying).toEqual(lane.flying.map((batch) => ({ ...batch, why: 'quarantine' })));
     expect(written(result)).toMatchObject([{ ambiguous: true, unheard: false }]);
   });
 

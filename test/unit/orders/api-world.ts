@@ -13,6 +13,7 @@ import { makeLaneStore } from '../../../shared/operations/lane-store.ts';
 import type { Verdict as ItemVerdict } from '../../../shared/operations/model.ts';
 import { makeReadItems } from '../../../shared/operations/read-items.ts';
 import { makeGetOperation } from '../../../shared/operations/read-operation.ts';
+import { makeReadStanding } from '../../../shared/operations/standing.ts';
 import { applyVerdicts, type Change, type DescribeEnd } from '../../../shared/operations/verdict.ts';
 import { makeCancelOrder } from '../../../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../../../shared/orders/create-order.ts';
@@ -69,6 +70,12 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
   const describe: DescribeEnd = (operation) => describeCustomerEnd(BASE)(operation) ?? describeOrderEnd(BASE)(operation);
   const wakeLane = async (lane: string): Promise<void> => void woken.push(lane);
   const step = { lanes, now, describe, sleep: () => Promise.resolve(), random: () => 0 };
+  const readStanding = makeReadStanding({
+    lanes,
+    now,
+    haltOver: () => Promise.resolve(undefined),
+    pausedUntilMs: () => Promise.resolve(0),
+  });
   const readItems = makeReadItems(lanes);
   const orders = numberOrderUses({
     createOrder: makeCreateOrder({
@@ -77,7 +84,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
       findRepeat: makeFindRepeat({ keys, lanes }),
       findCustomer: makeFindCustomer({ readLane: lanes.readLane }),
     }),
-    readOrder: makeReadOrder({ ...common, readOperation: lanes.readOperation }),
+    readOrder: makeReadOrder({ ...common, readOperation: lanes.readOperation, readStanding }),
     listItems: makeListItems({ readItems, publicBaseUrl: BASE }),
   });
   const actions = orderActionUses({ cancelOrder: makeCancelOrder({ ...common, cancel: makeCancelOperation({ ...step, wakeLane }) }) });
