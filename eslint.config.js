@@ -8,6 +8,19 @@ const nondeterminism = [
   { object: 'crypto', property: 'randomUUID', message: 'Take the id maker as an argument.' },
 ];
 
+/** Refuses `import.meta` and `await` outside functions. */
+const bundlesAsCommonJs = {
+  create: (context) => ({
+    AwaitExpression: (node) => {
+      const inside = context.sourceCode.getAncestors(node).some(({ type }) => /Function/.test(type));
+      if (!inside) context.report({ node, message: 'No await at the top level: the package is CommonJS.' });
+    },
+    MetaProperty: (node) => {
+      if (node.meta.name === 'import') context.report({ node, message: 'No import.meta: the package is CommonJS.' });
+    },
+  }),
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.local/**', 'coverage/**'] },
   js.configs.recommended,
@@ -45,6 +58,12 @@ export default tseslint.config(
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the clock as an argument.' },
       ],
     },
+  },
+  {
+    // What is deployed is one CommonJS file: neither of these can stand in it.
+    files: ['functions/**/*.ts', 'shared/**/*.ts'],
+    plugins: { bundle: { rules: { commonjs: bundlesAsCommonJs } } },
+    rules: { 'bundle/commonjs': 'error' },
   },
   { files: ['eslint.config.js'], ...tseslint.configs.disableTypeChecked },
   {

@@ -6,6 +6,18 @@ const VIRTUAL_ROUNDS = 3;
 
 export const SUITE: readonly Benchmark[] = [
   {
+    name: 'cold-import',
+    what: 'loading the deployed bundle in a fresh process, against the same code with its packages unbundled and against @azure/functions alone',
+    gates: [
+      { figure: 'bundle / unbundled', atMost: 0.4 },
+      { figure: 'bundle / @azure/functions', atMost: 4 },
+      { figure: 'files', atMost: 3 },
+      { figure: 'main, KB', atMost: 600 },
+      { figure: 'RSS over bare node, MB', atMost: 25 },
+    ],
+    measure: async () => (await import('./cold-import.ts')).measureColdImport(),
+  },
+  {
     name: 'order-accept',
     what: 'POST /number-orders of 10,000 numbers through the handler (checks, expansion, one transaction, rows encoded), against JSON.parse of the list as sent, and against reading, hashing and writing it down',
     gates: [

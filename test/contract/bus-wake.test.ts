@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { closeServer, listen } from '../../infra/local/lib/listen.ts';
 import { readConfig } from '../../infra/local/service-bus/config.ts';
 import type { ServiceBus } from '../../infra/local/service-bus/server.ts';
-import { busClient } from '../../shared/platform/bus/client.ts';
+import { azureBus } from '../../shared/platform/bus/azure-bus.ts';
+import { busClient, type BusClient } from '../../shared/platform/bus/client.ts';
 import { fromWakeBody } from '../../shared/platform/bus/envelope.ts';
 import type { BusError } from '../../shared/platform/bus/errors.ts';
 import { QUEUES } from '../../shared/platform/bus/queues.ts';
@@ -17,13 +18,13 @@ import { startTestServiceBus } from '../support/service-bus.ts';
 
 let bus: ServiceBus;
 let client: ServiceBusClient;
-let opened: { client: ServiceBusClient; wakes: Wakes }[] = [];
+let opened: { client: BusClient; wakes: Wakes }[] = [];
 
 beforeAll(async () => {
   const config = readConfig(readFileSync('infra/local/service-bus/entities.json', 'utf8'));
   if (config.kind === 'refused') throw new Error(config.problems.join('\n'));
   bus = await startTestServiceBus(config.entities);
-  client = busClient({ connectionString: bus.connectionString });
+  client = azureBus({ connectionString: bus.connectionString });
 });
 afterEach(async () => {
   await Promise.all(opened.map((o) => o.client.close()));

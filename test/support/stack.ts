@@ -50,6 +50,9 @@ const SHORT_WAITS = {
   WEBHOOK_RETRY_DELAYS_S: '1,1,2,2,5,5,5',
 };
 
+/** The app under test: as built, or with PACKAGED set as deployed. */
+const builtApp = (): string => resolve(process.env['PACKAGED'] ? 'dist/package' : '.');
+
 /** Starts it for the built app of this project, or for `appDir`. Given a `dir`, its data outlives the stack. Dispose of it, or call `stop`. */
 export const startTestStack = async (options: TestStackOptions = {}): Promise<TestStack> => {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'stack-'));
@@ -57,7 +60,7 @@ export const startTestStack = async (options: TestStackOptions = {}): Promise<Te
     ports: freePorts(),
     fresh: false,
     hosts: 1,
-    appDir: resolve('.'),
+    appDir: builtApp(),
     ignoreLocalSettings: true,
     log: silentLog,
     ...options,

@@ -1,24 +1,38 @@
-/** The Service Bus client, with tries short enough for an HTTP request. */
-import type { TokenCredential } from '@azure/identity';
-import { RetryMode, ServiceBusClient, type RetryOptions } from '@azure/service-bus';
+/** The bus as this app uses it. The library is loaded when something is sent for the first time: a start does not wait for it. */
+import type { ServiceBusClient, ServiceBusSender } from '@azure/service-bus';
+import { once } from '../values/once.ts';
+import type { BusSettings } from './bus-settings.ts';
 
-export type BusSettings =
-  /** The local stack. */
-  | { connectionString: string }
-  /** Azure: `<namespace>.servicebus.windows.net`. */
-  | { fullyQualifiedNamespace: string; credential: TokenCredential };
-
-/** The default waits 30 s between tries. */
-const RETRIES: RetryOptions = {
-  mode: RetryMode.Exponential,
-  maxRetries: 3,
-  retryDelayInMs: 250,
-  maxRetryDelayInMs: 2_000,
-  timeoutInMs: 5_000,
-};
+/** What is needed of the library's sender and client; a real client is one too. */
+export type BusSender = Pick<ServiceBusSender, 'sendMessages' | 'createMessageBatch' | 'close'>;
+export type BusClient = { createSender: (queue: string) => BusSender; close: () => Promise<void> };
 
 /** Opens no connection until something is sent. */
-export const busClient = (settings: BusSettings): ServiceBusClient =>
-  'connectionString' in settings
-    ? new ServiceBusClient(settings.connectionString, { retryOptions: RETRIES })
-    : new ServiceBusClient(settings.fullyQualifiedNamespace, settings.credential, { retryOptions: RETRIES });
+export const busClient = (settings: BusSettings): BusClient => {
+  let isOpen = false;
+  const client = once(async (): Promise<ServiceBusClient> => {
+    isOpen = true;
+    return (await import('./azure-bus.ts')).azureBus(settings);
+  });
+  return {
+    createSender: (queue) => lazySender(async () => (await client()).createSender(queue)),
+    close: async () => {
+      if (isOpen) await (await client()).close();
+    },
+  };
+};
+
+const lazySender = (open: () => Promise<ServiceBusSender>): BusSender => {
+  let isOpen = false;
+  const sender = once(() => {
+    isOpen = true;
+    return open();
+  });
+  return {
+    sendMessages: async (...asked) => (await sender()).sendMessages(...asked),
+    createMessageBatch: async (...asked) => (await sender()).createMessageBatch(...asked),
+    close: async () => {
+      if (isOpen) await (await sender()).close();
+    },
+  };
+};

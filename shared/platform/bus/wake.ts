@@ -1,7 +1,8 @@
 /** Sends wakes. Best effort: the due row is the truth, and a sweep finds whoever was not woken. */
-import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
+import type { ServiceBusMessage } from '@azure/service-bus';
 import type { NewId } from '../ids/new-id.ts';
 import type { Clock } from '../time/clock.ts';
+import type { BusClient, BusSender } from './client.ts';
 import { sessionOf, toWakeBody, type Wake } from './envelope.ts';
 import { type BusError, toBusError } from './errors.ts';
 import type { QueueNames } from './queues.ts';
@@ -15,7 +16,7 @@ const TOO_LATE: BusError = { code: 'SendTimeout', message: 'the bus did not take
 const WIDTH = 50;
 
 export type WakesOptions = {
-  client: ServiceBusClient;
+  client: BusClient;
   queueNames: QueueNames;
   clock: Clock;
   newId: NewId;
@@ -83,7 +84,7 @@ export const makeWakes = ({ client, queueNames, clock, newId, onFailure }: Wakes
 };
 
 /** One message a send: a batch over several sessions is not promised by the service. */
-const sendEach = async (sender: ServiceBusSender, messages: readonly ServiceBusMessage[]): Promise<void> => {
+const sendEach = async (sender: BusSender, messages: readonly ServiceBusMessage[]): Promise<void> => {
   for (let at = 0; at < messages.length; at += WIDTH)
     await Promise.all(messages.slice(at, at + WIDTH).map((message) => sender.sendMessages(message)));
 };

@@ -1,29 +1,18 @@
-/** The credentials of this app: one for Azure's own services, one as a client of the Provisioning API. */
-import { ClientAssertionCredential, ClientSecretCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
+/** The credentials of this app: one for Azure's own services, one as a client of the Provisioning API. The identity library is loaded for the first token. */
+import type { TokenCredential } from '@azure/identity';
 import type { AzureSettings, Settings } from '../config/env.ts';
+import { once } from '../values/once.ts';
 
-/** What Entra wants to see as the audience of a federated assertion. */
-const EXCHANGE_SCOPE = 'api://AzureADTokenExchange/.default';
+/** A credential that is made when it is first asked for a token. */
+const onFirstToken = (make: () => Promise<TokenCredential>): TokenCredential => {
+  const made = once(make);
+  return { getToken: async (...asked) => (await made()).getToken(...asked) };
+};
 
-/** The managed identity that the app runs as: for storage and the bus. */
+/** The managed identity that the app runs as: for storage, the bus and telemetry. */
 export const platformCredential = (settings: AzureSettings): TokenCredential =>
-  new ManagedIdentityCredential({ clientId: settings.AZURE_CLIENT_ID });
+  onFirstToken(async () => (await import('./azure-credential.ts')).platformCredential(settings));
 
 /** The client that upstream knows. In Azure without a secret: the managed identity vouches for it. */
-export const upstreamCredential = (settings: Settings): TokenCredential => {
-  const { UPSTREAM_TENANT_ID: tenantId, UPSTREAM_CLIENT_ID: clientId, UPSTREAM_CLIENT_SECRET: secret } = settings;
-  if (settings.APP_ENV === 'local')
-    return new ClientSecretCredential(tenantId, clientId, settings.UPSTREAM_CLIENT_SECRET, {
-      authorityHost: settings.UPSTREAM_AUTHORITY_HOST,
-      disableInstanceDiscovery: true,
-    });
-  if (secret !== undefined) return new ClientSecretCredential(tenantId, clientId, secret);
-  const vouching = platformCredential(settings);
-  return new ClientAssertionCredential(tenantId, clientId, () => assertionOf(vouching));
-};
-
-const assertionOf = async (credential: TokenCredential): Promise<string> => {
-  const token = await credential.getToken(EXCHANGE_SCOPE);
-  if (token === null) throw new Error('The managed identity has no token for the exchange.');
-  return token.token;
-};
+export const upstreamCredential = (settings: Settings): TokenCredential =>
+  onFirstToken(async () => (await import('./azure-credential.ts')).upstreamCredential(settings));

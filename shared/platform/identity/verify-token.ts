@@ -63,13 +63,16 @@ export const makeVerifyToken = (rules: TokenRules): VerifyToken => {
 const refused = (reason: string): TokenCheck => ({ kind: 'refused', reason });
 
 const toIssuer = (name: string, { fetchKeys }: TokenRules): Issuer => {
-  const keys = createRemoteJWKSet(keysUrlOf(name), {
-    cacheMaxAge: KEYS_KEPT_MS,
-    cooldownDuration: KEYS_COOLDOWN_MS,
-    timeoutDuration: KEYS_TIMEOUT_MS,
-    ...(fetchKeys === undefined ? {} : { [customFetch]: fetchKeys }),
-  });
-  return { name, tenantId: tenantOf(name), keys };
+  const makeKeys = (): JWTVerifyGetKey =>
+    createRemoteJWKSet(keysUrlOf(name), {
+      cacheMaxAge: KEYS_KEPT_MS,
+      cooldownDuration: KEYS_COOLDOWN_MS,
+      timeoutDuration: KEYS_TIMEOUT_MS,
+      ...(fetchKeys === undefined ? {} : { [customFetch]: fetchKeys }),
+    });
+  // Made for the first token: it brings Node's fetch to life, for which a start need not wait.
+  let keys: JWTVerifyGetKey | undefined;
+  return { name, tenantId: tenantOf(name), keys: (header, input) => (keys ??= makeKeys())(header, input) };
 };
 
 const verified = async (token: string, issuer: Issuer, { audience, nowMs }: TokenRules): Promise<JWTPayload> => {

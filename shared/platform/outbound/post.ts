@@ -1,8 +1,8 @@
 /** One guarded POST to a foreign server over node:http(s): public addresses only, no redirects, a total deadline, a capped answer. */
 import http from 'node:http';
 import https from 'node:https';
-import antissrf from '@microsoft/antissrf';
 import type { Clock } from '../time/clock.ts';
+import { once } from '../values/once.ts';
 import type { Post, PostRequest, PostResult } from './post-call.ts';
 import { failureOf } from './post-failure.ts';
 import { keptHeaders, readAnswer } from './read-answer.ts';
@@ -29,7 +29,9 @@ export type PostOptions = {
 
 type Agents = { http: http.Agent; https: https.Agent };
 
-const makeAgents = ({ allowLoopback, ca }: PostOptions): Agents => {
+/** Loads the guard, for which a start need not wait. */
+const makeAgents = async ({ allowLoopback, ca }: PostOptions): Promise<Agents> => {
+  const { default: antissrf } = await import('@microsoft/antissrf');
   const policy = new antissrf.AntiSSRFPolicy(antissrf.PolicyConfigOptions.ExternalOnlyLatest);
   policy.addDeniedAddresses(ALSO_DENIED);
   if (allowLoopback) policy.addAllowedAddresses(LOOPBACK_ADDRESSES);
@@ -79,16 +81,21 @@ export type Poster = { post: Post; /** Ends idle connections. */ close: () => vo
 
 /** `post` never rejects for what the far side does; its deadline covers name look-up, connect, TLS and answer together. */
 export const makePost = (options: PostOptions): Poster => {
-  const agents = makeAgents(options);
+  let isUsed = false;
+  const agents = once(() => {
+    isUsed = true;
+    return makeAgents(options);
+  });
   const { clock, userAgent, allowLoopback, deadlineMs = DEFAULT_DEADLINE_MS } = options;
 
   const attempt = async (request: PostRequest): Promise<Exchange | undefined> => {
     const url = URL.parse(request.url);
     if (!url || !mayUse(url, allowLoopback)) return undefined;
-    const signal = AbortSignal.timeout(deadlineMs);
     const headers = { ...request.headers, 'user-agent': userAgent, 'content-length': Buffer.byteLength(request.body).toString() };
-    const first = await exchange(url, request, headers, agents, signal);
-    return wasStale(first) ? exchange(url, request, headers, agents, signal) : first;
+    const guarded = await agents();
+    const signal = AbortSignal.timeout(deadlineMs);
+    const first = await exchange(url, request, headers, guarded, signal);
+    return wasStale(first) ? exchange(url, request, headers, guarded, signal) : first;
   };
 
   return {
@@ -101,8 +108,11 @@ export const makePost = (options: PostOptions): Poster => {
       return { ...done.result, durationMs };
     },
     close: () => {
-      agents.http.destroy();
-      agents.https.destroy();
+      if (!isUsed) return;
+      void agents().then((used) => {
+        used.http.destroy();
+        used.https.destroy();
+      });
     },
   };
 };

@@ -1,7 +1,7 @@
 import { ClientAssertionCredential, ClientSecretCredential, ManagedIdentityCredential } from '@azure/identity';
 import { expect, test } from 'vitest';
 import { readSettings } from '../../../shared/platform/config/read-settings.ts';
-import { platformCredential, upstreamCredential } from '../../../shared/platform/identity/credential.ts';
+import { platformCredential, upstreamCredential } from '../../../shared/platform/identity/azure-credential.ts';
 import { azureEnvironment, localEnvironment } from '../config/sample-settings.ts';
 
 test('signs in upstream with a secret locally, and in azure where one is set', () => {
