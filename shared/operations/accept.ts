@@ -88,6 +88,7 @@ const emptyLane = (draft: OperationDraft, account: AccountState): AccountLane =>
   waiting: 0,
   pollTry: 0,
   extra: {},
+  errorTexts: 0,
   account,
 });
 

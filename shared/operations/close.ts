@@ -4,6 +4,7 @@ import { batchKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 import { applyDue } from './apply-due.ts';
+import { bytesOf, capped, errorRoom, INLINE_BYTES } from './error-texts.ts';
 import type { AccountLane, Batch, Flying, Verdict } from './model.ts';
 import type { Decision } from './outcome.ts';
 
@@ -19,7 +20,27 @@ const replaced = (lane: AccountLane, row: Row<Batch>, batch: Batch): RowWrite =>
   etag: row.etag,
 });
 
-const answered = (lane: AccountLane, row: Row<Batch>, verdicts: [number, Verdict][], nowMs: number): Closed => {
+/** Verdicts that are small enough to stand in one row, and where the texts of their errors have gone. */
+const slimmed = (
+  lane: AccountLane,
+  verdicts: readonly [number, Verdict][],
+): { lane: AccountLane; verdicts: [number, Verdict][]; writes: RowWrite[] } => {
+  const kept = verdicts.map(([index, { error, ...verdict }]): [number, Verdict] => [
+    index,
+    error ? { ...verdict, error: capped(error) } : verdict,
+  ]);
+  if (kept.reduce((sum, [, { error }]) => sum + (error ? bytesOf(error) : 0), 0) <= INLINE_BYTES)
+    return { lane, verdicts: kept, writes: [] };
+  const room = errorRoom(lane);
+  const moved = kept.map(([index, verdict]): [number, Verdict] => [
+    index,
+    verdict.error ? { ...verdict, error: room.move(verdict.error) } : verdict,
+  ]);
+  return { verdicts: moved, ...room.finish(lane) };
+};
+
+const answered = (before: AccountLane, row: Row<Batch>, all: [number, Verdict][], nowMs: number): Closed => {
+  const { lane, verdicts, writes } = slimmed(before, all);
   const batch: Batch = { ...row.value, phase: 'answered', verdicts, answeredAtMs: nowMs };
   const landed: AccountLane = {
     ...lane,
@@ -27,7 +48,7 @@ const answered = (lane: AccountLane, row: Row<Batch>, verdicts: [number, Verdict
     answered: [...lane.answered, batch.n],
     due: dueNoLater(lane.due, 'fold', nowMs),
   };
-  return { lane: applyDue(landed, nowMs), writes: [replaced(lane, row, batch)] };
+  return { lane: applyDue(landed, nowMs), writes: [replaced(lane, row, batch), ...writes] };
 };
 
 const flyingAgain = (lane: AccountLane, row: Row<Batch>, change: Partial<Batch>, notBeforeMs: number, nowMs: number): Closed => {

@@ -2,7 +2,7 @@
 import { isDefined } from '../platform/values/defined.ts';
 import { foldChanges } from './fold.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
-import { fitting, settle } from './settle.ts';
+import { affordable, fitting, settle } from './settle.ts';
 import type { DescribeEnd } from './verdict.ts';
 
 export type FoldEffects = StepEffects & { now: () => number; describe: DescribeEnd };
@@ -23,9 +23,10 @@ const foldOnce = (effects: FoldEffects, lane: string): Promise<boolean | undefin
     // Folded by somebody else between the two reads: look at the lane again.
     if (batch.value.phase !== 'answered') return { result: true };
     const older = (await Promise.all(batch.value.overwrites.map((o) => effects.lanes.readBatch(lane, o)))).filter(isDefined);
-    const changes = fitting(foldChanges(batch.value, older));
-    const rows = await effects.lanes.readTouched(lane, changes);
+    const fits = fitting(foldChanges(batch.value, older));
+    const rows = await effects.lanes.readTouched(lane, fits);
     const batches = new Map([batch, ...older].map((b) => [b.value.n, b]));
+    const changes = affordable(fits, batches, rows);
     const settled = settle(row.value, batches, rows, changes, effects.describe, effects.now());
     return { result: true, ...settled };
   });

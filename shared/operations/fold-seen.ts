@@ -6,7 +6,7 @@ import { runStep, type StepEffects } from './lane-step.ts';
 import type { AccountLane, Batch } from './model.ts';
 import { pollChanges, type Seen, type Snapshot } from './poll-fold.ts';
 import { nextPollDelayMs } from './poll-schedule.ts';
-import { fitting, settle } from './settle.ts';
+import { affordable, fitting, settle } from './settle.ts';
 import type { DescribeEnd } from './verdict.ts';
 
 export type FoldSeenEffects = StepEffects & { now: () => number; describe: DescribeEnd };
@@ -37,10 +37,11 @@ export const foldSeen = async (effects: FoldSeenEffects, lane: string, before: S
     runStep(effects, lane, async (row) => {
       const batches = await readConcerned(effects, lane, before, seen, last);
       const all = pollChanges(batches, before, seen, effects.now());
-      const changes = fitting(all);
-      if (changes.length === 0) return { result: false };
-      const rows = await effects.lanes.readTouched(lane, changes);
+      const fits = fitting(all);
+      if (fits.length === 0) return { result: false };
+      const rows = await effects.lanes.readTouched(lane, fits);
       const byNumber = new Map(batches.map((batch): [number, Row<Batch>] => [batch.value.n, batch]));
+      const changes = affordable(fits, byNumber, rows);
       const settled = settle(row.value, byNumber, rows, changes, effects.describe, effects.now());
       return { result: changes.length < all.length, ...settled };
     });

@@ -4,6 +4,7 @@ import {
   batchKey,
   below,
   counter,
+  errorTextsKey,
   laneKey,
   lanePartition,
   operationIdKey,
@@ -15,15 +16,16 @@ import type { Lane } from '../platform/lanes/lane.ts';
 import type { Row, RowStore, RowWrite } from '../platform/tables/row-store.ts';
 import type { Backlog } from './claim.ts';
 import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
-import type { AccountLane, Batch, Member, Operation, Segment } from './model.ts';
-import { segmentId, type OperationRows } from './verdict.ts';
+import { isDefined } from '../platform/values/defined.ts';
+import { fromPlace, type ErrorTexts } from './error-texts.ts';
+import type { AccountLane, Batch, ItemError, Operation, Segment } from './model.ts';
+import type { NumberBlock } from './number-block.ts';
+import { readBlocks, readTouched, type Touching } from './touched-rows.ts';
+import type { OperationRows } from './verdict.ts';
 
 /** Operations read at a time, and how many unsent ones a batch is made of at least before the rest waits for the next. */
 const BACKLOG_PAGE = 100;
 const MAX_LOOKS = 3;
-
-/** What names the operation and the segment of an item. */
-export type Touching = { member: Pick<Member, 'op' | 'seg'> };
 
 export type LaneStore = {
   readLane: (lane: string) => Promise<Row<AccountLane> | undefined>;
@@ -38,7 +40,11 @@ export type LaneStore = {
   readSegments: (operation: Operation) => Promise<Segment[]>;
   /** Unsent operations from `head` on with enough segments for one more batch beside the `claimed` items. */
   readBacklog: (lane: AccountLane, claimed: number) => Promise<Backlog>;
-  /** The operation and segment rows that `changes` touch. */
+  /** The errors with their texts, wherever those are kept, in the same order. */
+  readErrors: (lane: string, errors: readonly ItemError[]) => Promise<ItemError[]>;
+  /** What is known of these numbers, by block. */
+  readBlocks: (lane: string, digits: readonly string[]) => Promise<Map<string, Row<NumberBlock>>>;
+  /** The rows that `changes` touch. */
   readTouched: (lane: string, changes: readonly Touching[]) => Promise<OperationRows>;
   /** False when the lane has moved since `row` was read: nothing was written. */
   commit: <L extends Lane>(row: Row<L>, lane: L, writes: readonly RowWrite[]) => Promise<boolean>;
@@ -103,18 +109,16 @@ const readBacklog = async (state: RowStore, lane: AccountLane, claimed: number):
   );
 };
 
-const readTouched = async (state: RowStore, lane: string, changes: readonly Touching[]): Promise<OperationRows> => {
-  const partition = lanePartition(lane);
-  const seqs = [...new Set(changes.map(({ member }) => member.op))];
-  const parts = [...new Map(changes.map(({ member }) => [segmentId(member.op, member.seg), member])).values()];
-  const [operations, segments] = await Promise.all([
-    Promise.all(seqs.map((seq) => state.get(partition, operationKey(lane, seq)))),
-    Promise.all(parts.map(({ op, seg }) => state.get(partition, segmentKey(lane, op, seg)))),
-  ]);
-  return {
-    operations: new Map(operations.flatMap((row, n) => (row ? [[seqs[n] ?? 0, row as Row<Operation>]] : []))),
-    segments: new Map(segments.flatMap((row, n) => (row && parts[n] ? [[segmentId(parts[n].op, parts[n].seg), row as Row<Segment>]] : []))),
-  };
+/** The errors with their texts, wherever those are kept. */
+const readErrors = async (state: RowStore, lane: string, errors: readonly ItemError[]): Promise<ItemError[]> => {
+  const places = errors.map(({ at }) => (at === undefined ? undefined : fromPlace(at)));
+  const numbers = [...new Set(places.filter(isDefined).map(({ row }) => row))];
+  const rows = await Promise.all(numbers.map((n) => state.get(lanePartition(lane), errorTextsKey(lane, n))));
+  const texts = new Map(rows.map((row, n) => [numbers[n], (row?.value as ErrorTexts | undefined)?.errors]));
+  return errors.map((error, n) => {
+    const place = places[n];
+    return place ? (texts.get(place.row)?.[place.place] ?? { code: error.code }) : error;
+  });
 };
 
 export const makeLaneStore = (state: RowStore): LaneStore => {
@@ -148,6 +152,8 @@ export const makeLaneStore = (state: RowStore): LaneStore => {
       return (await state.range(lanePartition(lane), from, to)).map((row) => row.value as Segment);
     },
     readBacklog: (lane, claimed) => readBacklog(state, lane, claimed),
+    readErrors: (lane, errors) => readErrors(state, lane, errors),
+    readBlocks: (lane, digits) => readBlocks(state, lane, digits),
     readTouched: (lane, changes) => readTouched(state, lane, changes),
     commit: (row, lane, writes) =>
       commitAll(lane.lane, [

@@ -10,8 +10,8 @@ export const SEGMENT_NUMBERS = 1000;
 export type ItemState = 'pending' | 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'skipped' | 'canceled';
 export type OperationState = 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
 export type UpstreamError = { code: string; message: string; target?: string };
-/** Why an item failed; `upstream` holds the backend's own words, untouched. */
-export type ItemError = { code: string; upstream?: UpstreamError[] };
+/** Why an item failed; `upstream` holds the backend's own words, untouched. Long ones are kept elsewhere, see `error-texts.ts`. */
+export type ItemError = { code: string; upstream?: UpstreamError[]; at?: string };
 
 export type Counts = Record<ItemState, number> & { total: number };
 
@@ -173,5 +173,7 @@ export type AccountLane = Lane & {
   pollTry: number;
   /** Requests that halving rejected batches has cost, by operation seq, while it is unfinished. */
   extra: Record<string, number>;
+  /** Rows of error texts so far; the last one's number. */
+  errorTexts: number;
   account: AccountState;
 };

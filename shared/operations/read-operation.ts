@@ -60,7 +60,8 @@ export const makeGetOperation =
   async (partner, operationId) => {
     const read = await readItems(partner, operationId);
     if (read?.operation.kind !== 'account') return new AppError('ResourceNotFound', { target: 'operation' });
-    const body = toBody(read.operation, read.items[0], publicBaseUrl);
+    const [item] = await read.withErrors(read.items.slice(0, 1));
+    const body = toBody(read.operation, item, publicBaseUrl);
     const headers: Record<string, string> = isTerminal(body.status) ? {} : { 'Retry-After': String(RETRY_AFTER_S) };
     return { body, etag: etagOf(body), headers };
   };

@@ -1,4 +1,5 @@
 /** Pure: packs an operation's items into segments and changes them. */
+import { bytesOf } from './error-texts.ts';
 import { SEGMENT_NUMBERS, type ItemError, type ItemState, type Segment } from './model.ts';
 
 const LETTERS: Record<ItemState, string> = {
@@ -27,12 +28,21 @@ export const errorOf = (segment: Segment, item: number): ItemError | undefined =
   return at === undefined ? undefined : segment.errors[at];
 };
 
+const isSame = (a: ItemError, b: ItemError): boolean =>
+  a.code === b.code && a.at === b.at && (a.upstream === b.upstream || JSON.stringify(a.upstream) === JSON.stringify(b.upstream));
+
 /** The segment with one item moved; an error is stored once however many items share it. */
 export const withItem = (segment: Segment, item: number, state: ItemState, error?: ItemError): Segment => {
   const states = segment.states.slice(0, item) + LETTERS[state] + segment.states.slice(item + 1);
   if (!error) return { ...segment, states };
-  const text = JSON.stringify(error);
-  const known = segment.errors.findIndex((e) => JSON.stringify(e) === text);
+  const known = segment.errors.findIndex((e) => isSame(e, error));
   const errors = known === -1 ? [...segment.errors, error] : segment.errors;
   return { ...segment, states, errors, errorOf: { ...segment.errorOf, [item]: known === -1 ? errors.length - 1 : known } };
+};
+
+/** Whether the segment has room for the texts of `error` beside those it holds, or holds them already. */
+export const hasRoomFor = (segment: Segment, error: ItemError, bytes: number): boolean => {
+  if (error.at !== undefined || segment.errors.some((e) => isSame(e, error))) return true;
+  const held = segment.errors.reduce((sum, e) => sum + (e.at === undefined ? bytesOf(e) : 0), 0);
+  return held + bytesOf(error) <= bytes;
 };

@@ -3,12 +3,16 @@ import { dueNoLater, notDue } from '../platform/tables/due.ts';
 import { batchKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { applyDue } from './apply-due.ts';
+import { bytesOf, capped } from './error-texts.ts';
 import type { AccountLane, Batch } from './model.ts';
+import { blockOf } from './number-block.ts';
 import { firstPollAt } from './poll-schedule.ts';
 import { applyVerdicts, MAX_END_EVENTS, segmentId, type Change, type DescribeEnd, type OperationRows } from './verdict.ts';
 
 /** Leaves room for the lane row and its due rows within the transaction budget of 90. */
-const MAX_ROWS = 78;
+const MAX_ROWS = 74;
+/** Of JSON text, which may double on the wire; the transaction's 3 MiB leave room for that. */
+const MAX_BYTES = 1_200_000;
 
 export type BatchRows = ReadonlyMap<number, Row<Batch>>;
 
@@ -20,12 +24,37 @@ export const fitting = (changes: readonly Change[]): Change[] => {
   for (const change of changes) {
     const { op, seg, digits } = change.member;
     const endCost = 1 + (digits === '' ? MAX_END_EVENTS : 1);
-    for (const [key, cost] of [[`o${op}`, endCost] as const, [`s${segmentId(op, seg)}`, 1] as const, [`b${change.n}`, 1] as const]) {
+    for (const key of [`o${op}`, `s${segmentId(op, seg)}`, `b${change.n}`, `n${blockOf(digits)}`]) {
       if (seen.has(key)) continue;
       seen.add(key);
-      rows += cost;
+      rows += key.startsWith('o') ? endCost : 1;
     }
     if (rows > MAX_ROWS) break;
+    taken.push(change);
+  }
+  return taken;
+};
+
+/** The longest prefix of `changes` whose rows, with the errors that join them, are small enough for one transaction. */
+export const affordable = (changes: readonly Change[], batches: BatchRows, rows: OperationRows): Change[] => {
+  const seen = new Set<unknown>();
+  let bytes = 0;
+  const taken: Change[] = [];
+  for (const change of changes) {
+    const { op, seg, digits } = change.member;
+    const touched = [
+      rows.operations.get(op),
+      rows.segments.get(segmentId(op, seg)),
+      rows.blocks.get(blockOf(digits)),
+      batches.get(change.n),
+    ];
+    for (const row of touched) {
+      if (!row || seen.has(row)) continue;
+      seen.add(row);
+      bytes += bytesOf(row.value);
+    }
+    bytes += change.verdict.error ? bytesOf(capped(change.verdict.error)) : 0;
+    if (bytes > MAX_BYTES && taken.length > 0) break;
     taken.push(change);
   }
   return taken;

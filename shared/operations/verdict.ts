@@ -1,15 +1,21 @@
 /** Pure: applies verdicts to items and keeps their operations' counts and states; an operation's end and its event are one change. */
 import { withEvent, type EventDraft } from '../platform/lanes/lane.ts';
-import { operationKey, segmentKey } from '../platform/tables/keys.ts';
+import { numberBlockKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { movedAccount } from './moved-account.ts';
 import type { AccountLane, Counts, ItemState, Member, Operation, OperationState, Segment, Verdict } from './model.ts';
-import { stateOf, withItem } from './segment.ts';
+import { capped, errorRoom, INLINE_BYTES } from './error-texts.ts';
+import { blockOf, isEmpty, movedBlock, type NumberBlock } from './number-block.ts';
+import { hasRoomFor, stateOf, withItem } from './segment.ts';
 
 export type Change = { n: number; index: number; member: Member; verdict: Verdict };
 
-/** Operations by seq and segments by `segmentId`, as read. */
-export type OperationRows = { operations: ReadonlyMap<number, Row<Operation>>; segments: ReadonlyMap<string, Row<Segment>> };
+/** Operations by seq, segments by `segmentId` and blocks of numbers by `blockOf`, as read. */
+export type OperationRows = {
+  operations: ReadonlyMap<number, Row<Operation>>;
+  segments: ReadonlyMap<string, Row<Segment>>;
+  blocks: ReadonlyMap<string, Row<NumberBlock>>;
+};
 
 /** The events that an operation's end makes, told by the feature that knows its kind; at most `MAX_END_EVENTS`. */
 export type DescribeEnd = (operation: Operation, lane: AccountLane) => EventDraft | readonly EventDraft[] | undefined;
@@ -68,20 +74,40 @@ export const applyVerdicts = (
   let lane = start;
   const operations = new Map<number, Operation>();
   const segments = new Map<string, Segment>();
+  const blocks = new Map<string, NumberBlock>();
+  const room = errorRoom(start);
   for (const change of changes) {
-    const { op, seg, item } = change.member;
+    const { op, seg, item, digits } = change.member;
     const operation = operations.get(op) ?? rows.operations.get(op)?.value;
     const segment = segments.get(segmentId(op, seg)) ?? rows.segments.get(segmentId(op, seg))?.value;
     if (!operation || !segment) throw new Error(`operation ${op} segment ${seg} was not read`);
     const from = stateOf(segment, item);
     if (!MOVES[from].includes(change.verdict.to)) continue;
-    segments.set(segmentId(op, seg), withItem(segment, item, change.verdict.to, change.verdict.error));
+    const error = change.verdict.error && capped(change.verdict.error);
+    const kept = error && (hasRoomFor(segment, error, INLINE_BYTES) ? error : room.move(error));
+    segments.set(segmentId(op, seg), withItem(segment, item, change.verdict.to, kept));
     operations.set(op, movedOperation(operation, change, from, nowMs));
     lane = movedCounters(lane, from, change.verdict);
-    if (operation.kind === 'account') lane = movedAccount(lane, operation, change.verdict, nowMs);
+    if (operation.kind === 'account') {
+      lane = movedAccount(lane, operation, change.verdict, nowMs);
+      continue;
+    }
+    const start = blockOf(digits);
+    const block = movedBlock(blocks.get(start) ?? rows.blocks.get(start)?.value, operation.sentAs, change.member, change.verdict, nowMs);
+    if (block) blocks.set(start, block);
   }
-  return endOperations(lane, rows, operations, segments, describe, nowMs);
+  const ended = endOperations(lane, rows, operations, segments, describe, nowMs);
+  const finished = room.finish(ended.lane);
+  return { lane: finished.lane, writes: [...ended.writes, ...blockWrites(lane.lane, rows, blocks), ...finished.writes] };
 };
+
+const blockWrites = (lane: string, rows: OperationRows, blocks: ReadonlyMap<string, NumberBlock>): RowWrite[] =>
+  [...blocks].flatMap(([start, value]): RowWrite[] => {
+    const key = numberBlockKey(lane, start);
+    const old = rows.blocks.get(start);
+    if (isEmpty(value)) return old ? [{ kind: 'delete', key }] : [];
+    return [old ? { kind: 'replace', key, value, etag: old.etag } : { kind: 'insert', key, value }];
+  });
 
 const endOperations = (
   start: AccountLane,

@@ -57,6 +57,6 @@ export const makeListItems =
     const read = await readItems(input.partner, input.orderId);
     if (read?.operation.kind !== 'numbers') return new AppError('ResourceNotFound', { target: 'order' });
     const { page, next } = choose(read.items, from, input);
-    const value = page.map((item) => toItem(item, read.operation.customerId));
+    const value = (await read.withErrors(page)).map((item) => toItem(item, read.operation.customerId));
     return { body: { value, ...(next === undefined ? {} : { nextLink: nextLink(publicBaseUrl, input, next) }) } };
   };

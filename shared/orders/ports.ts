@@ -77,4 +77,15 @@ export type ReadStanding<O extends OrderOperation> = (operation: O) => Promise<S
 export type ItemError = { code: string; upstream?: { code: string; message: string; target?: string }[] };
 export type StoredItem = { digits: string; state: ItemState; error?: ItemError };
 /** All items of an operation of this partner, in the order's own order. */
-export type ReadItems = (partner: string, operationId: string) => Promise<{ operation: OrderOperation; items: StoredItem[] } | undefined>;
+export type ReadItems = (
+  partner: string,
+  operationId: string,
+) => Promise<
+  | {
+      operation: OrderOperation;
+      items: StoredItem[];
+      /** The same items with the backend's own words, however long. */
+      withErrors: (items: readonly StoredItem[]) => Promise<StoredItem[]>;
+    }
+  | undefined
+>;

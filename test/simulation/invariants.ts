@@ -1,5 +1,6 @@
 /** Judges a world at rest against the laws: what was accepted, what upstream really held, and what partners were told. */
 import { segmentId } from '../../shared/operations/verdict.ts';
+import { recordsOf, type NumberBlock } from '../../shared/operations/number-block.ts';
 import { errorOf, stateOf } from '../../shared/operations/segment.ts';
 import type { AccountLane, Operation, Segment } from '../../shared/operations/model.ts';
 import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
@@ -95,6 +96,23 @@ const releaseViolations = ({ upstream }: Evidence, rows: LaneRows): string[] => 
   return [...released].flatMap(([key, times]) => {
     const gone = (upstream.history.get(key) ?? []).filter((content) => content.states.includes('gone')).length;
     return times <= gone ? [] : [`${key} was released ${times} times but gone ${gone} times`];
+  });
+};
+
+/** What is known of each number, against what upstream holds of it. */
+const numberViolations = ({ upstream, state }: Evidence, rows: LaneRows): string[] => {
+  const { lane, accountName } = rows.lane;
+  const blocks = state.all(lanePartition(lane)).filter((row) => row.key.startsWith(`num|${lane}|`));
+  const known = new Map(
+    blocks
+      .flatMap((row) => recordsOf(row.key.split('|')[2] ?? '', row.value as NumberBlock))
+      .map(([digits, record]) => [`+${digits}`, record]),
+  );
+  const held = [...upstream.history].filter(([key]) => key.startsWith(`${accountName}/+`));
+  return held.flatMap(([key, contents]) => {
+    const end = contents.at(-1)?.states.at(-1) ?? '';
+    const { state: told = 'gone' } = known.get(key.slice(accountName.length + 1)) ?? {};
+    return told === end || told === 'unsure' ? [] : [`${key} is ${end} but known as ${told}`];
   });
 };
 
@@ -195,6 +213,7 @@ export const checkWorld = (evidence: Evidence): string[] => {
     ...finalContentViolations(evidence, rows),
     ...accountViolations(evidence, rows),
     ...releaseViolations(evidence, rows),
+    ...numberViolations(evidence, rows),
     ...rows.operations.flatMap((operation) => [...verdictViolations(evidence, rows, operation), ...countViolations(rows, operation)]),
   ]);
   return [

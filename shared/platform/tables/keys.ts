@@ -37,6 +37,9 @@ export const operationIdKey = (operationId: string): string => join('id', operat
 export const segmentKey = (lane: string, seq: number, part: number): string =>
   join('seg', lane, counter(seq), part.toString().padStart(2, '0'));
 export const batchKey = (lane: string, n: number): string => join('batch', lane, counter(n));
+/** `start`: the digits of a block of numbers without their last two. */
+export const numberBlockKey = (lane: string, start: string): string => join('num', lane, start);
+export const errorTextsKey = (lane: string, n: number): string => join('err', lane, counter(n));
 export const eventKey = (lane: string, seq: number): string => join('evt', lane, counter(seq));
 export const dueKey = (kind: string, atMs: number, owner: string): string => join('due', kind, timeKey(atMs), owner);
 export const headKey = (subscriptionId: string): string => join('head', subscriptionId);

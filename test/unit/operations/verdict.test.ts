@@ -15,6 +15,7 @@ const describeEnd = ({ id, state }: Operation) => ({ type: 'ended', data: { id, 
 const operationRows = (operation: Operation, segment: Segment): OperationRows => ({
   operations: new Map([[operation.seq, rowOf(operation)]]),
   segments: new Map([[segmentId(operation.seq, 0), rowOf(segment)]]),
+  blocks: new Map(),
 });
 
 /** Operation 2, of as many numbers as there are states. */
@@ -140,7 +141,7 @@ describe('an operation', () => {
   });
 
   it('that was not read is a fault, not silence', () => {
-    const none = { operations: new Map(), segments: new Map() };
+    const none = { operations: new Map(), segments: new Map(), blocks: new Map() };
     expect(() => applyVerdicts(laneOf(), none, changesTo([to('succeeded')]), describeEnd, LATER_MS)).toThrow('was not read');
   });
 });

@@ -1,0 +1,63 @@
+/** Pure: what is known of each number of an account, a hundred numbers to a row (ADR 0022). */
+import type { BatchKind, Member, Verdict } from './model.ts';
+
+/**
+ * `pending`: upstream took the content and synchronises it. `synced`, `failed`: what came of that. `leaving`: upstream was asked to
+ * release it. `unsure`: a request that was refused in the end may have been executed before.
+ */
+export type NumberState = 'pending' | 'synced' | 'failed' | 'leaving' | 'unsure';
+
+export type NumberRecord = {
+  /** The item whose content upstream holds or takes: its operation has the settings, its segment the backend's errors. */
+  op: number;
+  seg: number;
+  item: number;
+  state: NumberState;
+  /** The operation that decided the state; only later ones change it. */
+  by: number;
+  since: string;
+};
+
+/** Row `num|<lane>|<digits without the last two>`; the members are named by the last two digits. A number that is gone has none. */
+export type NumberBlock = { v: 1; numbers: Record<string, NumberRecord> };
+
+const LAST_DIGITS = 2;
+export const blockOf = (digits: string): string => digits.slice(0, -LAST_DIGITS);
+const placeOf = (digits: string): string => digits.slice(-LAST_DIGITS);
+
+export const recordOf = (block: NumberBlock | undefined, digits: string): NumberRecord | undefined => block?.numbers[placeOf(digits)];
+
+/** The numbers of a block with their digits, in order. */
+export const recordsOf = (start: string, block: NumberBlock): [string, NumberRecord][] =>
+  Object.entries(block.numbers)
+    .map(([end, record]): [string, NumberRecord] => [start + end, record])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** What a verdict makes of the number; `gone` when it is no longer there, undefined when it says nothing of what upstream holds. */
+const toState = (kind: BatchKind, { to, executed, error }: Verdict): NumberState | 'gone' | undefined => {
+  if (!executed || to === 'superseded') return undefined;
+  if (to === 'failed') return error?.code === 'UpstreamSyncFailed' ? 'failed' : 'unsure';
+  if (kind === 'release') return to === 'succeeded' ? 'gone' : 'leaving';
+  return to === 'succeeded' ? 'synced' : 'pending';
+};
+
+/** The block after a verdict on one of its numbers, or undefined when nothing of it changes. */
+export const movedBlock = (
+  block: NumberBlock | undefined,
+  kind: BatchKind,
+  { op, seg, item, digits }: Member,
+  verdict: Verdict,
+  nowMs: number,
+): NumberBlock | undefined => {
+  const state = toState(kind, verdict);
+  const old = recordOf(block, digits);
+  if (state === undefined || (old && old.by > op)) return undefined;
+  const { [placeOf(digits)]: _, ...others } = block?.numbers ?? {};
+  if (state === 'gone') return old ? { v: 1, numbers: others } : undefined;
+  // What leaves keeps the content it had.
+  const content = kind === 'release' && old ? { op: old.op, seg: old.seg, item: old.item } : { op, seg, item };
+  const record: NumberRecord = { ...content, state, by: op, since: new Date(nowMs).toISOString() };
+  return { v: 1, numbers: { ...others, [placeOf(digits)]: record } };
+};
+
+export const isEmpty = (block: NumberBlock): boolean => Object.keys(block.numbers).length === 0;
