@@ -1,4 +1,4 @@
-/** Pure: what is known of each number of an account, a hundred numbers to a row (ADR 0022). */
+/** Pure: what is known of each number of an account, a hundred numbers to a row (ADR 0021). */
 import type { BatchKind, Member, Verdict } from './model.ts';
 
 /**
@@ -36,6 +36,7 @@ export const recordsOf = (start: string, block: NumberBlock): [string, NumberRec
 /** What a verdict makes of the number; `gone` when it is no longer there, undefined when it says nothing of what upstream holds. */
 const toState = (kind: BatchKind, { to, executed, error }: Verdict): NumberState | 'gone' | undefined => {
   if (!executed || to === 'superseded') return undefined;
+  if (to === 'failed' && error?.code === 'NumberGone') return 'gone';
   if (to === 'failed') return error?.code === 'UpstreamSyncFailed' ? 'failed' : 'unsure';
   if (kind === 'release') return to === 'succeeded' ? 'gone' : 'leaving';
   return to === 'succeeded' ? 'synced' : 'pending';

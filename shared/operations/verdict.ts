@@ -84,16 +84,17 @@ export const applyVerdicts = (
     const from = stateOf(segment, item);
     if (!MOVES[from].includes(change.verdict.to)) continue;
     const error = change.verdict.error && capped(change.verdict.error);
+    const verdict: Verdict = { ...change.verdict, ...(error ? { error } : {}) };
     const kept = error && (hasRoomFor(segment, error, INLINE_BYTES) ? error : room.move(error));
-    segments.set(segmentId(op, seg), withItem(segment, item, change.verdict.to, kept));
+    segments.set(segmentId(op, seg), withItem(segment, item, verdict.to, kept));
     operations.set(op, movedOperation(operation, change, from, nowMs));
-    lane = movedCounters(lane, from, change.verdict);
+    lane = movedCounters(lane, from, verdict);
     if (operation.kind === 'account') {
-      lane = movedAccount(lane, operation, change.verdict, nowMs);
+      lane = movedAccount(lane, operation, verdict, nowMs);
       continue;
     }
     const start = blockOf(digits);
-    const block = movedBlock(blocks.get(start) ?? rows.blocks.get(start)?.value, operation.sentAs, change.member, change.verdict, nowMs);
+    const block = movedBlock(blocks.get(start) ?? rows.blocks.get(start)?.value, operation.sentAs, change.member, verdict, nowMs);
     if (block) blocks.set(start, block);
   }
   const ended = endOperations(lane, rows, operations, segments, describe, nowMs);
