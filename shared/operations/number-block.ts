@@ -1,4 +1,4 @@
-/** Pure: what is known of each number of an account, a hundred numbers to a row (ADR 0021). */
+/** Pure: what is known of each number of an account, a hundred numbers to a row (ADR 0022). */
 import type { BatchKind, Member, Verdict } from './model.ts';
 
 /**
