@@ -1,15 +1,22 @@
 /** Wires the webhooks: what publishing and the queue run, and what the use cases behind the routes need of it. */
 import type { Settings } from '../shared/platform/config/env.ts';
 import { secretBox } from '../shared/platform/secrets/secret-box.ts';
-import { makeAppendEvents, type AppendEvents } from '../shared/webhooks/append.ts';
+import { makeAppendEvents, makeAppendTo, type AppendEvents } from '../shared/webhooks/append.ts';
 import { makeDeliver, type Deliver } from '../shared/webhooks/deliver.ts';
+import { makeListDeliveries } from '../shared/webhooks/list-deliveries.ts';
+import { makeManageSubscriptions } from '../shared/webhooks/manage-subscriptions.ts';
+import { makeReadEvents } from '../shared/webhooks/read-events.ts';
+import { makeReplaying } from '../shared/webhooks/replay.ts';
 import { DEFAULT_DELIVERY, type DeliverySettings } from '../shared/webhooks/schedule.ts';
 import { makeSubscribe } from '../shared/webhooks/subscribe.ts';
 import { subscriptionStore } from '../shared/webhooks/subscription-store.ts';
 import type { Effects } from './effects.ts';
-import { subscriptionUses, type SubscriptionUses } from './http/webhook-subscriptions.ts';
+import { eventUses } from './http/events.ts';
+import { deliveryUses } from './http/webhook-deliveries.ts';
+import type { WebhookUses } from './http/webhook-routes.ts';
+import { subscriptionUses } from './http/webhook-subscriptions.ts';
 
-export type Webhooks = { appendEvents: AppendEvents; deliverDue: Deliver; uses: SubscriptionUses };
+export type Webhooks = { appendEvents: AppendEvents; deliverDue: Deliver; uses: WebhookUses };
 
 const MS_PER_S = 1000;
 
@@ -26,7 +33,18 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
   const delivery = deliverySettings(settings);
   const wake = (id: string): Promise<void> => wakes.wakeSubscription(id);
   const appendEvents = makeAppendEvents({ subscriptions, state, clock, wake, settings: delivery });
-  const common = { state, subscriptions, clock, settings: { ...delivery, allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK } };
+  const appendTo = makeAppendTo({ state, clock, wake, settings: delivery });
+  const { PUBLIC_BASE_URL: publicBaseUrl } = settings;
+  const nowMs = (): number => clock.now();
+  const common = {
+    state,
+    subscriptions,
+    clock,
+    wake,
+    publicBaseUrl,
+    nowMs,
+    settings: { ...delivery, allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK },
+  };
   const { seal, open } = box;
   return {
     appendEvents,
@@ -38,6 +56,14 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
       publish: appendEvents,
       report: (report) => log(report.kind === 'round' ? 'info' : 'warn', 'webhook delivery', report),
     }),
-    uses: subscriptionUses(makeSubscribe({ ...common, seal, newId, randomBytes })),
+    uses: {
+      ...subscriptionUses({
+        subscribe: makeSubscribe({ ...common, seal, newId, randomBytes }),
+        manage: makeManageSubscriptions({ ...common, seal, newId, randomBytes, appendTo }),
+        publicBaseUrl,
+      }),
+      ...deliveryUses({ list: makeListDeliveries(common), replaying: makeReplaying({ ...common, newId }), publicBaseUrl }),
+      ...eventUses(makeReadEvents(common)),
+    },
   };
 };

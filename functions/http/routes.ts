@@ -13,7 +13,7 @@ import { cancelOrder, type OrderActionUses } from './order-actions.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
 import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
 import { listRfis, syncRfis, type RfiUses } from './rfis.ts';
-import { createSubscription, type SubscriptionUses } from './webhook-subscriptions.ts';
+import { webhookRoutes, type WebhookUses } from './webhook-routes.ts';
 
 /** What serves the routes, by their names. */
 export type UseCases = {
@@ -27,7 +27,7 @@ export type UseCases = {
   StopUses &
   OperationUses &
   RfiUses &
-  SubscriptionUses &
+  WebhookUses &
   ApiKeyUses &
   ProfileUses;
 
@@ -51,7 +51,7 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(listStops, use.listStops),
   route(putStop, use.putStop),
   route(deleteStop, use.deleteStop),
-  route(createSubscription, use.createSubscription),
+  ...webhookRoutes(route, use),
   route(listRfis, use.listRfis),
   route(syncRfis, use.syncRfis),
   route(createApiKey, use.createApiKey),

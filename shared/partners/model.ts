@@ -48,3 +48,6 @@ export type Caller = CallerId & { roles: readonly string[] };
 export type Principal =
   | { kind: 'partner'; caller: CallerId; roles: readonly Role[]; partner: Partner }
   | { kind: 'operator'; caller: CallerId; roles: readonly Role[] };
+
+/** Whose things a caller works on where the operator has its own: the partner's, or the operator's. */
+export const ownerOf = (principal: Principal): string => (principal.kind === 'partner' ? principal.partner.id : RESERVED_ID);

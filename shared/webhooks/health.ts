@@ -69,6 +69,6 @@ export const withHealth = (head: LogHead, verdicts: readonly Verdict[], context:
 
 /** As if the endpoint had never failed: a person says that it is back. */
 export const withCleanHealth = (head: LogHead): LogHead => {
-  const { holdUntilMs: _held, failingSinceMs: _since, countedFailureMs: _counted, disabledReason: _reason, ...rest } = head;
+  const { holdUntilMs: _held, failingSinceMs: _since, countedFailureMs: _counted, ...rest } = head;
   return { ...rest, faults: 0, deadRounds: 0, failedRounds: 0, warnings: 0 };
 };

@@ -32,6 +32,7 @@ export const ERRORS = {
   IdempotencyKeyInUse: { status: 409, title: 'A request with this Idempotency-Key is being served.', retryAfterS: 1 },
   RfiClosed: { status: 409, title: 'The request for information is closed.' },
   SyncInProgress: { status: 409, title: 'A sync is running already.' },
+  ReplayInProgress: { status: 409, title: 'A replay of this subscription is under way.' },
   UpstreamConflict: { status: 409, title: 'The resource keeps changing upstream.' },
   LimitReached: { status: 409, title: 'A limit is reached.' },
   SequenceExpired: { status: 410, title: 'Events that old are no longer kept.' },

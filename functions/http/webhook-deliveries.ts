@@ -1,0 +1,76 @@
+/** /webhook-subscriptions/{id}/deliveries and replay: what was tried, and trying again. */
+import { z } from 'zod';
+import { ownerOf, type Principal } from '../../shared/partners/model.ts';
+import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { pagingQuery } from '../../shared/platform/http/paging.ts';
+import { attemptPage, DELIVERY_ID, redelivery, replayCount, replayRequest } from '../../shared/webhooks/deliveries-contract.ts';
+import type { ListDeliveries } from '../../shared/webhooks/list-deliveries.ts';
+import { TYPE_PATTERN } from '../../shared/webhooks/match.ts';
+import type { Replaying } from '../../shared/webhooks/replay.ts';
+import { deliveriesLink, SUBSCRIPTION_PATH, subscriptionParams, wholeNumber } from './webhook-paths.ts';
+
+export const listDeliveries = defineRoute({
+  name: 'listDeliveries',
+  method: 'GET',
+  path: `${SUBSCRIPTION_PATH}/deliveries`,
+  role: 'Partner.Read',
+  summary: 'The attempts of a subscription, newest first',
+  params: subscriptionParams,
+  query: z.strictObject({
+    outcome: z.enum(['delivered', 'failed']).optional(),
+    sequence: wholeNumber.optional(),
+    eventId: z.string().max(100).optional(),
+    type: z.string().max(100).regex(TYPE_PATTERN).optional(),
+    since: z.iso.datetime({ offset: true }).optional(),
+    ...pagingQuery,
+  }),
+  errors: ['InvalidContinuationToken'],
+  success: { 200: attemptPage },
+});
+
+export const redeliverEvent = defineRoute({
+  name: 'redeliverEvent',
+  method: 'POST',
+  path: `${SUBSCRIPTION_PATH}/deliveries/{deliveryId}/redeliver`,
+  role: 'Partner.Write',
+  summary: 'Send one event once more',
+  description: 'With the same id, sequence and body, signed anew, whatever became of it before.',
+  params: subscriptionParams.extend({ deliveryId: z.string().regex(DELIVERY_ID) }),
+  success: { 202: redelivery },
+});
+
+export const replayEvents = defineRoute({
+  name: 'replayEvents',
+  method: 'POST',
+  path: `${SUBSCRIPTION_PATH}/replay`,
+  role: 'Partner.Write',
+  summary: 'Send what failed since a time or a sequence once more',
+  description:
+    'With `dryRun` it is only counted. A replay goes on by itself, at the rate of the subscription, whatever is restarted meanwhile.',
+  params: subscriptionParams,
+  body: replayRequest,
+  errors: ['ReplayInProgress'],
+  examples: { body: { only: 'failed', afterSequence: 1200, dryRun: true } },
+  success: { 200: replayCount, 202: replayCount },
+});
+
+export type DeliveryUses = {
+  listDeliveries: UseCase<typeof listDeliveries, Principal>;
+  redeliverEvent: UseCase<typeof redeliverEvent, Principal>;
+  replayEvents: UseCase<typeof replayEvents, Principal>;
+};
+
+type Uses = { list: ListDeliveries; replaying: Replaying; publicBaseUrl: string };
+
+export const deliveryUses = ({ list, replaying, publicBaseUrl }: Uses): DeliveryUses => ({
+  listDeliveries: async ({ principal, params, query }) => ({ body: await list(ownerOf(principal), params.subscriptionId, query) }),
+  redeliverEvent: async ({ principal, params: { subscriptionId, deliveryId } }) => {
+    const body = await replaying.redeliver(ownerOf(principal), subscriptionId, Number(deliveryId));
+    return { status: 202, body, headers: deliveriesLink(publicBaseUrl, subscriptionId, { sequence: deliveryId }) };
+  },
+  replayEvents: async ({ principal, params: { subscriptionId }, body: asked }) => {
+    const body = await replaying.replay(ownerOf(principal), subscriptionId, asked);
+    if (body.dryRun) return { status: 200, body };
+    return { status: 202, body, headers: deliveriesLink(publicBaseUrl, subscriptionId, {}) };
+  },
+});

@@ -1,0 +1,27 @@
+/** Pure: what the routes of one webhook subscription share. */
+import { z } from 'zod';
+import { DEFAULT_API_VERSION } from '../../shared/platform/http/api-version.ts';
+
+export const SUBSCRIPTION_PATH = 'webhook-subscriptions/{subscriptionId}';
+export const subscriptionParams = z.strictObject({ subscriptionId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+
+export const testAccepted = z.object({ eventId: z.string(), subscriptionId: z.string() });
+
+const RETRY_AFTER_S = 2;
+
+/** Where to follow what a 202 has promised: the attempts themselves. */
+export const deliveriesLink = (
+  publicBaseUrl: string,
+  subscriptionId: string,
+  filter: Readonly<Record<string, string>>,
+): Record<string, string> => {
+  const query = new URLSearchParams({ 'api-version': DEFAULT_API_VERSION, ...filter });
+  const url = `${publicBaseUrl}/api/webhook-subscriptions/${subscriptionId}/deliveries?${query.toString()}`;
+  return { 'Operation-Location': url, 'Retry-After': String(RETRY_AFTER_S) };
+};
+
+/** A query parameter that is a whole number. */
+export const wholeNumber = z
+  .string()
+  .regex(/^\d{1,10}$/, 'must be a whole number')
+  .transform(Number);
