@@ -14,6 +14,7 @@ import { makeManageProfiles } from '../shared/orders/manage-profiles.ts';
 import { profileStore } from '../shared/orders/profile-store.ts';
 import { describeOrderEnd } from '../shared/orders/describe-end.ts';
 import { makeListItems } from '../shared/orders/list-items.ts';
+import { makeRetryOrder } from '../shared/orders/retry-order.ts';
 import { makeReadOrder } from '../shared/orders/read-order.ts';
 import { makeAdmit } from '../shared/partners/admit.ts';
 import { apiKeyStore } from '../shared/partners/api-key-store.ts';
@@ -132,6 +133,7 @@ export const compose = (settings: Settings, effects: Effects): App => {
   const readLane = lanes.readLane;
   const readItems = makeReadItems(lanes);
   const orders = { findCustomer: makeFindCustomer({ readLane }), findRepeat, accept, now, publicBaseUrl, upstreamRequestsPerMinute };
+  const createOrder = makeCreateOrder(orders);
   const health = healthUses(makeReadiness(checks, clock, log));
   const route = makeEndpoint({ admit, nowMs: now, newId: makeId });
   const routes: Route[] = routeTable(route, {
@@ -141,9 +143,10 @@ export const compose = (settings: Settings, effects: Effects): App => {
     getMe: ({ principal }) => ({ body: viewOfMe(principal, { limits: LIMITS, apiVersions: [...API_VERSIONS] }) }),
     ...customerUses({ putCustomer: makePutCustomer({ readLane, accept, publicBaseUrl }), getCustomer: makeGetCustomer({ readLane }) }),
     ...numberOrderUses({
-      createOrder: makeCreateOrder(orders),
+      createOrder,
       readOrder: makeReadOrder({
         readOperation: lanes.readOperation,
+        readRetries: lanes.readRetries,
         readStanding: engine.readStanding,
         now,
         publicBaseUrl,
@@ -151,7 +154,10 @@ export const compose = (settings: Settings, effects: Effects): App => {
       }),
       listItems: makeListItems({ readItems, publicBaseUrl }),
     }),
-    ...orderActionUses({ cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }) }),
+    ...orderActionUses({
+      cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }),
+      retryOrder: makeRetryOrder({ readItems, createOrder }),
+    }),
     ...stopUses(makeManageStops({ stops: engine.stops, now })),
     ...operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl }) }),
     ...profileUses(makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl)),

@@ -61,7 +61,7 @@ export type NumberOrderUses = {
 };
 
 /** Releasing takes numbers from their users: writing alone does not allow it. */
-const mayRelease = ({ roles }: Principal): boolean => roles.includes('Partner.Release') || roles.includes('Operator.Admin');
+export const mayRelease = ({ roles }: Principal): boolean => roles.includes('Partner.Release') || roles.includes('Operator.Admin');
 
 export const numberOrderUses = (use: { createOrder: CreateOrder; readOrder: ReadOrder; listItems: ListItems }): NumberOrderUses => ({
   createOrder: ({ principal, body, requestHash, idempotencyKey }) => {

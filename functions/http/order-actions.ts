@@ -1,7 +1,9 @@
-/** POST /number-orders/{orderId}/cancel: what can be done about an order after it was placed. */
+/** POST /number-orders/{orderId}/cancel and /retry: what can be done about an order after it was placed. */
 import { z } from 'zod';
 import type { CancelOrderUse } from '../../shared/orders/cancel-order.ts';
+import { retryRequest, type RetryOrder } from '../../shared/orders/retry-order.ts';
 import { orderBody } from '../../shared/orders/model.ts';
+import { mayRelease } from './number-orders.ts';
 import { actingPartner } from '../../shared/partners/admit.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
@@ -17,8 +19,26 @@ export const cancelOrder = defineRoute({
   success: { 200: orderBody },
 });
 
-export type OrderActionUses = { cancelOrder: UseCase<typeof cancelOrder, Principal> };
+export const retryOrder = defineRoute({
+  name: 'retryOrder',
+  method: 'POST',
+  path: 'number-orders/{orderId}/retry',
+  role: 'Partner.Write',
+  params,
+  body: retryRequest,
+  idempotency: 'optional',
+  success: { 202: orderBody },
+});
 
-export const orderActionUses = (use: { cancelOrder: CancelOrderUse }): OrderActionUses => ({
+export type OrderActionUses = {
+  cancelOrder: UseCase<typeof cancelOrder, Principal>;
+  retryOrder: UseCase<typeof retryOrder, Principal>;
+};
+
+export const orderActionUses = (use: { cancelOrder: CancelOrderUse; retryOrder: RetryOrder }): OrderActionUses => ({
   cancelOrder: ({ principal, params: { orderId } }) => use.cancelOrder(actingPartner(principal).id, orderId),
+  retryOrder: ({ principal, params: { orderId }, body, requestHash, idempotencyKey }) => {
+    const common = { partner: actingPartner(principal), mayRelease: mayRelease(principal) };
+    return use.retryOrder({ ...common, orderId, request: body, requestHash, idempotencyKey });
+  },
 });

@@ -9,7 +9,7 @@ import { getMe } from './me.ts';
 import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
 import { createOrder, getOrder, listOrderItems, type NumberOrderUses } from './number-orders.ts';
 import { getOperation, type OperationUses } from './operations.ts';
-import { cancelOrder, type OrderActionUses } from './order-actions.ts';
+import { cancelOrder, retryOrder, type OrderActionUses } from './order-actions.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
 import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
 import { listRfis, syncRfis, type RfiUses } from './rfis.ts';
@@ -47,6 +47,7 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(getOrder, use.getOrder),
   route(listOrderItems, use.listOrderItems),
   route(cancelOrder, use.cancelOrder),
+  route(retryOrder, use.retryOrder),
   route(getOperation, use.getOperation),
   route(listStops, use.listStops),
   route(putStop, use.putStop),

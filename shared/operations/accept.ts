@@ -1,6 +1,6 @@
 /** Pure: takes an operation into its lane: operation, id, segments, lane and due row in one transaction. */
 import { moveDue } from '../platform/tables/due.ts';
-import { laneKey, operationIdKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
+import { laneKey, operationIdKey, operationKey, retryKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { applyDue } from './apply-due.ts';
 import { lineUp } from './line-up.ts';
@@ -23,6 +23,8 @@ export type OperationDraft = {
   view: Record<string, unknown>;
   requestHash: string;
   idempotencyKey?: string;
+  /** The ended operation of the same lane that it retries. */
+  retryOf?: { seq: number };
   /** Nothing of it is sent before; a time that has passed changes nothing. */
   notBeforeMs?: number;
   /** For drafts made from what the account was asked to be: its last account operation's seq then, 0 for none. */
@@ -144,6 +146,7 @@ export const accept = (
       old ? { kind: 'replace', key, value: lane, etag: old.etag } : { kind: 'insert', key, value: lane },
       { kind: 'insert', key: operationKey(draft.lane, seq), value: operation },
       { kind: 'insert', key: operationIdKey(id), value: { v: 1, lane: draft.lane, seq } },
+      ...(draft.retryOf ? [{ kind: 'insert', key: retryKey(draft.lane, draft.retryOf.seq, seq), value: { v: 1, id } } as const] : []),
       ...segments.map((value, part): RowWrite => ({ kind: 'insert', key: segmentKey(draft.lane, seq, part), value })),
       ...moveDue(draft.lane, old?.value.due ?? {}, lane.due),
     ],

@@ -38,6 +38,8 @@ export type LaneStore = {
   readOperationAt: (lane: string, seq: number) => Promise<Operation | undefined>;
   /** All segments of an operation, in order. */
   readSegments: (operation: Operation) => Promise<Segment[]>;
+  /** The ids of operations that retry this one. */
+  readRetries: (operation: Operation) => Promise<string[]>;
   /** Unsent operations from `head` on with enough segments for one more batch beside the `claimed` items. */
   readBacklog: (lane: AccountLane, claimed: number) => Promise<Backlog>;
   /** The errors with their texts, wherever those are kept, in the same order. */
@@ -150,6 +152,10 @@ export const makeLaneStore = (state: RowStore): LaneStore => {
     readSegments: async ({ lane, seq }) => {
       const { from, to } = below('seg', lane, counter(seq));
       return (await state.range(lanePartition(lane), from, to)).map((row) => row.value as Segment);
+    },
+    readRetries: async ({ lane, seq }) => {
+      const { from, to } = below('retry', lane, counter(seq));
+      return (await state.range(lanePartition(lane), from, to)).map((row) => (row.value as { id: string }).id);
     },
     readBacklog: (lane, claimed) => readBacklog(state, lane, claimed),
     readErrors: (lane, errors) => readErrors(state, lane, errors),

@@ -24,6 +24,8 @@ export type CreateOrderInput = {
   request: OrderRequest;
   requestHash: string;
   idempotencyKey: string | undefined;
+  /** The ended order of the same customer that this one retries. */
+  retryOf?: { id: string; seq: number };
 };
 
 export type CreateOrderAnswer = { status: 202; body: OrderBody; etag: string; headers: Record<string, string> };
@@ -72,7 +74,7 @@ const customerProblems = (customer: CustomerFacts | undefined, request: OrderReq
 
 /** What the engine is asked for, or everything that is wrong with the request. */
 const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined, nowMs: number): OrderDraft | AppError => {
-  const { partner, request, requestHash, idempotencyKey } = input;
+  const { partner, request, requestHash, idempotencyKey, retryOf } = input;
   const expanded = expand(request, partner.ranges);
   if (expanded.outcome === 'empty') return new AppError('EmptyOrder', { target: 'body' });
   if (expanded.outcome === 'tooMany')
@@ -92,10 +94,11 @@ const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined, n
     numbers: expanded.digits,
     sentAs: request.action === 'release' ? 'release' : 'upsert',
     payload: request.action === 'release' ? {} : toUpstreamNumber(request.profile),
-    view: toView(request, expanded.warnings),
+    view: { ...toView(request, expanded.warnings), ...(retryOf === undefined ? {} : { retryOf: retryOf.id }) },
     requestHash,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(request.notBefore === undefined ? {} : { notBeforeMs: Date.parse(request.notBefore) }),
+    ...(retryOf === undefined ? {} : { retryOf }),
   };
 };
 
@@ -131,9 +134,10 @@ const toAnswer = (effects: CreateOrderEffects, accepted: OrderAccepted): CreateO
 export const makeCreateOrder =
   (effects: CreateOrderEffects): CreateOrder =>
   async (input) => {
-    const { partner, request, requestHash, idempotencyKey } = input;
+    const { partner, request, requestHash, idempotencyKey, retryOf } = input;
+    const path = retryOf === undefined ? 'number-orders' : `number-orders/${retryOf.id}/retry`;
     const scope: KeyScope | undefined =
-      idempotencyKey === undefined ? undefined : { partner: partner.id, method: 'POST', path: 'number-orders', key: idempotencyKey };
+      idempotencyKey === undefined ? undefined : { partner: partner.id, method: 'POST', path, key: idempotencyKey };
     // Before everything else: what the first request found in order stays accepted, whatever has changed since.
     const repeat = scope && (await effects.findRepeat(scope, requestHash));
     if (repeat) return toAnswer(effects, repeat);

@@ -68,6 +68,8 @@ const orderView = z.strictObject({
   externalReference: z.string().optional(),
   ticket: z.string().optional(),
   notBefore: z.string().optional(),
+  /** The order whose failed numbers this one orders again. */
+  retryOf: z.string().optional(),
   /** Of what is provisioned. */
   profile: orderProfile.optional(),
   /** Duplicates that were merged, and whether there were more than named. */
@@ -85,6 +87,8 @@ export type ItemState = z.infer<typeof itemState>;
 export const ORDER_STATES = ['NotStarted', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed', 'Canceled'] as const;
 const orderState = z.enum(ORDER_STATES);
 export type OrderState = z.infer<typeof orderState>;
+/** Those that never change again. */
+export const ENDED_STATES: readonly OrderState[] = ['Succeeded', 'PartiallySucceeded', 'Failed', 'Canceled'];
 
 export const WAIT_REASONS = ['notBefore', 'stopped', 'upstreamPaused', 'quarantine', 'earlierOrders', 'budget'] as const;
 const waitReason = z.enum(WAIT_REASONS);
@@ -119,6 +123,8 @@ export const orderBody = orderView.extend({
   }),
   percentComplete: z.int().min(0).max(100),
   failures: z.array(z.strictObject({ code: z.string(), count })),
+  /** Orders that ordered its failed numbers again. */
+  retriedBy: z.array(z.string()).optional(),
   /** While numbers wait to be sent. */
   waitingFor: waitingFor.optional(),
   /** While there is something left to do. */

@@ -9,6 +9,8 @@ export type OrderCounts = Record<ItemState, number> & { total: number };
 /** An accepted order as the engine keeps it. */
 export type OrderOperation = {
   id: string;
+  /** Its place in its customer's line. */
+  seq: number;
   partner: string;
   customerId: string;
   /** `numbers` for orders. */
@@ -44,6 +46,8 @@ export type OrderDraft = {
   requestHash: string;
   idempotencyKey?: string;
   notBeforeMs?: number;
+  /** The ended order that this one retries. */
+  retryOf?: { id: string; seq: number };
 };
 
 export type OrderAccepted =
@@ -69,6 +73,9 @@ export type CancelOrder = (
   partner: string,
   orderId: string,
 ) => Promise<{ kind: 'canceled'; operation: OrderOperation } | { kind: 'ended' } | { kind: 'missing' } | { kind: 'busy' }>;
+
+/** The ids of orders that retry this one. */
+export type ReadRetries<O extends OrderOperation> = (operation: O) => Promise<string[]>;
 
 /** Where an order stands in its customer's line, and what its unsent numbers wait for. */
 export type Standing = { ahead: number; waitingFor?: { reason: WaitReason; untilMs?: number; position?: number } };

@@ -54,7 +54,13 @@ export const toFailures = (failures: OrderOperation['failures']): { code: string
 const percentComplete = ({ total, pending, submitted }: OrderOperation['counts']): number =>
   total === 0 ? 100 : Math.floor(((total - pending - submitted) * 100) / total);
 
-export type OrderContext = { publicBaseUrl: string; upstreamRequestsPerMinute: number; nowMs: number; standing?: Standing };
+export type OrderContext = {
+  publicBaseUrl: string;
+  upstreamRequestsPerMinute: number;
+  nowMs: number;
+  standing?: Standing;
+  retriedBy?: readonly string[];
+};
 
 /** What the order itself says of what it waits for, where nobody has looked further. */
 const ownStanding = ({ heldUntil }: OrderOperation): Standing =>
@@ -77,6 +83,7 @@ export const toOrder = (operation: OrderOperation, context: OrderContext): Order
     counts,
     percentComplete: percentComplete(counts),
     failures: toFailures(operation.failures),
+    ...(context.retriedBy === undefined || context.retriedBy.length === 0 ? {} : { retriedBy: [...context.retriedBy] }),
     itemsHref: itemsHref(context.publicBaseUrl, id),
     createdAt,
     ...(startedAt === undefined ? {} : { startedAt }),

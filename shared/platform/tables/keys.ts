@@ -36,6 +36,7 @@ export const operationKey = (lane: string, seq: number): string => join('op', la
 export const operationIdKey = (operationId: string): string => join('id', operationId);
 export const segmentKey = (lane: string, seq: number, part: number): string =>
   join('seg', lane, counter(seq), part.toString().padStart(2, '0'));
+export const retryKey = (lane: string, seq: number, by: number): string => join('retry', lane, counter(seq), counter(by));
 export const batchKey = (lane: string, n: number): string => join('batch', lane, counter(n));
 /** `start`: the digits of a block of numbers without their last two. */
 export const numberBlockKey = (lane: string, start: string): string => join('num', lane, start);

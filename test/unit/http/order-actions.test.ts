@@ -82,3 +82,78 @@ describe('waitingFor', () => {
     });
   });
 });
+
+describe('POST /number-orders/{orderId}/retry', () => {
+  const SYNC = { code: 'UpstreamSyncFailed' };
+  const REFUSED = { code: 'UpstreamRejected' };
+  const retry = (orderId: string, body: unknown = {}, more: Parameters<ApiWorld['call']>[1] = {}): Promise<Answered> =>
+    world.call('retryOrder', { params: { orderId }, body, ...more });
+  /** Number 0 succeeded, 1 may be tried again, 2 was refused for good. */
+  const half = async (): Promise<string> => {
+    const id = await place([N(0), N(1), N(2)], { externalReference: 'PO-1' });
+    await world.settle(id, {
+      [digits(0)]: { to: 'succeeded' },
+      [digits(1)]: { to: 'failed', error: SYNC },
+      [digits(2)]: { to: 'failed', error: REFUSED },
+    });
+    return id;
+  };
+  const numbersOf = async (orderId: string): Promise<string[]> => {
+    const { value } = (await world.call('listOrderItems', { params: { orderId } })).body as { value: { telephoneNumber: string }[] };
+    return value.map(({ telephoneNumber }) => telephoneNumber);
+  };
+
+  it('orders what may succeed again, linked both ways', async () => {
+    const id = await half();
+    const answer = await retry(id);
+    expect(answer.status).toBe(202);
+    expect(answer.body).toMatchObject({ status: 'NotStarted', retryOf: id, externalReference: 'PO-1', counts: { total: 1 } });
+    expect(answer.headers.get('operation-location')).toContain(bodyOf(answer).id);
+    expect(await numbersOf(bodyOf(answer).id)).toEqual([N(1)]);
+    expect((await world.call('getOrder', { params: { orderId: id } })).body).toMatchObject({ retriedBy: [bodyOf(answer).id] });
+  });
+
+  it('orders all that failed when asked to', async () => {
+    const answer = await retry(await half(), { only: 'failed' });
+    expect(await numbersOf(bodyOf(answer).id)).toEqual([N(1), N(2)]);
+  });
+
+  it('makes one order of a repeated key', async () => {
+    const id = await half();
+    const headers = { 'idempotency-key': 'again' };
+    const first = await retry(id, {}, { headers });
+    const second = await retry(id, {}, { headers });
+    expect([second.status, bodyOf(second).id, second.headers.get('idempotency-replayed')]).toEqual([202, bodyOf(first).id, 'true']);
+    expect((await retry(id, { only: 'failed' }, { headers })).error.code).toBe('IdempotencyKeyReused');
+  });
+
+  it('answers 409 OrderNotRetryable while the order runs, and when nothing of it can be retried', async () => {
+    const running = await place([N(0), N(1)]);
+    await world.settle(running, { [digits(0)]: { to: 'failed', error: SYNC } });
+    const fine = await place([N(2)]);
+    await world.settle(fine, { [digits(2)]: { to: 'succeeded' } });
+    const refused = await place([N(3)]);
+    await world.settle(refused, { [digits(3)]: { to: 'failed', error: REFUSED } });
+    const answers = [await retry(running), await retry(fine), await retry(refused)];
+    expect(answers.map(({ status, error }) => [status, error.code])).toEqual(Array(3).fill([409, 'OrderNotRetryable']));
+  });
+
+  it('checks the order anew: what the customer has lost cannot be ordered again', async () => {
+    const id = await half();
+    await putContoso(world, { body: { services: { zoomPhoneCloudPeering: {} } } });
+    expect((await retry(id)).error.details?.[0]?.code).toBe('ServiceNotEnabled');
+  });
+
+  it('answers the same 404 to a foreign order and a missing one', async () => {
+    const id = await half();
+    const [foreign, missing] = [await retry(id, {}, { as: 'beta' }), await retry(`${id}x`)];
+    expect([foreign.status, foreign.body]).toEqual([404, missing.body]);
+  });
+
+  it('takes the role of releasing to retry a release', async () => {
+    const id = await place([N(0)], { action: 'release', profile: undefined });
+    await world.settle(id, { [digits(0)]: { to: 'failed', error: SYNC } });
+    expect((await retry(id, {}, { as: 'acme.writer' })).error).toMatchObject({ code: 'InsufficientRole', target: 'Partner.Release' });
+    expect((await retry(id)).body).toMatchObject({ action: 'release', retryOf: id });
+  });
+});

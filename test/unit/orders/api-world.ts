@@ -2,7 +2,7 @@
 import { customerUses, getCustomer, putCustomer } from '../../../functions/http/customers.ts';
 import { createOrder, getOrder, listOrderItems, numberOrderUses } from '../../../functions/http/number-orders.ts';
 import { getOperation, operationUses } from '../../../functions/http/operations.ts';
-import { cancelOrder, orderActionUses } from '../../../functions/http/order-actions.ts';
+import { cancelOrder, orderActionUses, retryOrder } from '../../../functions/http/order-actions.ts';
 import { describeCustomerEnd } from '../../../shared/customers/describe-end.ts';
 import { makeFindCustomer, makeGetCustomer } from '../../../shared/customers/get-customer.ts';
 import { makePutCustomer } from '../../../shared/customers/put-customer.ts';
@@ -19,6 +19,7 @@ import { makeCancelOrder } from '../../../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../../../shared/orders/create-order.ts';
 import { describeOrderEnd } from '../../../shared/orders/describe-end.ts';
 import { makeListItems } from '../../../shared/orders/list-items.ts';
+import { makeRetryOrder } from '../../../shared/orders/retry-order.ts';
 import { makeReadOrder } from '../../../shared/orders/read-order.ts';
 import { makeAdmit } from '../../../shared/partners/admit.ts';
 import { ROLES, type Partner, type Principal, type Role } from '../../../shared/partners/model.ts';
@@ -77,17 +78,21 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     pausedUntilMs: () => Promise.resolve(0),
   });
   const readItems = makeReadItems(lanes);
+  const placeOrder = makeCreateOrder({
+    ...common,
+    accept,
+    findRepeat: makeFindRepeat({ keys, lanes }),
+    findCustomer: makeFindCustomer({ readLane: lanes.readLane }),
+  });
   const orders = numberOrderUses({
-    createOrder: makeCreateOrder({
-      ...common,
-      accept,
-      findRepeat: makeFindRepeat({ keys, lanes }),
-      findCustomer: makeFindCustomer({ readLane: lanes.readLane }),
-    }),
-    readOrder: makeReadOrder({ ...common, readOperation: lanes.readOperation, readStanding }),
+    createOrder: placeOrder,
+    readOrder: makeReadOrder({ ...common, readOperation: lanes.readOperation, readRetries: lanes.readRetries, readStanding }),
     listItems: makeListItems({ readItems, publicBaseUrl: BASE }),
   });
-  const actions = orderActionUses({ cancelOrder: makeCancelOrder({ ...common, cancel: makeCancelOperation({ ...step, wakeLane }) }) });
+  const actions = orderActionUses({
+    cancelOrder: makeCancelOrder({ ...common, cancel: makeCancelOperation({ ...step, wakeLane }) }),
+    retryOrder: makeRetryOrder({ readItems, createOrder: placeOrder }),
+  });
   const operations = operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl: BASE }) });
 
   const admit = makeAdmit({
@@ -109,6 +114,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     route(getOrder, orders.getOrder),
     route(listOrderItems, orders.listOrderItems),
     route(cancelOrder, actions.cancelOrder),
+    route(retryOrder, actions.retryOrder),
     route(getOperation, operations.getOperation),
   ];
   const call = (name: string, { as = 'acme', ...request }: Call & AsCaller = {}): Promise<Answered> => {

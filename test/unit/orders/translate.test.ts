@@ -91,6 +91,7 @@ describe('the end of an order', () => {
   const counts = { total: 3, pending: 0, submitted: 0, succeeded: 2, failed: 1, superseded: 0, skipped: 0, canceled: 0 };
   const operation: OrderOperation = {
     id: 'a1order',
+    seq: 2,
     partner: 'acme',
     customerId: 'contoso',
     kind: 'numbers',
