@@ -4,6 +4,7 @@ import { makeAskUpstream, type AskUpstream } from '../shared/operations/ask-upst
 import { makeCancelOperation, type CancelOperation } from '../shared/operations/cancel.ts';
 import { makeFoldLane } from '../shared/operations/fold-lane.ts';
 import { makeIdempotencyKeys } from '../shared/operations/idempotency-keys.ts';
+import { makeLaneTurns } from '../shared/operations/lane-turns.ts';
 import { makeLaneStore, type LaneStore } from '../shared/operations/lane-store.ts';
 import { makePollPending } from '../shared/operations/poll-pending.ts';
 import { makePublishLane, type AppendEvents } from '../shared/operations/publish-lane.ts';
@@ -62,7 +63,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     read: readBudget,
   } = makeTableBudget({ store: effects.table('Budget'), limitPerMinute, clock, random });
   const upstream = { takePermit, pauseUpstream, call };
-  const step = { lanes, sleep, random, now, describe: parts.describe };
+  const step = { lanes, sleep, random, now, inTurn: makeLaneTurns(), describe: parts.describe };
   const onFault = (lane: string, error: unknown): void =>
     log('error', 'a lane failed; its due row brings it back', { lane, ...errorFields(error) });
   const ask = makeAskUpstream(upstream);

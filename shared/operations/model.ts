@@ -4,7 +4,7 @@ import type { Lane } from '../platform/lanes/lane.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 
 /** Batches of one lane in flight at once. */
-export const MAX_FLYING = 4;
+export const MAX_FLYING = 8;
 export const SEGMENT_NUMBERS = 1000;
 
 export type ItemState = 'pending' | 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'skipped' | 'canceled';

@@ -1,6 +1,8 @@
-/** Empties a lane's backlog into upstream: a permit, then the whole backlog up to 100 numbers, up to four batches in flight. */
-import type { TakePermit } from '../platform/budget/permit.ts';
-import { claim, type Claim } from './claim.ts';
+/** Empties a lane's backlog into upstream: a permit, then the whole backlog up to 100 numbers, several batches in flight. */
+import type { Permit, TakePermit } from '../platform/budget/permit.ts';
+import { batchesToClaim, claimSome, type ClaimedSome } from './claim-some.ts';
+import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
+import { isDefined } from '../platform/values/defined.ts';
 import { runStep } from './lane-step.ts';
 import { MAX_FLYING, type AccountLane } from './model.ts';
 import { nextBatchAsk } from './permit-ask.ts';
@@ -22,6 +24,8 @@ export type PumpEffects = SendEffects & {
 
 /** Longer waits are left to the due row: the session goes to another lane meanwhile. */
 const PERMIT_WAIT_MS = 20_000;
+/** As long as it takes to be given what is free. */
+const MORE_WAIT_MS = 100;
 
 const mayHaveWork = (lane: AccountLane, nowMs: number): boolean =>
   (lane.unsent > 0 && lane.flying.length < MAX_FLYING) || lane.flying.some((f) => f.notBeforeMs <= nowMs);
@@ -29,20 +33,52 @@ const mayHaveWork = (lane: AccountLane, nowMs: number): boolean =>
 /** What a lane's blockade hangs on: while this stays the same, claiming again is a permit wasted. */
 const standing = (lane: AccountLane): string => JSON.stringify([lane.flying, lane.answered, lane.accepted, lane.lined]);
 
-const claimNext = (effects: PumpEffects, lane: string): Promise<Claim | undefined> =>
+/** Up to `most` batches, claimed together. */
+const claimNext = (effects: PumpEffects, lane: string, most: number): Promise<ClaimedSome | undefined> =>
   runStep(effects, lane, async (row) => {
-    const batches = await effects.lanes.readBatches(lane);
-    const out = batches.filter(({ value }) => value.phase !== 'submitted').reduce((sum, { value }) => sum + value.members.length, 0);
-    const backlog = await effects.lanes.readBacklog(row.value, out);
+    // What is out may hold as much as this and hide as many items of the backlog.
+    const out = (row.value.flying.length + row.value.answered.length) * MAX_BATCH_NUMBERS;
+    const [batches, backlog] = await Promise.all([
+      effects.lanes.readBatches(lane),
+      effects.lanes.readBacklog(row.value, out + (most - 1) * MAX_BATCH_NUMBERS),
+    ]);
     const { newPair, quietMs } = effects;
-    const result = claim({ lane: row.value, batches, backlog, nowMs: effects.now(), quietMs, newPair });
-    const changed = result.kind === 'claimed' || result.lane.due.apply !== row.value.due.apply;
-    return changed ? { result, lane: result.lane, writes: result.kind === 'claimed' ? result.writes : [] } : { result };
+    const result = claimSome({ lane: row.value, batches, backlog, nowMs: effects.now(), quietMs, newPair }, most);
+    const changed = result.claimed.length > 0 || result.lane.due.apply !== row.value.due.apply;
+    return changed ? { result, lane: result.lane, writes: result.writes } : { result };
   });
+
+/** A permit, waited for, and as many more as are free right now: those who come later would grow old while the first one waits. */
+const takePermits = async (effects: PumpEffects, lane: AccountLane, most: number): Promise<Permit[]> => {
+  const ask = nextBatchAsk(lane, effects.now());
+  const waits = [PERMIT_WAIT_MS, ...Array.from({ length: most - 1 }, () => MORE_WAIT_MS)];
+  return (await Promise.all(waits.map((waitMs) => effects.takePermit(ask, waitMs)))).filter(isDefined);
+};
+
+/** Folds for as long as anything was answered since, one run at a time; `over` resolves when nothing is left. */
+const makeFolder = ({ foldLane, onFault }: PumpEffects, lane: string) => {
+  let running: Promise<void> | undefined;
+  let again = false;
+  const run = async (): Promise<void> => {
+    while (again) {
+      again = false;
+      await foldLane(lane).catch((error: unknown) => onFault(lane, error));
+    }
+    running = undefined;
+  };
+  return {
+    soon: (): void => {
+      again = true;
+      running ??= run();
+    },
+    over: async (): Promise<void> => running,
+  };
+};
 
 /** Resolves when nothing can be sent now, no permit comes, or `deadlineMs` has passed; what it started has ended by then. */
 export const pump = async (effects: PumpEffects, lane: string, deadlineMs: number): Promise<void> => {
   const inFlight = new Set<Promise<void>>();
+  const folder = makeFolder(effects, lane);
   let blockedBy = '';
   while (effects.now() < deadlineMs) {
     const row = await effects.lanes.readLane(lane);
@@ -57,19 +93,22 @@ export const pump = async (effects: PumpEffects, lane: string, deadlineMs: numbe
       continue;
     }
     if (await effects.haltOver(row.value)) break;
-    const permit = await effects.takePermit(nextBatchAsk(row.value, effects.now()), PERMIT_WAIT_MS);
-    if (!permit || (await effects.haltOver(row.value))) break;
-    const claimed = await claimNext(effects, lane);
-    if (claimed?.kind !== 'claimed') {
-      blockedBy = claimed ? standing(claimed.lane) : '';
-      if (!claimed) break;
-      continue;
+    const most = Math.max(1, Math.min(MAX_FLYING - inFlight.size, batchesToClaim(row.value, effects.now())));
+    const permits = await takePermits(effects, row.value, most);
+    if (permits.length === 0 || (await effects.haltOver(row.value))) break;
+    const some = await claimNext(effects, lane, permits.length);
+    if (!some) break;
+    if (some.claimed.length === 0) blockedBy = standing(some.lane);
+    for (const [n, batch] of some.claimed.entries()) {
+      const permit = permits[n];
+      if (!permit) continue;
+      const sent: Promise<void> = sendBatch(effects, some.lane, batch, permit)
+        .then(() => folder.soon())
+        .catch((error: unknown) => effects.onFault(lane, error))
+        .finally(() => inFlight.delete(sent));
+      inFlight.add(sent);
     }
-    const sent: Promise<void> = sendBatch(effects, claimed.lane, claimed.batch, permit)
-      .then(() => effects.foldLane(lane))
-      .catch((error: unknown) => effects.onFault(lane, error))
-      .finally(() => inFlight.delete(sent));
-    inFlight.add(sent);
   }
   await Promise.all(inFlight);
+  await folder.over();
 };

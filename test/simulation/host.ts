@@ -4,6 +4,7 @@ import type { UpstreamEffects } from '../../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../../shared/operations/cancel.ts';
 import { makeFoldLane } from '../../shared/operations/fold-lane.ts';
 import { makeIdempotencyKeys } from '../../shared/operations/idempotency-keys.ts';
+import { makeLaneTurns } from '../../shared/operations/lane-turns.ts';
 import { makeLaneStore } from '../../shared/operations/lane-store.ts';
 import { makePollPending } from '../../shared/operations/poll-pending.ts';
 import { makePublishLane, type AppendEvents } from '../../shared/operations/publish-lane.ts';
@@ -102,7 +103,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => scheduler.after(ms, () => process.alive && resolve()));
   const state = sabotagedStore(faultyStore(world, process, shared.state), sabotage);
   const lanes = makeLaneStore(state);
-  const step = { lanes, sleep, random: random.next, now, describe };
+  const step = { lanes, sleep, random: random.next, now, inTurn: makeLaneTurns(), describe };
   const newPair = () => ({ id: shared.nextId(), firstSent: new Date(now()).toUTCString() });
   const onFault = (_lane: string, error: unknown): void => noteFault(shared, error);
   const upstream: UpstreamEffects = {

@@ -36,14 +36,14 @@ describe('what leaves a lane next', () => {
     ]);
   });
 
-  it('is at most 100 numbers, and at most four batches are out at once', async () => {
+  it('is at most 100 numbers, and at most eight batches are out at once', async () => {
     const world = await worldWithAccount();
     await world.order(digitsFrom(0, 1_050));
     const sizes = [];
-    for (let n = 0; n < 4; n++) sizes.push((await world.claimBatch()).members.length);
-    expect(sizes).toEqual(Array.from({ length: 4 }, () => MAX_BATCH_NUMBERS));
+    for (let n = 0; n < 8; n++) sizes.push((await world.claimBatch()).members.length);
+    expect(sizes).toEqual(Array.from({ length: 8 }, () => MAX_BATCH_NUMBERS));
     expect((await world.claimNext()).kind).toBe('blocked');
-    expect((await world.lane()).unsent).toBe(650);
+    expect((await world.lane()).unsent).toBe(250);
   });
 
   it('is of one kind: releases travel with later releases, and never past an earlier intent for the same number', async () => {
