@@ -1,4 +1,4 @@
-/** Bundles the app: one CommonJS file for the start, and one for each module that is loaded when first needed (ADR 0022). */
+/** Bundles the app: one CommonJS file for the start, and one for each module that is loaded when first needed (ADR 0023). */
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
