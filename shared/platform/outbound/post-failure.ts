@@ -5,6 +5,7 @@ import type { PostFailure } from './post-call.ts';
 const GUARD_ERROR = 'AntiSSRFError';
 
 const BY_CODE: Readonly<Record<string, PostFailure>> = {
+  AddressNotAllowed: 'blocked',
   ABORT_ERR: 'timeout',
   ETIMEDOUT: 'timeout',
   ENOTFOUND: 'dns',

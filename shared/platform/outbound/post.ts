@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Clock } from '../time/clock.ts';
 import { once } from '../values/once.ts';
+import { addressGuard, watchSocket, type AddressGuard } from './address-guard.ts';
 import type { Post, PostRequest, PostResult } from './post-call.ts';
 import { failureOf } from './post-failure.ts';
 import { keptHeaders, readAnswer } from './read-answer.ts';
@@ -12,9 +13,6 @@ export const DEFAULT_DEADLINE_MS = 10_000;
 const IDLE_MS = 20_000;
 const MAX_SOCKETS_PER_HOST = 16;
 
-/** IPv4-compatible IPv6, which the library's list leaves out. */
-const ALSO_DENIED = ['::/96'];
-const LOOPBACK_ADDRESSES = ['127.0.0.1/32', '::1/128'];
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 export type PostOptions = {
@@ -27,17 +25,14 @@ export type PostOptions = {
   ca?: string;
 };
 
-type Agents = { http: http.Agent; https: https.Agent };
+type Agents = { http: http.Agent; https: https.Agent; guard: AddressGuard };
 
-/** Loads the guard, for which a start need not wait. */
 const makeAgents = async ({ allowLoopback, ca }: PostOptions): Promise<Agents> => {
-  const { default: antissrf } = await import('@microsoft/antissrf');
-  const policy = new antissrf.AntiSSRFPolicy(antissrf.PolicyConfigOptions.ExternalOnlyLatest);
-  policy.addDeniedAddresses(ALSO_DENIED);
-  if (allowLoopback) policy.addAllowedAddresses(LOOPBACK_ADDRESSES);
-  policy.allowPlainTextHttp = allowLoopback;
+  const guard = await addressGuard(allowLoopback);
+  const { policy } = guard;
   const options = { keepAlive: true, timeout: IDLE_MS, maxSockets: MAX_SOCKETS_PER_HOST };
   return {
+    guard,
     http: policy.getHttpAgent(options),
     https: policy.getHttpsAgent({ ...options, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) }),
   };
@@ -61,6 +56,7 @@ const exchange = (
     const options = { method: 'POST', headers, signal, agent: secure ? agents.https : agents.http };
     const sent = (secure ? https : http).request(url, options);
     let answering = false;
+    sent.on('socket', (socket) => watchSocket(socket, agents.guard));
     sent.on('error', (error) => answering || resolve({ error, onReusedSocket: sent.reusedSocket }));
     // An answer that switches protocols ends in neither an error nor a response.
     sent.on('close', () => answering || resolve({ error: new Error('closed without an answer'), onReusedSocket: false }));
