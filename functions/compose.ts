@@ -62,11 +62,13 @@ import { numberOrderUses } from './http/number-orders.ts';
 import { metaUses } from './http/meta.ts';
 import { operationUses } from './http/operations.ts';
 import { orderActionUses } from './http/order-actions.ts';
+import { laneUses } from './http/operator-lanes.ts';
 import { stopUses } from './http/operator-stops.ts';
 import { profileUses } from './http/profiles.ts';
 import { rfiUses } from './http/rfis.ts';
 import { routeTable } from './http/routes.ts';
 import { apply } from './queue/apply.ts';
+import { deadLetters } from './queue/dead-letters.ts';
 import { deliver } from './queue/deliver.ts';
 import type { QueueFunction } from './queue/queue-function.ts';
 import { ingestRequestedRfis, ingestRfis } from './timer/ingest-rfis.ts';
@@ -158,6 +160,7 @@ export const compose = (settings: Settings, effects: Effects): App => {
       cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }),
       retryOrder: makeRetryOrder({ readItems, createOrder }),
     }),
+    ...laneUses({ rearm: engine.rearm }),
     ...stopUses(makeManageStops({ stops: engine.stops, now })),
     ...operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl }) }),
     ...profileUses(makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl)),
@@ -170,7 +173,12 @@ export const compose = (settings: Settings, effects: Effects): App => {
   return {
     newId: makeId,
     routes,
-    queues: [apply(engine.workLane), deliver(webhooks.deliverDue)],
+    queues: [
+      apply(engine.workLane),
+      deliver(webhooks.deliverDue),
+      deadLetters('provisioning-dead-letters', QUEUES.provisioning),
+      deadLetters('webhooks-dead-letters', QUEUES.webhooks),
+    ],
     timers: [
       sweep(settings.SWEEP_SCHEDULE, engine.sweep),
       pollPending(settings.POLL_SCHEDULE, engine.pollPending),

@@ -11,6 +11,7 @@ import { makePublishLane, type AppendEvents } from '../shared/operations/publish
 import { pump } from '../shared/operations/pump.ts';
 import { makeHaltOver, type HaltOver } from '../shared/operations/stop-gate.ts';
 import { makeStops, type Place, type Stops } from '../shared/operations/stops.ts';
+import { makeRearm, type Rearm } from '../shared/operations/rearm.ts';
 import { makeReadStanding, type ReadStanding } from '../shared/operations/standing.ts';
 import { makeSweep } from '../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
@@ -30,6 +31,7 @@ export type Engine = {
   stops: Stops;
   haltOver: HaltOver;
   readStanding: ReadStanding;
+  rearm: Rearm;
   ask: AskUpstream;
   publishLane: (lane: string) => Promise<void>;
   workLane: (lane: string) => Promise<void>;
@@ -97,6 +99,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     stops,
     haltOver,
     readStanding: makeReadStanding({ lanes, haltOver, pausedUntilMs: () => pausedUntilMs(''), now }),
+    rearm: makeRearm({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),
     cancel: makeCancelOperation({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),
     workLane: makeWorkLane({
       lanes,

@@ -56,8 +56,8 @@ export type TriggerApp = {
 const BUS_CONNECTION = 'ServiceBus';
 
 export const registerQueues = (app: TriggerApp, queues: readonly QueueFunction[]): void => {
-  for (const { name, queueName, handler } of queues)
-    app.serviceBusQueue(name, { connection: BUS_CONNECTION, queueName, isSessionsEnabled: true, cardinality: 'one', handler });
+  for (const { name, queueName, sessions, handler } of queues)
+    app.serviceBusQueue(name, { connection: BUS_CONNECTION, queueName, isSessionsEnabled: sessions, cardinality: 'one', handler });
 };
 
 export const registerTimers = (app: TriggerApp, timers: readonly TimerFunction[]): void => {

@@ -10,6 +10,7 @@ import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
 import { createOrder, getOrder, listOrderItems, type NumberOrderUses } from './number-orders.ts';
 import { getOperation, type OperationUses } from './operations.ts';
 import { cancelOrder, retryOrder, type OrderActionUses } from './order-actions.ts';
+import { replayLane, type LaneUses } from './operator-lanes.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
 import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
 import { listRfis, syncRfis, type RfiUses } from './rfis.ts';
@@ -25,6 +26,7 @@ export type UseCases = {
   NumberOrderUses &
   OrderActionUses &
   StopUses &
+  LaneUses &
   OperationUses &
   RfiUses &
   WebhookUses &
@@ -52,6 +54,7 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(listStops, use.listStops),
   route(putStop, use.putStop),
   route(deleteStop, use.deleteStop),
+  route(replayLane, use.replayLane),
   ...webhookRoutes(route, use),
   route(listRfis, use.listRfis),
   route(syncRfis, use.syncRfis),

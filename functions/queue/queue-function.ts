@@ -3,7 +3,13 @@ import type { InvocationContext } from '@azure/functions';
 import { fromWakeBody, type Wake } from '../../shared/platform/bus/envelope.ts';
 import { errorFields, structuredLog } from '../../shared/platform/telemetry/log.ts';
 
-export type QueueFunction = { name: string; queueName: string; handler: (message: unknown, context: InvocationContext) => Promise<void> };
+export type QueueFunction = {
+  name: string;
+  queueName: string;
+  /** Whether the queue has sessions; a dead-letter queue has none. */
+  sessions: boolean;
+  handler: (message: unknown, context: InvocationContext) => Promise<void>;
+};
 
 /**
  * Does `work` for the wakes of one kind. A message that is none throws, and ends among the dead letters after its deliveries.
@@ -17,6 +23,7 @@ export const queueFunction = <K extends Wake['kind']>(
 ): QueueFunction => ({
   name,
   queueName,
+  sessions: true,
   handler: async (message, context) => {
     const wake = fromWakeBody(message);
     if (wake?.kind !== kind) throw new Error(`not a wake of kind ${kind}`);

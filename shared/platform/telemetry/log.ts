@@ -24,6 +24,7 @@ const FIELDS = [
   'eventId',
   'sequence',
   'lane',
+  'queue',
   'kind',
   'state',
   'batch',
