@@ -13,6 +13,8 @@ export type AzuriteOptions = {
   blobPort: number;
   queuePort: number;
   tablePort: number;
+  /** Files of a certificate and its key: it then serves HTTPS and takes tokens of Entra's shape instead of the account key. */
+  identity?: { certFile: string; keyFile: string };
   /** Deletes what an earlier run stored. */
   fresh?: boolean;
   log: Log;
@@ -59,16 +61,20 @@ export const startAzurite = async (options: AzuriteOptions): Promise<Azurite> =>
 
 type Urls = { blobUrl: string; queueUrl: string; tableUrl: string };
 
-const launch = ({ dataDir, blobPort, queuePort, tablePort }: AzuriteOptions, outputFile: string): ChildProcess => {
+const launch = ({ dataDir, blobPort, queuePort, tablePort, identity }: AzuriteOptions, outputFile: string): ChildProcess => {
   // The program of all three services: the one of tables alone forgets its newest rows on SIGTERM.
   const program = join(dirname(createRequire(import.meta.url).resolve('azurite/package.json')), 'dist/src/azurite.js');
   const hosts = ['--blobHost', LOOPBACK, '--queueHost', LOOPBACK, '--tableHost', LOOPBACK];
   const ports = ['--blobPort', `${blobPort}`, '--queuePort', `${queuePort}`, '--tablePort', `${tablePort}`];
+  const oauth = identity === undefined ? [] : ['--oauth', 'basic', '--cert', identity.certFile, '--key', identity.keyFile];
   const rest = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', dataDir];
   // Its output goes to a file, not to a pipe: with the reader gone, a broken pipe would end it before it saved.
   // Detached, because a Ctrl-C at the terminal must not reach it beside our own signal: a second one can lose everything.
   const output = openSync(outputFile, 'w');
-  const child = spawn(process.execPath, [program, ...hosts, ...ports, ...rest], { detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(process.execPath, [program, ...hosts, ...ports, ...oauth, ...rest], {
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
   closeSync(output);
   return child;
 };
@@ -88,7 +94,7 @@ const waitForUrls = async (child: ChildProcess, outputFile: string, options: Azu
 /** Azurite's own start lines tell the real ports, also when it was asked for port 0. */
 const readUrls = (output: string): Urls | undefined => {
   const urlOf = (service: string): string | undefined =>
-    new RegExp(`Azurite ${service} service is successfully listening at (http://\\S+)`).exec(output)?.[1];
+    new RegExp(`Azurite ${service} service is successfully listening at (https?://\\S+)`).exec(output)?.[1];
   const [blobUrl, queueUrl, tableUrl] = [urlOf('Blob'), urlOf('Queue'), urlOf('Table')];
   if (blobUrl === undefined || queueUrl === undefined || tableUrl === undefined) return undefined;
   return { blobUrl: `${blobUrl}/${ACCOUNT}`, queueUrl: `${queueUrl}/${ACCOUNT}`, tableUrl: `${tableUrl}/${ACCOUNT}` };

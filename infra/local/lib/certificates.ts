@@ -11,16 +11,19 @@ const VALID_DAYS = 3650;
 /** The default digest of the library is refused by current TLS stacks as too weak. */
 const ALGORITHM = 'sha256';
 
-/** Reads the certificates in `dir`, or makes them. The CA's private key is not kept: nothing else may be signed with it. */
-export const ensureCertificates = async (dir: string): Promise<Certificates> => {
+/**
+ * Reads the certificates in `dir`, or makes them, for `localhost` and any further `names`. The CA's private key is not kept: nothing else may
+ * be signed with it.
+ */
+export const ensureCertificates = async (dir: string, names: readonly string[] = []): Promise<Certificates> => {
   const caFile = join(dir, 'ca.pem');
   const pairFile = join(dir, 'server.json');
-  if (!existsSync(pairFile)) await create(dir, caFile, pairFile);
+  if (!existsSync(pairFile)) await create(dir, caFile, pairFile, names);
   const { cert, key } = JSON.parse(readFileSync(pairFile, 'utf8')) as { cert: string; key: string };
   return { caFile, ca: readFileSync(caFile, 'utf8'), cert, key };
 };
 
-const create = async (dir: string, caFile: string, pairFile: string): Promise<void> => {
+const create = async (dir: string, caFile: string, pairFile: string, names: readonly string[]): Promise<void> => {
   mkdirSync(dir, { recursive: true });
   const notAfterDate = new Date(Date.now() + VALID_DAYS * 86_400_000);
   // A process that trusts two authorities of one name checks against either of them and fails: each has its own name.
@@ -45,10 +48,7 @@ const create = async (dir: string, caFile: string, pairFile: string): Promise<vo
       { name: 'extKeyUsage', serverAuth: true },
       {
         name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
-        ],
+        altNames: [...['localhost', ...names].map((value) => ({ type: 2 as const, value })), { type: 7, ip: '127.0.0.1' }],
       },
     ],
   });

@@ -20,6 +20,8 @@ export type TokenIssuerOptions = {
   certificates: Pick<Certificates, 'cert' | 'key'>;
   clients: readonly IssuerClient[];
   log: Log;
+  /** Under which address clients know it, when that is not its own: `https://login.microsoftonline.com`. */
+  publicUrl?: string;
   /** Where the signing key is kept; without it every start signs with a new one. */
   keyFile?: string;
   clock?: Clock;
@@ -28,7 +30,7 @@ export type TokenIssuerOptions = {
 };
 
 export type TokenIssuer = {
-  /** `https://localhost:<port>`, what `@azure/identity` takes as authority host. */
+  /** `https://localhost:<port>` or `publicUrl`, what `@azure/identity` takes as authority host. */
   url: string;
   port: number;
   issuerOf: (tenantId: string) => string;
@@ -62,7 +64,7 @@ export const startTokenIssuer = async (options: TokenIssuerOptions): Promise<Tok
     );
   });
   const port = await listen(server, options.port, '--port');
-  running.url = `https://localhost:${port}`;
+  running.url = options.publicUrl ?? `https://localhost:${port}`;
   const identity = options.managedIdentity && (await startManagedIdentity(options.managedIdentity, running));
   return {
     url: running.url,

@@ -23,6 +23,10 @@ export const readTexts = (): Texts => {
   return new Map(files.map((file) => [file, readFileSync(`${FOLDER}/${file}`, 'utf8')]));
 };
 
+/** The templates as data; for tests that need their content and not their faults. */
+export const templatesOf = (texts: Texts, read: ReadTemplate): ReadonlyMap<string, Template> =>
+  new Map([...texts].filter(([file]) => file.endsWith('.bicep')).map(([file, text]) => [file, read(file, text).template]));
+
 export const allProblems = (texts: Texts, facts: Facts, read: ReadTemplate, types: TypeData | undefined): Problem[] => {
   const bicep = [...texts].filter(([file]) => file.endsWith('.bicep'));
   const reads = bicep.map(([file, text]) => read(file, text));

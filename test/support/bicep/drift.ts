@@ -33,7 +33,7 @@ const queueProblems = (templates: Templates, { queueNames, queueSettings }: Fact
 const PLATFORM = /^(APPLICATIONINSIGHTS_|WEBSITE_|FUNCTIONS_)/;
 
 /** Settings by name: those that are always set, and those under a condition. */
-const settingsIn = (templates: Templates): { config: Found | undefined; always: string[]; all: string[] } => {
+export const settingsIn = (templates: Templates): { config: Found | undefined; always: string[]; all: string[] } => {
   const [config] = resourcesOf(templates, 'Microsoft.Web/sites/config');
   const properties = config && valueAt(config.body, 'properties');
   const parts = properties?.kind === 'call' ? properties.args : properties ? [properties] : [];
