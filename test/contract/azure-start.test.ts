@@ -56,7 +56,6 @@ describe('the app as deployed', () => {
     const { roles } = (await answer.json()) as { roles: string[] };
     expect([answer.status, roles]).toEqual([200, expect.arrayContaining(['Operator.Admin'])]);
   });
-  });
 
   it("takes the leases of its timers in the host's storage, under the account's name", async () => {
     const blobs = `${azure.settings['AzureWebJobsStorage__accountName'] ?? ''}.blob.core.windows.net`;
