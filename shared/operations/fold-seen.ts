@@ -5,7 +5,7 @@ import type { Row } from '../platform/tables/row-store.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import type { AccountLane, Batch } from './model.ts';
 import { pollChanges, type Seen, type Snapshot } from './poll-fold.ts';
-import { nextPollDelayMs } from './poll-schedule.ts';
+import { nextPollDelayMs, type Ages } from './poll-schedule.ts';
 import { affordable, fitting, settle } from './settle.ts';
 import type { DescribeEnd } from './verdict.ts';
 
@@ -48,16 +48,16 @@ export const foldSeen = async (effects: FoldSeenEffects, lane: string, before: S
   while (await foldOnce());
 };
 
-const rescheduled = (lane: AccountLane, nowMs: number, ageMs: number): AccountLane => {
+const rescheduled = (lane: AccountLane, nowMs: number, ages: Ages): AccountLane => {
   if (lane.waiting === 0) return { ...lane, due: notDue(lane.due, 'poll') };
   const pollTry = lane.pollTry + 1;
-  return { ...lane, pollTry, waitingSinceMs: nowMs, due: { ...lane.due, poll: nowMs + nextPollDelayMs(pollTry, ageMs) } };
+  return { ...lane, pollTry, waitingSinceMs: nowMs, due: { ...lane.due, poll: nowMs + nextPollDelayMs(pollTry, ages) } };
 };
 
-/** After a look that began at `startedMs`: when to look next. `ageMs`: of what has waited longest. */
-export const reschedule = (effects: FoldSeenEffects, lane: string, startedMs: number, ageMs: number): Promise<unknown> =>
+/** After a look that began at `startedMs`: when to look next. */
+export const reschedule = (effects: FoldSeenEffects, lane: string, startedMs: number, ages: Ages): Promise<unknown> =>
   runStep(effects, lane, async ({ value }) => {
     // Submitted meanwhile: that has set the next look already.
     if ((value.due.poll ?? 0) > startedMs) return Promise.resolve({ result: undefined });
-    return Promise.resolve({ result: undefined, lane: rescheduled(value, effects.now(), ageMs) });
+    return Promise.resolve({ result: undefined, lane: rescheduled(value, effects.now(), ages) });
   });

@@ -1,7 +1,9 @@
 /** One look of a poll at upstream: asks, folds what was shown into every lane that it speaks of, and remembers what it saw unsettled. */
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import { numberPath } from '../platform/upstream/paths.ts';
+import { accountVerdict } from './account-verdict.ts';
 import { foldSeen, type FoldSeenEffects } from './fold-seen.ts';
+import { syncVerdict } from './outcome.ts';
 import { accountRequest } from './page-walk.ts';
 import type { Seen } from './poll-fold.ts';
 import { itemKey, lookKey, type PollMemory } from './poll-memory.ts';
@@ -33,12 +35,18 @@ export const foldInto = async (effects: LookEffects, view: LaneView, seen: Seen)
   }
 };
 
-/** Remembers the batches of what was seen and is not settled. */
+const isUnsettled = ({ digits, isLeaving }: Waiting, sighting: Sighting): boolean => {
+  if (typeof sighting !== 'object') return false;
+  return isLeaving || (digits === '' ? accountVerdict(sighting) : syncVerdict(sighting)).to === 'submitted';
+};
+
+/** Remembers the batches of what was seen and is not settled; what was cut off by a page's end is not counted as seen. */
 const noteUnsettled = (memory: PollMemory, view: LaneView, seen: Seen, askedAtMs: number): void => {
   for (const item of view.waiting) {
-    if (!seen.has(item.digits)) continue;
-    memory.looks.set(lookKey(view.lane.lane, item.n), askedAtMs);
+    const sighting = seen.get(item.digits);
+    if (sighting === undefined) continue;
     memory.missing.delete(itemKey(view.lane.lane, item));
+    if (isUnsettled(item, sighting)) memory.looks.set(lookKey(view.lane.lane, item.n), askedAtMs);
   }
 };
 

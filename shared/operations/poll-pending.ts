@@ -7,8 +7,11 @@ import { makePollRound, type RoundEffects } from './poll-round.ts';
 import { makeReadOne } from './read-one.ts';
 import { makeReadPage } from './read-page.ts';
 
-/** The next tick goes on; the timer must not outlive the instance's patience. */
-const LONGEST_MS = 120_000;
+/** The next tick goes on; the timer must not outlive the instance's patience. It ends earlier where nothing is lost by it. */
+const LONGEST_MS = 150_000;
+const LONGEST_IDLE_MS = 50_000;
+/** What is due later than this is left to the next tick. */
+const LONGEST_PAUSE_MS = 10_000;
 /** After a wait this long for a permit the plan is made anew. */
 const PERMIT_WAIT_MS = 15_000;
 
@@ -31,8 +34,11 @@ export const makePollPending = (effects: PollPendingEffects): (() => Promise<voi
   return async () => {
     const startedMs = effects.now();
     while (effects.now() - startedMs < LONGEST_MS) {
-      const { heard } = await round();
-      if (heard.length === 0 || heard.includes('noAnswer')) return;
+      const { heard, nextMs } = await round();
+      const isIdle = !heard.includes('heard');
+      if (isIdle && effects.now() - startedMs > LONGEST_IDLE_MS) return;
+      if (heard.includes('noAnswer') || nextMs - effects.now() > LONGEST_PAUSE_MS) return;
+      if (heard.length === 0) await effects.sleep(nextMs - effects.now());
     }
   };
 };

@@ -58,9 +58,12 @@ const MAX_MISSING = 10;
 const EARLY_WHILE_SENDING = 12;
 const EARLY_WHILE_IDLE = 30;
 /** From this ripeness on a look is not early any more; a walk of many pages waits until nearly everything has settled. */
-const RIPE = 0.9;
+const RIPE = 0.97;
 const RIPE_FOR_MANY = 0.99;
 const MANY_PAGES = 20;
+/** A walk of more pages than this is not begun early when everything is about to be settled: it would only be walked twice. */
+const FEW_PAGES = 3;
+const ABOUT_TO_SETTLE_MS = 10_000;
 /** Pages that finding the place in an ordered list takes. */
 const SEARCH_PAGES = 2;
 /** Items that have waited longer no longer stand back behind older uploads. */
@@ -75,6 +78,7 @@ type Option = {
   /** How ripe its ripest and its average item are. */
   ripeness: number;
   oldestMs: number;
+  youngestMs: number;
   partners: ReadonlySet<string>;
   isExpress: boolean;
 };
@@ -95,6 +99,7 @@ const optionOf = (
     value,
     ripeness: items.length === 0 ? 0 : value / items.length,
     oldestMs: items.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), Number.POSITIVE_INFINITY),
+    youngestMs: items.reduce((youngest, { sinceMs }) => Math.max(youngest, sinceMs), 0),
     partners: new Set(of.map(([{ partner }]) => partner)),
     isExpress: items.every(({ isExpress }) => isExpress),
   };
@@ -175,6 +180,7 @@ const verdictOn = (option: Option, backlog: Backlog, world: PollWorld, earlySpen
   if (!isFree && outweighs(option, backlog) && !standsBack(option, backlog.lanes, nowMs)) return 'urgent';
   const own = backlog.lanes.filter(({ partner }) => option.partners.has(partner));
   if (!option.isExpress && standsBack(option, own, nowMs)) return undefined;
+  if (option.requests > FEW_PAGES && option.youngestMs + SETTLED_BY_MS - nowMs < ABOUT_TO_SETTLE_MS) return undefined;
   const quota = isFree ? EARLY_WHILE_IDLE : EARLY_WHILE_SENDING;
   return earlySpent + option.requests <= quota ? 'early' : undefined;
 };

@@ -6,6 +6,7 @@ import type { CapabilityRow } from './capability-row.ts';
 import { reschedule } from './fold-seen.ts';
 import { lookAtOne, type Heard, type LookEffects } from './poll-look.ts';
 import { itemKey, lookKey, refresh, type PollMemory } from './poll-memory.ts';
+import type { Ages } from './poll-schedule.ts';
 import { planPolls, type Planned } from './poll-plan.ts';
 import { readView, type LaneView } from './poll-view.ts';
 import { walkOn, type Knowledge } from './poll-walk.ts';
@@ -16,8 +17,11 @@ const MAX_PARALLEL = 16;
 
 export type RoundEffects = LookEffects & { state: RowStore; capabilities: CapabilityRow; memory: PollMemory };
 
-/** What a round has done: nothing planned, or what was heard of its requests. */
-export type RoundResult = { heard: readonly Heard[] };
+/** What was heard of a round's requests, and when another round may have something to do; never when nothing waits. */
+export type RoundResult = { heard: readonly Heard[]; nextMs: number };
+
+/** Something is due and other things come first, or it would be too early: the next look at that. */
+const RETHINK_MS = 2_000;
 
 type Done = { heard: readonly Heard[]; looked: readonly LaneView[] };
 
@@ -44,8 +48,10 @@ const execute = async (effects: RoundEffects, knowledge: Knowledge, planned: Pla
   return { heard: [heard], looked: heard === 'heard' ? [view] : [] };
 };
 
-const ageOf = ({ waiting }: LaneView, nowMs: number): number =>
-  nowMs - waiting.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), nowMs);
+const agesOf = ({ waiting }: LaneView, nowMs: number): Ages => ({
+  oldestMs: nowMs - waiting.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), nowMs),
+  youngestMs: waiting.length === 0 ? 0 : nowMs - waiting.reduce((youngest, { sinceMs }) => Math.max(youngest, sinceMs), 0),
+});
 
 /** Sets the next look at every lane that had one, unless more of this look is still to come. */
 const rescheduleLooked = async (effects: RoundEffects, looked: readonly LaneView[], startedMs: number): Promise<void> => {
@@ -54,7 +60,7 @@ const rescheduleLooked = async (effects: RoundEffects, looked: readonly LaneView
   await Promise.all(
     done.map(async (view) => {
       try {
-        await reschedule(effects, view.lane.lane, startedMs, ageOf(view, startedMs));
+        await reschedule(effects, view.lane.lane, startedMs, agesOf(view, effects.now()));
       } catch (error) {
         effects.onFault(view.lane.lane, error);
       }
@@ -79,9 +85,9 @@ const withoutDoubles = (planned: readonly Planned[]): Planned[] => {
 export const makePollRound = (effects: RoundEffects) => async (): Promise<RoundResult> => {
   const { memory } = effects;
   const startedMs = effects.now();
-  const views = await readView(effects, memory.views);
+  const { lanes: views, firstDueMs = Number.POSITIVE_INFINITY } = await readView(effects, memory.views);
   // Nothing is due, so nothing was read: what is remembered stays.
-  if (views.length === 0) return { heard: [] };
+  if (views.length === 0) return { heard: [], nextMs: Math.max(firstDueMs, effects.now()) };
   refresh(memory, views, startedMs);
   const before = await effects.capabilities.read();
   const knowledge: Knowledge = { found: before };
@@ -110,5 +116,5 @@ export const makePollRound = (effects: RoundEffects) => async (): Promise<RoundR
   // Nothing of a lane that has nothing left to wait for keeps its time.
   const idle = views.filter(({ isDue, waiting, lane }) => isDue && waiting.length === 0 && !lane.answered.length);
   await rescheduleLooked(effects, [...done.flatMap(({ looked }) => looked), ...idle], startedMs);
-  return { heard: done.flatMap(({ heard }) => heard) };
+  return { heard: done.flatMap(({ heard }) => heard), nextMs: effects.now() + RETHINK_MS };
 };

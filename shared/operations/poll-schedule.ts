@@ -1,4 +1,5 @@
 /** Pure: when a lane's submitted items are looked at next. */
+import { SETTLED_BY_MS } from './poll-age.ts';
 
 /** Growing with the number of looks without news, capped: upstream publishes no time to settle (portal guide: about 30 s). */
 const DELAYS_MS = [5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000];
@@ -11,6 +12,16 @@ const STALLED_DELAY_MS = 3_600_000;
 export const firstPollAt = (waitingSinceMs: number, nowMs: number): number =>
   Math.max(nowMs, Math.min(nowMs + (DELAYS_MS[0] ?? 0), waitingSinceMs + LONGEST_WAIT_MS));
 
-/** `ageMs`: of what has waited longest. */
-export const nextPollDelayMs = (pollTry: number, ageMs = 0): number =>
-  ageMs >= STALLED_AFTER_MS ? STALLED_DELAY_MS : (DELAYS_MS[Math.min(pollTry, DELAYS_MS.length - 1)] ?? LONGEST_WAIT_MS);
+/** How long everything has waited that a lane waits for. */
+export type Ages = { oldestMs: number; youngestMs: number };
+
+const SHORTEST_DELAY_MS = 2_000;
+
+/** `ages`: of what waits, where that is known. When even the youngest is about to be settled, the next look comes then. */
+export const nextPollDelayMs = (pollTry: number, ages?: Ages): number => {
+  const regular = DELAYS_MS[Math.min(pollTry, DELAYS_MS.length - 1)] ?? LONGEST_WAIT_MS;
+  if (!ages) return regular;
+  if (ages.oldestMs >= STALLED_AFTER_MS) return STALLED_DELAY_MS;
+  const settledInMs = SETTLED_BY_MS - ages.youngestMs;
+  return settledInMs > 0 ? Math.min(regular, Math.max(SHORTEST_DELAY_MS, settledInMs)) : regular;
+};

@@ -1,6 +1,5 @@
 /** Reads what waits for upstream, and what still waits to be sent to it, as the planner needs it. */
 import { readDue } from '../platform/tables/due-scan.ts';
-import type { Due } from '../platform/tables/due.ts';
 import { LANE_PARTITIONS } from '../platform/tables/keys.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import { isDefined } from '../platform/values/defined.ts';
@@ -68,25 +67,22 @@ const readOne = async (
   };
 };
 
-const ownersOf = (due: readonly Due[], kind: Due['kind']): string[] =>
-  due
-    .filter((one) => one.kind === kind)
-    .sort((a, b) => a.atMs - b.atMs)
-    .map(({ owner }) => owner);
+export type View = {
+  lanes: readonly LaneView[];
+  /** The first time at which anything is due to be looked at, past ones included; undefined when nothing waits. */
+  firstDueMs: number | undefined;
+};
 
 /** All lanes with something waiting or unsent; none is read when nothing is due to be looked at. `known`: views that may still be true. */
-export const readView = async (effects: ViewEffects, known: ReadonlyMap<string, LaneView>): Promise<LaneView[]> => {
+export const readView = async (effects: ViewEffects, known: ReadonlyMap<string, LaneView>): Promise<View> => {
   const nowMs = effects.now();
   const scans = await Promise.all(LANE_PARTITIONS.map((partition) => readDue(effects.state, partition, Number.POSITIVE_INFINITY)));
   const all = scans.flat();
-  const due = new Set(
-    ownersOf(
-      all.filter(({ atMs }) => atMs <= nowMs),
-      'poll',
-    ),
-  );
-  if (due.size === 0) return [];
-  const names = [...new Set([...ownersOf(all, 'poll'), ...ownersOf(all, 'apply')])].slice(0, MAX_LANES);
+  const polls = all.filter(({ kind }) => kind === 'poll').sort((a, b) => a.atMs - b.atMs);
+  const due = new Set(polls.filter(({ atMs }) => atMs <= nowMs).map(({ owner }) => owner));
+  const firstDueMs = polls[0]?.atMs;
+  if (due.size === 0) return { lanes: [], firstDueMs };
+  const names = [...new Set([...polls, ...all.filter(({ kind }) => kind === 'apply')].map(({ owner }) => owner))].slice(0, MAX_LANES);
   const views = await Promise.all(names.map((name) => readOne(effects, name, due.has(name), known.get(name))));
-  return views.filter(isDefined);
+  return { lanes: views.filter(isDefined), firstDueMs };
 };

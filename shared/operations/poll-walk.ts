@@ -7,6 +7,7 @@ import { foldInto, heedPage, type Heard, type LookEffects } from './poll-look.ts
 import { itemKey, lookKey, type PollMemory, type WalkUnderWay } from './poll-memory.ts';
 import type { LaneView } from './poll-view.ts';
 import type { PageAnswer } from './page.ts';
+import { isWorthJumping } from './walk-links.ts';
 import { afterAnswer, nextAsks } from './walk-step.ts';
 
 /** What is known of upstream, and how to keep what is learned. */
@@ -31,13 +32,14 @@ export const openWalk = (memory: PollMemory, { found }: Knowledge, { list, views
     const walk = { ...old.walk, todo: old.walk.todo.filter((digits) => wanted.has(digits)) };
     return { ...old, walk: walk.todo.length === 0 && !walk.tally ? { ...walk, end: 'found' } : walk };
   }
+  const todo = [...wanted].sort();
+  const mayJump = isWorthJumping({ list, todo }, memory.maps.get(list)?.count);
   const walk = startWalk({
     list,
-    wanted: [...wanted].sort(),
+    wanted: todo,
     pageSize: pageSizeOf(found, nowMs),
-    // The list of all is swept: everything that waits is spread over it.
-    jumpBy: list === ALL_ACCOUNTS ? undefined : jumpOf(found, nowMs),
-    untried: list === ALL_ACCOUNTS ? [] : untriedOf(found, nowMs),
+    jumpBy: mayJump ? jumpOf(found, nowMs) : undefined,
+    untried: untriedOf(found, nowMs),
     tally: isWhole,
   });
   return { walk, startedMs: nowMs, views, unseen: wanted };

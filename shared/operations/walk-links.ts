@@ -1,7 +1,7 @@
 /** Pure: a list followed by its links; its second page is asked for in other ways first, to learn what upstream supports. */
 import type { Capability } from './capabilities.ts';
 import { isAscending, withPage, type ListMap } from './list-map.ts';
-import { endedIfFound, mapWith, within, type Learned, type PageAsk, type Step, type Tally, type Walk } from './page-walk.ts';
+import { ALL_ACCOUNTS, endedIfFound, mapWith, within, type Learned, type PageAsk, type Step, type Tally, type Walk } from './page-walk.ts';
 import type { Page, PageAnswer } from './page.ts';
 
 /** Shorter lists are not worth a trial. */
@@ -73,6 +73,10 @@ const provesRange = (walk: Walk, page: Page): boolean => {
   return page.rows.length > 0 && keysOf(page).every(inside) && walk.firstKeys.some((key) => !inside(key));
 };
 
+/** What waits is spread over the list of all accounts: unless it is most of that list, jumps would save nothing. */
+export const isWorthJumping = ({ list, todo }: Pick<Walk, 'list' | 'todo'>, count: number | undefined): boolean =>
+  list !== ALL_ACCOUNTS || (count !== undefined && 2 * todo.length >= count);
+
 /** After a page that was asked for in a way that upstream may not support; whatever it shows counts as seen. */
 export const afterTrial = (walk: Walk, map: ListMap, answer: PageAnswer): Step => {
   const [what] = walk.untried;
@@ -83,7 +87,8 @@ export const afterTrial = (walk: Walk, map: ListMap, answer: PageAnswer): Step =
     const untried = walk.untried.slice(1);
     return { walk: endedIfFound({ ...seen, untried }), map, learned: [{ what, holds: false }] };
   }
-  const jumping: Walk = endedIfFound({ ...seen, mode: what === 'order' ? 'skip' : 'range', untried: [], firstKeys: [] });
+  const mode = !isWorthJumping(seen, page.count) ? 'links' : what === 'order' ? 'skip' : 'range';
+  const jumping: Walk = endedIfFound({ ...seen, mode, untried: [], firstKeys: [] });
   const first = withPage(map, 0, walk.firstKeys, page.count);
   const known = what === 'order' ? withPage(first, walk.firstKeys.length - 1, keysOf(page), page.count) : map;
   return { walk: jumping, map: known, learned: [{ what, holds: true }] };
