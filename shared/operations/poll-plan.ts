@@ -166,9 +166,14 @@ const backlogOf = (world: PollWorld): Backlog => {
 const outweighs = (option: Option, { numbers, uploads }: Backlog): boolean =>
   uploads === 0 || option.value ** 2 / option.requests >= numbers ** 2 / uploads;
 
-/** What was accepted before these items left belongs to the same wave: it is sent before they are looked at, so that all of it settles meanwhile. */
+/**
+ * Where all that is unsent was there before these items left, it is the rest of their wave, and nothing new keeps coming:
+ * it is sent before they are looked at, so that all of it settles meanwhile.
+ */
 const standsBack = (option: Option, lanes: readonly PollLane[], nowMs: number): boolean =>
-  nowMs - option.oldestMs < LONGEST_STANDING_BACK_MS && lanes.some(({ unsentSinceMs }) => unsentSinceMs < option.oldestMs);
+  lanes.length > 0 &&
+  nowMs - option.oldestMs < LONGEST_STANDING_BACK_MS &&
+  lanes.every(({ unsentSinceMs }) => unsentSinceMs < option.oldestMs);
 
 const isRipe = ({ ripeness: ripe, requests }: Option): boolean => ripe >= (requests > MANY_PAGES ? RIPE_FOR_MANY : RIPE);
 
