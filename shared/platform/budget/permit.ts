@@ -14,3 +14,6 @@ export type TakePermit = (ask: PermitAsk, waitMs: number) => Promise<Permit | un
 
 /** No permit for anybody for the next `ms`; upstream asked for it or does not answer. Never shortens a longer pause. */
 export type PauseUpstream = (ms: number) => Promise<void>;
+
+/** Ends the time after a pause in which one request goes alone: upstream answered, or the request never left and another one may go. */
+export type EndProbe = (answered: boolean) => Promise<void>;

@@ -1,15 +1,19 @@
-/** Those who wait for a permit in this process: by class, first come first served, until their time is over. */
+/** Those who wait for a permit in this process: by group, first come first served, until their time is over. */
 import type { Clock } from '../time/clock.ts';
-import { type Counts, PERMIT_CLASSES } from './ledger.ts';
-import type { Permit, PermitClass } from './permit.ts';
+import { type Counts, fromGroup, PERMIT_CLASSES, toGroup } from './group.ts';
+import type { Permit, PermitAsk } from './permit.ts';
 
-type Waiter = { permitClass: PermitClass; untilMs: number; settle: (permit: Permit | undefined) => void; fail: (error: unknown) => void };
+type Waiter = { group: string; untilMs: number; settle: (permit: Permit | undefined) => void; fail: (error: unknown) => void };
+
+/** More groups than this are served in turn: the row that names them stays small. */
+const MAX_GROUPS = 24;
 
 export type WaitingLine = {
-  join: (permitClass: PermitClass, waitMs: number) => Promise<Permit | undefined>;
-  counts: () => Counts;
+  join: (ask: PermitAsk, waitMs: number) => Promise<Permit | undefined>;
+  /** How many wait, by group, at most `most` of each. */
+  wants: (most: number) => Counts;
   isEmpty: () => boolean;
-  /** Gives the first ones of each class their permits. */
+  /** Gives the first ones of each group their permits. */
   serve: (granted: Counts, permit: Permit) => void;
   /** Sends away those whose time is over. */
   dropLate: () => void;
@@ -19,6 +23,8 @@ export type WaitingLine = {
   /** Resolves when the next one joins. */
   arrival: () => Promise<void>;
 };
+
+const classIndex = (group: string): number => PERMIT_CLASSES.indexOf(fromGroup(group).permitClass);
 
 export const makeWaitingLine = (clock: Clock): WaitingLine => {
   let waiters: Waiter[] = [];
@@ -30,16 +36,20 @@ export const makeWaitingLine = (clock: Clock): WaitingLine => {
   };
 
   return {
-    join: (permitClass, waitMs) =>
+    join: (ask, waitMs) =>
       new Promise((settle, fail) => {
-        waiters.push({ permitClass, untilMs: clock.now() + waitMs, settle, fail });
+        waiters.push({ group: toGroup(ask), untilMs: clock.now() + waitMs, settle, fail });
         bell.resolve(undefined);
         bell = Promise.withResolvers();
       }),
-    counts: () => Object.fromEntries(PERMIT_CLASSES.map((c) => [c, waiters.filter((waiter) => waiter.permitClass === c).length])),
+    wants: (most) => {
+      const groups = Map.groupBy(waiters, ({ group }) => group);
+      const first = [...groups].sort(([a], [b]) => classIndex(a) - classIndex(b)).slice(0, MAX_GROUPS);
+      return Object.fromEntries(first.map(([group, those]) => [group, Math.min(most, those.length)]));
+    },
     isEmpty: () => waiters.length === 0,
     serve: (granted, permit) => {
-      const chosen = PERMIT_CLASSES.flatMap((c) => waiters.filter((waiter) => waiter.permitClass === c).slice(0, granted[c] ?? 0));
+      const chosen = Object.entries(granted).flatMap(([group, n]) => waiters.filter((waiter) => waiter.group === group).slice(0, n));
       for (const waiter of take(chosen)) waiter.settle(permit);
     },
     dropLate: () => {

@@ -1,51 +1,22 @@
 /** Several processes with wrong clocks share one budget row: never over the limit, nearly all of it used, nobody spins. */
 import { describe, expect, it } from 'vitest';
 import type { Permit, PermitClass } from '../../../shared/platform/budget/permit.ts';
+import { DEFAULT_TIMES } from '../../../shared/platform/budget/rules.ts';
 import { makeTableBudget, type TableBudget } from '../../../shared/platform/budget/table-budget.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
-import type { Clock } from '../../../shared/platform/time/clock.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { timedRowStore } from '../../fakes/timed-row-store.ts';
-import { virtualClock, type VirtualClock } from '../../fakes/virtual-clock.ts';
+import { virtualClock } from '../../fakes/virtual-clock.ts';
+import { type Arrival, takerIn, work, type World, world } from './budget-world.ts';
 import { maxInAnyWindow } from './sliding-window.ts';
 
-/** Repeatable chance. */
-const chanceOf = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-};
+const budgetIn = (w: World, skewMs = 0, limitPerMinute = 100): TableBudget => takerIn(w, skewMs, limitPerMinute).budget;
 
-const skewed = (clock: Clock, skewMs: number): Clock => ({ now: () => clock.now() + skewMs, sleep: clock.sleep });
+const worker = (w: World, budget: TableBudget, skewMs: number, permitClass: PermitClass, arrivals: Arrival[]): Promise<void> =>
+  work(w, { budget, skewMs, alive: () => true, end: () => undefined }, { permitClass }, arrivals);
 
-type World = { clock: VirtualClock; store: RowStore; calls: () => number; chance: () => number };
-const world = (latencyMs = 10, seed = 7): World => {
-  const clock = virtualClock();
-  const chance = chanceOf(seed);
-  let calls = 0;
-  const store = timedRowStore(memoryRowStore(), clock, () => {
-    calls++;
-    return Math.floor(chance() * 2 * latencyMs);
-  });
-  return { clock, store, calls: () => calls / 2, chance };
-};
-
-const budgetIn = ({ clock, store, chance }: World, skewMs = 0, limitPerMinute = 100): TableBudget =>
-  makeTableBudget({ store, limitPerMinute, clock: skewed(clock, skewMs), random: chance });
-
-type Arrival = { atMs: number; permitClass: PermitClass };
-
-/** One worker that asks for ever and uses what it gets a little later, if it is still usable by its own clock. */
-const worker = async (w: World, budget: TableBudget, skewMs: number, permitClass: PermitClass, arrivals: Arrival[]): Promise<void> => {
-  for (;;) {
-    const permit = await budget.takePermit({ permitClass }, 90_000);
-    await w.clock.sleep(Math.floor(w.chance() * 300));
-    if (permit && w.clock.now() + skewMs <= permit.usableUntilMs) {
-      arrivals.push({ atMs: w.clock.now() + Math.floor(w.chance() * 100), permitClass });
-    }
-  }
+const settled = async (w: World, promise: Promise<unknown>): Promise<void> => {
+  await w.clock.runFor(2_000);
+  await promise;
 };
 
 const outcomeOf = (promise: Promise<Permit | undefined>): { value: Permit | undefined | 'waiting' } => {
@@ -176,7 +147,8 @@ describe('a pause', () => {
     expect(arrivals).toEqual([]);
     await w.clock.runFor(4_000);
     expect(arrivals).toHaveLength(1);
-    await w.clock.runFor(5_000);
+    await Promise.all([settled(w, one.endProbe(true)), settled(w, two.endProbe(true))]);
+    await w.clock.runFor(DEFAULT_TIMES.probeLookMs + 1_000);
     expect(arrivals.length).toBeGreaterThan(10);
     expect(from).toBeLessThan(arrivals[0]?.atMs ?? 0);
   });
