@@ -3,6 +3,7 @@ import { makeAcceptOperation, makeFindRepeat, type AcceptOperation, type FindRep
 import { makeAskUpstream, type AskUpstream } from '../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../shared/operations/cancel.ts';
 import { makeFoldLane } from '../shared/operations/fold-lane.ts';
+import { makeHeedOutcome } from '../shared/operations/heed-outcome.ts';
 import { makeIdempotencyKeys } from '../shared/operations/idempotency-keys.ts';
 import { makeLaneTurns } from '../shared/operations/lane-turns.ts';
 import { makeLaneStore, type LaneStore } from '../shared/operations/lane-store.ts';
@@ -16,6 +17,7 @@ import { makeReadStanding, type ReadStanding } from '../shared/operations/standi
 import { makeSweep } from '../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
 import { makeWorkLane } from '../shared/operations/work-lane.ts';
+import { DEFAULT_TIMES } from '../shared/platform/budget/rules.ts';
 import { makeTableBudget } from '../shared/platform/budget/table-budget.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
@@ -58,13 +60,16 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   const sleep = (ms: number): Promise<void> => clock.sleep(ms);
   const state = effects.table('State');
   const lanes = makeLaneStore(state);
-  const limitPerMinute = settings.UPSTREAM_REQUESTS_PER_MINUTE;
-  const {
-    takePermit,
-    pauseUpstream,
-    read: readBudget,
-  } = makeTableBudget({ store: effects.table('Budget'), limitPerMinute, clock, random });
-  const upstream = { takePermit, pauseUpstream, call };
+  const { takePermit, pauseUpstream, endProbe, permitsWithin, ...budget } = makeTableBudget({
+    store: effects.table('Budget'),
+    limitPerMinute: settings.UPSTREAM_REQUESTS_PER_MINUTE,
+    minSpacingMs: settings.UPSTREAM_MIN_SPACING_MS,
+    clock,
+    random,
+    times: { ...DEFAULT_TIMES, probeAloneMs: settings.UPSTREAM_TIMEOUT_MS + DEFAULT_TIMES.probeLookMs },
+  });
+  const heedOutcome = makeHeedOutcome({ pauseUpstream, endProbe, now, failoverWaitMs: settings.UPSTREAM_FAILOVER_WAIT_MS });
+  const upstream = { takePermit, heedOutcome, call };
   const step = { lanes, sleep, random, now, inTurn: makeLaneTurns(), describe: parts.describe };
   const onFault = (lane: string, error: unknown): void =>
     log('error', 'a lane failed; its due row brings it back', { lane, ...errorFields(error) });
@@ -78,7 +83,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   const haltOver = makeHaltOver({ listStops: stops.list, isSuspended: parts.isSuspended, now });
   const pausedUntilMs = remembering(now, PAUSE_MEMORY_MS, () =>
     // What an order waits for is a hint: not knowing it must not keep anybody from seeing the order.
-    readBudget().then(
+    budget.read().then(
       ({ pausedForMs }) => now() + pausedForMs,
       () => 0,
     ),

@@ -1,7 +1,7 @@
 /** Asks upstream for one number or one account under the shared budget, and says what came of it. */
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import type { UpstreamRequest } from '../platform/upstream/call.ts';
-import { heedOutcome, type UpstreamEffects } from './ask-upstream.ts';
+import type { UpstreamEffects } from './ask-upstream.ts';
 import { asResource, type Resource } from './resource.ts';
 
 export type OneAnswer =
@@ -18,7 +18,7 @@ export const makeReadOne =
     if (!permit) return { kind: 'unheard', reason: 'noPermit' };
     const askedAtMs = effects.now();
     const outcome = await effects.call(request, permit);
-    await heedOutcome(effects, outcome);
+    await effects.heedOutcome(outcome);
     if (outcome.kind !== 'answer') return { kind: 'unheard', reason: 'noAnswer' };
     if (outcome.status === 404) return { kind: 'absent', askedAtMs };
     const isRead = outcome.status >= 200 && outcome.status < 300 && typeof outcome.body === 'object' && outcome.body !== null;

@@ -1,7 +1,7 @@
 /** Asks upstream for one page of numbers under the shared budget, and says what came of it. */
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import type { UpstreamRequest } from '../platform/upstream/call.ts';
-import { heedOutcome, type UpstreamEffects } from './ask-upstream.ts';
+import type { UpstreamEffects } from './ask-upstream.ts';
 import type { PageAnswer, PageRow } from './page.ts';
 import { asResource } from './resource.ts';
 
@@ -35,7 +35,7 @@ export const makeReadPage =
     if (!permit) return { kind: 'unheard', reason: 'noPermit' };
     const askedAtMs = effects.now();
     const outcome = await effects.call(request, permit);
-    await heedOutcome(effects, outcome);
+    await effects.heedOutcome(outcome);
     if (outcome.kind !== 'answer') return { kind: 'unheard', reason: 'noAnswer' };
     const { status, body, recordCount } = outcome;
     if (status >= 200 && status < 300) return toPage(body, status, recordCount, askedAtMs);

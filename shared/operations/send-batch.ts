@@ -2,7 +2,7 @@
 import type { Permit, PermitAsk } from '../platform/budget/permit.ts';
 import type { UpstreamOutcome, UpstreamRequest } from '../platform/upstream/call.ts';
 import { accountPath, createOrUpdateNumbersPath, deleteNumbersPath } from '../platform/upstream/paths.ts';
-import { heedOutcome, makeAskUpstream, startingWith, type UpstreamEffects } from './ask-upstream.ts';
+import { makeAskUpstream, startingWith, type UpstreamEffects } from './ask-upstream.ts';
 import { batchBody, bodyHash } from './batch-body.ts';
 import { close, type SplitParts } from './close.ts';
 import { freezeAccount } from './freeze-account.ts';
@@ -83,7 +83,7 @@ const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, per
     batch = frozen.batch;
   } else if (mustReadBack(batch, effects.now())) return readBack(ask, lane, batch, (member) => wanted(lane, batch.kind, member, payloads));
   const outcome = await transmit({ ...effects, takePermit }, toRequest(lane, batch, payloads), permitAsk, deadlineMs);
-  await heedOutcome(effects, outcome);
+  await effects.heedOutcome(outcome);
   return decide(batch, outcome);
 };
 

@@ -3,6 +3,7 @@ import { makeAcceptOperation, type AcceptOperation } from '../../shared/operatio
 import type { UpstreamEffects } from '../../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../../shared/operations/cancel.ts';
 import { makeFoldLane } from '../../shared/operations/fold-lane.ts';
+import { makeHeedOutcome } from '../../shared/operations/heed-outcome.ts';
 import { makeIdempotencyKeys } from '../../shared/operations/idempotency-keys.ts';
 import { makeLaneTurns } from '../../shared/operations/lane-turns.ts';
 import { makeLaneStore } from '../../shared/operations/lane-store.ts';
@@ -108,7 +109,12 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   const onFault = (_lane: string, error: unknown): void => noteFault(shared, error);
   const upstream: UpstreamEffects = {
     takePermit: shared.takePermit(process),
-    pauseUpstream: shared.pauseUpstream,
+    heedOutcome: makeHeedOutcome({
+      pauseUpstream: shared.pauseUpstream,
+      endProbe: () => Promise.resolve(),
+      now,
+      failoverWaitMs: FAILOVER_WAIT_MS,
+    }),
     call: sabotagedCall(shared.upstream.callFor(process), sabotage, shared.nextId),
   };
   const foldLane = makeFoldLane(step);

@@ -37,8 +37,11 @@ const upstream = {
   UPSTREAM_CLIENT_ID: setting(value.guid, 'Application id of that client.'),
 };
 
+const SPACING = 'Least time between two upstream requests, over all instances; 0 allows bursts.';
+
 const rates = {
   UPSTREAM_REQUESTS_PER_MINUTE: defaulted(value.whole(1, 6000), '100', 'Upstream requests in any sliding minute, over all instances.'),
+  UPSTREAM_MIN_SPACING_MS: defaulted(value.whole(0, 60_000), '0', SPACING),
   UPSTREAM_TIMEOUT_MS: defaulted(value.whole(100, 230_000), '30000', 'When an upstream request counts as unanswered.'),
 };
 
