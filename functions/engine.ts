@@ -115,6 +115,14 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
     }),
     pollPending: makePollPending({ ...step, state, upstream, leases: effects.table('Leases'), publishLane, onFault }),
-    sweep: makeSweep({ state, now, isHalted, wakeLanes, wakeSubscriptions }),
+    sweep: makeSweep({
+      state,
+      now,
+      partnerOf: (lane) => parts.placeOf(lane)?.partner,
+      permitsWithin,
+      isHalted,
+      wakeLanes,
+      wakeSubscriptions,
+    }),
   };
 };

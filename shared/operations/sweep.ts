@@ -3,39 +3,54 @@ import { readDue } from '../platform/tables/due-scan.ts';
 import type { Due } from '../platform/tables/due.ts';
 import { LANE_PARTITIONS, LOG_PARTITIONS } from '../platform/tables/keys.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
+import { inTurns } from '../platform/values/in-turns.ts';
 
-/** What one sweep wakes at most, longest due first; the rest is due at the next. */
+/** What one sweep wakes at most; the rest is due at the next. */
 const MAX_WAKES = 200;
+/** Until the next sweep has surely been: more lanes than are served by then would only wait awake. */
+const SERVED_WITHIN_MS = 20_000;
 
 export type SweepEffects = {
   state: RowStore;
   now: () => number;
+  /** Whose lane it is, by its name alone; undefined for the operator's own. */
+  partnerOf: (lane: string) => string | undefined;
+  /** Requests to upstream that could leave within the next `ms`. */
+  permitsWithin: (ms: number) => Promise<number>;
   /** Whether what is due in this lane may not leave now: its due row stands, and is found again once it may. */
   isHalted: (lane: string) => Promise<boolean>;
   wakeLanes: (lanes: readonly string[]) => Promise<void>;
   wakeSubscriptions: (subscriptionIds: readonly string[]) => Promise<void>;
 };
 
-const owners = (due: readonly Due[]): string[] =>
-  [...new Set([...due].sort((a, b) => a.atMs - b.atMs).map((d) => d.owner))].slice(0, MAX_WAKES);
+/** Each owner once, longest due first. */
+const owners = (due: readonly Due[]): string[] => [...new Set(due.toSorted((a, b) => a.atMs - b.atMs).map(({ owner }) => owner))];
 
 /** Leaves out sending in halted lanes, so that those who may not send take nobody's turn. */
-const wakeable = async ({ isHalted }: SweepEffects, due: readonly Due[]): Promise<Due[]> => {
-  const halted = await Promise.all(due.map(async ({ kind, owner }) => kind === 'apply' && (await isHalted(owner))));
-  return due.filter((_, n) => halted[n] !== true);
+const mayLeave = async ({ isHalted }: SweepEffects, lanes: readonly string[]): Promise<string[]> => {
+  const halted = await Promise.all(lanes.map(isHalted));
+  return lanes.filter((_, n) => halted[n] !== true);
+};
+
+/** Sending costs permits, so no more lanes are woken for it than can have some; everything else is done as it comes. */
+const lanesToWake = async (effects: SweepEffects, due: readonly Due[]): Promise<string[]> => {
+  const fairly = (lanes: readonly string[]): string[] => inTurns(lanes, (lane) => effects.partnerOf(lane) ?? '');
+  const free = fairly(owners(due.filter(({ kind }) => kind !== 'apply'))).slice(0, MAX_WAKES);
+  const sending = await mayLeave(effects, owners(due.filter(({ kind }) => kind === 'apply')));
+  if (sending.length === 0) return free;
+  const permits = await effects.permitsWithin(SERVED_WITHIN_MS);
+  return [...new Set([...free, ...fairly(sending).slice(0, permits)])].slice(0, MAX_WAKES);
 };
 
 export const makeSweep = (effects: SweepEffects) => async (): Promise<void> => {
   const nowMs = effects.now();
   const scan = async (partitions: readonly string[]): Promise<Due[]> =>
     (await Promise.all(partitions.map((partition) => readDue(effects.state, partition, nowMs)))).flat();
-  const lanes = owners(
-    await wakeable(
-      effects,
-      (await scan(LANE_PARTITIONS)).filter((due) => due.kind !== 'poll'),
-    ),
+  const lanes = await lanesToWake(
+    effects,
+    (await scan(LANE_PARTITIONS)).filter(({ kind }) => kind !== 'poll'),
   );
   if (lanes.length > 0) await effects.wakeLanes(lanes);
-  const logs = owners(await scan(LOG_PARTITIONS));
+  const logs = owners(await scan(LOG_PARTITIONS)).slice(0, MAX_WAKES);
   if (logs.length > 0) await effects.wakeSubscriptions(logs);
 };

@@ -189,6 +189,8 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     sweep: makeSweep({
       state,
       now,
+      partnerOf: () => PARTNER,
+      permitsWithin: () => Promise.resolve(Number.POSITIVE_INFINITY),
       isHalted: async (lane) => (await haltOver({ partner: PARTNER, customerId: customerOf(lane) })) !== undefined,
       wakeLanes,
       wakeSubscriptions: () => Promise.resolve(),

@@ -99,6 +99,8 @@ describe('the sweep', () => {
     const run = makeSweep({
       state: world.state,
       now: world.step.now,
+      partnerOf: () => 'acme',
+      permitsWithin: () => Promise.resolve(100),
       isHalted: () => Promise.resolve(halted),
       wakeLanes: async (lanes) => void woken.push(...lanes),
       wakeSubscriptions: () => Promise.resolve(),
