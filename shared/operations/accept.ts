@@ -108,6 +108,7 @@ const toAccountState = (draft: OperationDraft, operation: Operation, old?: Accou
     view: draft.view,
     ...(old?.seen === undefined ? {} : { seen: old.seen }),
     ...(old?.createdBySeq === undefined ? {} : { createdBySeq: old.createdBySeq }),
+    ...(old?.removedSeq === undefined ? {} : { removedSeq: old.removedSeq }),
     ...(removes ? { removal: 'asked' } : {}),
     createdAt: createdAt ?? operation.createdAt,
     updatedAt: operation.createdAt,

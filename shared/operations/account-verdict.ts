@@ -1,7 +1,8 @@
 /** Pure: whether an account, as upstream shows it, is what was asked for. */
+import { accountFacts } from './account-facts.ts';
 import type { Verdict } from './model.ts';
-import { syncVerdict } from './outcome.ts';
 import { asResource } from './resource.ts';
+import { syncVerdict } from './sync-verdict.ts';
 
 const PROVISIONED = 'provisioned';
 
@@ -13,8 +14,10 @@ const awaitsSubdomain = (resource: unknown): boolean => {
   return wanted && !(typeof status === 'string' && status.toLowerCase() === PROVISIONED);
 };
 
-/** Synced and, for Direct Routing, with its subdomain provisioned; a failed synchronisation ends the wait for either. */
+/** Synced and, for Direct Routing, with its subdomain provisioned; a failed synchronisation ends the wait for either. Says what else was seen. */
 export const accountVerdict = (resource: unknown): Verdict => {
   const verdict = syncVerdict(asResource(resource));
-  return verdict.to === 'succeeded' && awaitsSubdomain(resource) ? { to: 'submitted', executed: true } : verdict;
+  const seen = accountFacts(resource);
+  const known: Verdict = verdict.to === 'succeeded' && awaitsSubdomain(resource) ? { to: 'submitted', executed: true } : verdict;
+  return seen ? { ...known, seen } : known;
 };

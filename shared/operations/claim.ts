@@ -28,7 +28,8 @@ export type Claim =
   | { kind: 'blocked'; lane: AccountLane }
   | { kind: 'idle'; lane: AccountLane };
 
-const isOut = (batch: Batch): boolean => batch.phase !== 'submitted';
+/** Until an account is proven to be gone, nothing that comes after its removal may leave. */
+const isOut = (batch: Batch): boolean => batch.phase !== 'submitted' || batch.kind === 'accountDelete';
 
 /** The batch claimed once more for sending: a new epoch and a new quiet time. */
 export const claimAgain = (lane: AccountLane, row: Row<Batch>, nowMs: number, quietMs: number): Claim & { kind: 'claimed' } => {
@@ -79,6 +80,7 @@ const take = (out: readonly Batch[], backlog: Backlog): Taken | undefined => {
 
 const olderOf = (batches: readonly Batch[], taken: Taken): number[] => {
   const digits = new Set(taken.members.map((member) => member.digits));
+  if (taken.kind === 'accountDelete') return batches.filter((batch) => batch.waiting.length > 0).map((batch) => batch.n);
   return batches.filter((batch) => batch.waiting.some((index) => digits.has(batch.members[index]?.digits ?? '-'))).map((batch) => batch.n);
 };
 
@@ -97,6 +99,7 @@ const freeze = (input: ClaimInput, taken: Taken): Batch => {
     unheard: true,
     ambiguous: false,
     ...(taken.kind === 'account' ? { create: !input.lane.account.exists } : {}),
+    ...(taken.kind === 'accountDelete' ? { withNumbers: payloads.get(taken.members[0]?.op ?? 0)?.['deleteNumbers'] === true } : {}),
     setbacks: 0,
     overwrites: olderOf(
       input.batches.map((row) => row.value),

@@ -23,7 +23,8 @@ const readConcerned = async (
   last: number,
 ): Promise<Row<Batch>[]> => {
   const concerned = [...new Set([...seen.keys()].map((digits) => before.get(digits)).filter(isDefined))];
-  if (concerned.length > FEW_BATCHES) return lanes.readBatches(lane);
+  // An account that is gone speaks of everything that waits.
+  if (concerned.length > FEW_BATCHES || seen.has('')) return lanes.readBatches(lane);
   const [old, since] = await Promise.all([
     Promise.all(concerned.filter((n) => n <= last).map((n) => lanes.readBatch(lane, n))),
     lanes.readBatchesAfter(lane, last),

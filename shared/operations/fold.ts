@@ -1,6 +1,7 @@
 /** Pure: turns the verdicts of an answered batch into changes, those it makes to older batches included. */
 import type { Row } from '../platform/tables/row-store.ts';
 import type { Batch, Member } from './model.ts';
+import { provesRemoval, sweptAway } from './removal.ts';
 import type { Change } from './verdict.ts';
 
 /** Items of older batches whose content this member's execution has replaced: they end without a verdict of their own. */
@@ -21,5 +22,6 @@ export const foldChanges = (batch: Batch, older: readonly Row<Batch>[]): Change[
   batch.verdicts.flatMap(([index, verdict]): Change[] => {
     const member = batch.members[index];
     if (!member) return [];
+    if (provesRemoval(batch, verdict)) return [...sweptAway(batch, older), { n: batch.n, index, member, verdict }];
     return [...(verdict.executed ? overwritten(member, older) : []), { n: batch.n, index, member, verdict }];
   });

@@ -1,6 +1,7 @@
 /** Reads what is known of a lane's numbers: one, or all of them page by page in the order of their digits. */
-import { below, lanePartition, numberBlockKey } from '../platform/tables/keys.ts';
+import { below, laneKey, lanePartition, numberBlockKey } from '../platform/tables/keys.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
+import type { AccountLane } from './model.ts';
 import { blockOf, recordOf, recordsOf, type NumberBlock, type NumberRecord } from './number-block.ts';
 
 export type KnownNumber = NumberRecord & { digits: string };
@@ -15,18 +16,23 @@ const BLOCKS_A_READ = 50;
 
 const startOf = (lane: string, key: string): string => key.slice(below('num', lane).from.length);
 
+/** Whatever was decided before the account was last removed has gone with it: those rows stay until they are written anew. */
+const removedSeq = async (state: RowStore, lane: string): Promise<number> =>
+  ((await state.get(lanePartition(lane), laneKey(lane)))?.value as AccountLane | undefined)?.account.removedSeq ?? 0;
+
 /** Numbers of one length come in numerical order; those of different lengths by the blocks they are kept in. */
 export const makeListKnownNumbers =
   (state: RowStore): ListKnownNumbers =>
   async (lane, limit, after) => {
     const found: KnownNumber[] = [];
+    const goneBy = await removedSeq(state, lane);
     let from: string | undefined = after === undefined ? below('num', lane).from : numberBlockKey(lane, blockOf(after));
     while (from !== undefined && found.length < limit) {
       const rows = await state.range(lanePartition(lane), from, below('num', lane).to, BLOCKS_A_READ);
       for (const row of rows) {
         const start = startOf(lane, row.key);
         for (const [digits, record] of recordsOf(start, row.value as NumberBlock))
-          if (after === undefined || start !== blockOf(after) || digits > after) found.push({ digits, ...record });
+          if (record.by > goneBy && (after === undefined || start !== blockOf(after) || digits > after)) found.push({ digits, ...record });
       }
       const last = rows.at(-1);
       // The smallest key after the last one.
@@ -40,5 +46,5 @@ export const makeGetKnownNumber =
   async (lane, digits) => {
     const row = await state.get(lanePartition(lane), numberBlockKey(lane, blockOf(digits)));
     const record = recordOf(row?.value as NumberBlock | undefined, digits);
-    return record && { digits, ...record };
+    return record && record.by > (await removedSeq(state, lane)) ? { digits, ...record } : undefined;
   };

@@ -107,6 +107,8 @@ export type Batch = {
   readBack?: boolean;
   /** An account is created only where none is (`If-None-Match: *`); otherwise it is read, merged and replaced under its ETag. */
   create?: boolean;
+  /** An account that is removed takes its numbers with it; otherwise upstream refuses while there are any. */
+  withNumbers?: boolean;
   /** Accounts: what this pair stands for. Without it nothing has been sent under this pair. */
   frozen?: FrozenAccount;
   /** Answers in a row after which it was sent again at once (401, 412). */
@@ -137,6 +139,8 @@ export type AccountState = {
   createdBySeq?: number;
   /** It was asked to go, or has gone; absent while it is wanted. */
   removal?: 'asked' | 'done';
+  /** The last removal that came true: what was known of its numbers before is over. */
+  removedSeq?: number;
   createdAt: string;
   updatedAt: string;
 };

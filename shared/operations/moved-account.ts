@@ -5,9 +5,9 @@ const errorsOf = ({ error }: Verdict): AccountState['errors'] =>
   error ? (error.upstream ?? [{ code: error.code, message: error.code }]) : [];
 
 /** Known to be gone: nothing of what upstream said of it holds any longer. */
-const gone = (account: AccountState): AccountState => {
+const gone = (account: AccountState, seq: number): AccountState => {
   const { seen: _seen, createdBySeq: _created, ...rest } = account;
-  return { ...rest, exists: false };
+  return { ...rest, exists: false, removedSeq: seq };
 };
 
 const withoutRemoval = (account: AccountState): AccountState => {
@@ -15,11 +15,11 @@ const withoutRemoval = (account: AccountState): AccountState => {
   return rest;
 };
 
-const removed = (account: AccountState, isLast: boolean, verdict: Verdict, at: string): AccountState => {
+const removed = (account: AccountState, seq: number, verdict: Verdict, at: string): AccountState => {
   if (verdict.to === 'submitted') return account;
   const isGone = verdict.to === 'succeeded';
-  const known = isGone ? gone(account) : account;
-  if (!isLast) return known;
+  const known = isGone ? gone(account, seq) : account;
+  if (seq !== account.operationSeq) return known;
   // A removal that failed has left a customer behind that can be used and removed again.
   const state: AccountState = isGone ? { ...known, removal: 'done' } : withoutRemoval(known);
   return { ...state, status: isGone ? 'Succeeded' : 'Failed', errors: errorsOf(verdict), updatedAt: at };
@@ -37,6 +37,6 @@ const changed = (account: AccountState, seq: number, verdict: Verdict, at: strin
 export const movedAccount = (lane: AccountLane, { seq, sentAs }: Operation, verdict: Verdict, nowMs: number): AccountLane => {
   const at = new Date(nowMs).toISOString();
   const { account } = lane;
-  if (sentAs === 'accountDelete') return { ...lane, account: removed(account, seq === account.operationSeq, verdict, at) };
+  if (sentAs === 'accountDelete') return { ...lane, account: removed(account, seq, verdict, at) };
   return { ...lane, account: changed(account, seq, verdict, at) };
 };

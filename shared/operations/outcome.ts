@@ -1,8 +1,9 @@
 /** Pure: what upstream's answer to a batch means for its members. */
 import type { UpstreamOutcome } from '../platform/upstream/call.ts';
 import { parseUpstreamError } from '../platform/upstream/errors.ts';
-import { accountFacts } from './account-facts.ts';
+import { accountVerdict } from './account-verdict.ts';
 import { isOfAccount, type Batch, type UpstreamError, type Verdict } from './model.ts';
+import { syncVerdict, type SeenNumber } from './sync-verdict.ts';
 
 /** OASIS Repeatable Requests leaves the window to the server; Azure's guidelines promise 5 minutes only. */
 export const REPEAT_WINDOW_MS = 240_000;
@@ -41,30 +42,10 @@ const everybody = (batch: Batch, verdict: Verdict): Decision => ({
   verdicts: batch.members.map((_, index) => [index, verdict]),
 });
 
-type SeenNumber = { telephoneNumber?: unknown; serviceProvisioningStatus?: unknown; serviceProvisioningErrors?: unknown };
-
-export const upstreamErrors = (value: unknown): UpstreamError[] =>
-  Array.isArray(value) ? value.map((item) => parseUpstreamError(item)) : [];
-
-/** A resource's synchronisation state as a verdict. Unknown states are open-ended: keep looking. */
-export const syncVerdict = (resource: SeenNumber): Verdict => {
-  const status = typeof resource.serviceProvisioningStatus === 'string' ? resource.serviceProvisioningStatus.toLowerCase() : '';
-  if (status === 'synced' || status === 'success') return { to: 'succeeded', executed: true };
-  if (status !== 'failed') return { to: 'submitted', executed: true };
-  const upstream = upstreamErrors(resource.serviceProvisioningErrors);
-  return { to: 'failed', executed: true, error: { code: 'UpstreamSyncFailed', upstream } };
-};
-
-/** The verdict with what else upstream said of the account. */
-export const withFacts = (verdict: Verdict, body: unknown): Verdict => {
-  const seen = accountFacts(body);
-  return seen ? { ...verdict, seen } : verdict;
-};
-
 const executed = (batch: Batch, body: unknown): Decision => {
   // A release is answered without a word about any number, and synced ones linger: only looking tells that they are gone.
-  if (batch.kind === 'release') return everybody(batch, { to: 'submitted', executed: true });
-  if (batch.kind === 'account') return everybody(batch, withFacts(syncVerdict(body ?? {}), body));
+  if (batch.kind === 'release' || batch.kind === 'accountDelete') return everybody(batch, { to: 'submitted', executed: true });
+  if (batch.kind === 'account') return everybody(batch, accountVerdict(body));
   const list = (body as { numbers?: unknown } | undefined)?.numbers;
   const seen = new Map((Array.isArray(list) ? (list as SeenNumber[]) : []).map((number) => [number.telephoneNumber, number]));
   return {
@@ -102,6 +83,13 @@ const accountConflict = (batch: Batch, status: number, body: unknown): Decision 
   return { ...AGAIN, newPair: true, setback: true };
 };
 
+/** Upstream refuses to remove an account with numbers unless they are to go with it. */
+const stillInUse = (batch: Batch, status: number, body: unknown): Decision =>
+  everybody(
+    batch,
+    rejected(batch, batch.withNumbers === true ? 'UpstreamRejected' : 'CustomerHasNumbers', parseUpstreamError(body, status)),
+  );
+
 const decideAnswer = (batch: Batch, status: number, body: unknown, retryAfterMs: number | undefined): Decision => {
   if (status >= 200 && status < 300) return executed(batch, body);
   if (status === 429 || status === 503) {
@@ -111,8 +99,9 @@ const decideAnswer = (batch: Batch, status: number, body: unknown, retryAfterMs:
   if (status >= 500) return { kind: 'quarantine' };
   if (status === 401) return { ...AGAIN, setback: true, afterMs: batch.setbacks === 0 ? 0 : MISCONFIGURED_RETRY_MS };
   if (batch.kind === 'account' && (status === 409 || status === 412)) return accountConflict(batch, status, body);
+  if (batch.kind === 'accountDelete' && (status === 400 || status === 409)) return stillInUse(batch, status, body);
   if (status === 400 || status === 409 || status === 422) return refused(batch, status, body);
-  if (status === 404 && batch.kind === 'release') return absent(batch);
+  if (status === 404 && (batch.kind === 'release' || batch.kind === 'accountDelete')) return absent(batch);
   if (status >= 400) return everybody(batch, rejected(batch, 'UpstreamRejected', parseUpstreamError(body, status)));
   return { ...AGAIN, afterMs: MISCONFIGURED_RETRY_MS };
 };

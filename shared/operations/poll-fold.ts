@@ -2,6 +2,7 @@
 import type { Row } from '../platform/tables/row-store.ts';
 import type { Batch } from './model.ts';
 import { pollVerdict, type Sighting } from './poll-verdict.ts';
+import { provesRemoval, sweptAway } from './removal.ts';
 import type { Change } from './verdict.ts';
 
 /** Digits (empty for the account) to the batch whose content was waiting, taken before the request left. */
@@ -32,7 +33,7 @@ export const snapshot = (batches: readonly Row<Batch>[]): Snapshot => {
 /**
  * Changes for items that waited in `before`, still wait in the same batch now, and that nobody has claimed since:
  * the read may have shown a newer content. `batches` holds at least those that `before` names for what was seen,
- * and every batch made since.
+ * and every batch made since; all batches where the account itself was seen.
  */
 export const pollChanges = (batches: readonly Row<Batch>[], before: Snapshot, seen: Seen, nowMs: number): Change[] => {
   const newest = newestHolders(batches);
@@ -42,7 +43,8 @@ export const pollChanges = (batches: readonly Row<Batch>[], before: Snapshot, se
       if (!member || before.get(member.digits) !== batch.n || newest.get(member.digits) !== batch.n) return [];
       const sighting = seen.get(member.digits);
       const verdict = sighting && pollVerdict(batch.kind, sighting, batch.answeredAtMs ?? batch.claimedAtMs, nowMs);
-      return verdict && verdict.to !== 'submitted' ? [{ n: batch.n, index, member, verdict }] : [];
+      if (!verdict || verdict.to === 'submitted') return [];
+      return [...(provesRemoval(batch, verdict) ? sweptAway(batch, batches) : []), { n: batch.n, index, member, verdict }];
     }),
   );
 };

@@ -1,7 +1,7 @@
 /** Pure: what a sighting of a number or an account means for an item that waits, by what was asked of upstream. */
 import { accountVerdict } from './account-verdict.ts';
 import type { BatchKind, Verdict } from './model.ts';
-import { syncVerdict } from './outcome.ts';
+import { syncVerdict } from './sync-verdict.ts';
 import type { Resource } from './resource.ts';
 
 /**

@@ -1,7 +1,8 @@
 /** Learns from upstream's content whether a batch of unknown outcome was executed. */
 import type { AskUpstream } from './ask-upstream.ts';
 import type { AccountLane, Batch, Member, Verdict } from './model.ts';
-import { syncVerdict, type Decision } from './outcome.ts';
+import type { Decision } from './outcome.ts';
+import { syncVerdict } from './sync-verdict.ts';
 import { batchAsk } from './permit-ask.ts';
 import { readAccount, readNumbers } from './read-numbers.ts';
 import type { Resource } from './resource.ts';
@@ -28,6 +29,15 @@ const createdOrTaken = (ours: boolean): Decision => {
   return { kind: 'verdicts', verdicts: [[0, ours ? { to: 'submitted', executed: true } : taken]] };
 };
 
+const LATER: Decision = { kind: 'again', afterMs: RETRY_MS, ambiguous: true, newPair: false, setback: false };
+
+/** An account that is still there may be on its way out: removing it again is harmless. */
+const readBackRemoval = async (ask: AskUpstream, lane: AccountLane, batch: Batch): Promise<Decision> => {
+  const account = await readAccount(ask, lane.accountName, batchAsk(lane, batch));
+  if (account === 'absent') return { kind: 'verdicts', verdicts: [[0, { to: 'succeeded', executed: true }]] };
+  return account ? { kind: 'sendRest', verdicts: [], rest: [0] } : LATER;
+};
+
 /** What is proven and what must be sent again, or `again` when upstream cannot be read now. Nothing of the batch may be under way any more. */
 export const readBack = async (
   ask: AskUpstream,
@@ -37,6 +47,7 @@ export const readBack = async (
 ): Promise<Decision> => {
   // Releasing again is harmless, and cheaper than learning whether it is needed.
   if (batch.kind === 'release') return { kind: 'sendRest', verdicts: [], rest: [...batch.members.keys()] };
+  if (batch.kind === 'accountDelete') return readBackRemoval(ask, lane, batch);
   const found = new Map<string, Resource>();
   let complete: boolean;
   if (batch.kind === 'account') {
@@ -50,7 +61,7 @@ export const readBack = async (
       return Promise.resolve();
     });
   }
-  if (!complete) return { kind: 'again', afterMs: RETRY_MS, ambiguous: true, newPair: false, setback: false };
+  if (!complete) return LATER;
   const [first] = batch.members;
   const existing = found.get('');
   if (batch.create && first && existing) return createdOrTaken(covers(existing, wantedOf(first)));

@@ -43,7 +43,7 @@ const toRequest = (lane: AccountLane, batch: Batch, payloads: Payloads): Upstrea
     case 'account':
       return { method: 'PUT', path: accountPath(lane.accountName), ...common, ...condition };
     case 'accountDelete':
-      return { method: 'DELETE', path: accountPath(lane.accountName), pair };
+      return { method: 'DELETE', path: accountPath(lane.accountName), query: { deleteNumbers: String(batch.withNumbers === true) }, pair };
   }
 };
 
@@ -67,6 +67,9 @@ const transmit = async (
 
 /** Undefined when the batch was claimed by somebody else meanwhile. */
 const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, permit: Permit): Promise<Decision | undefined> => {
+  // Never ours, or gone already; whatever else may be there under this name is not ours to remove.
+  if (claimed.kind === 'accountDelete' && !lane.account.exists)
+    return { kind: 'verdicts', verdicts: [[0, { to: 'succeeded', executed: true }]] };
   const payloads = await readPayloads(effects, lane, claimed);
   const deadlineMs = claimed.claimedAtMs + effects.sendDeadlineMs;
   const permitAsk = batchAsk(lane, claimed);

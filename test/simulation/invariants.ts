@@ -10,7 +10,7 @@ import { stopIdsOver } from '../../shared/operations/stops.ts';
 import { lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { MemoryRowStore } from '../fakes/memory-row-store.ts';
 import { contentOf, followedBy, fulfils, type Json } from './account-content.ts';
-import { RELEASED, type UpstreamModel } from './upstream-model.ts';
+import { RELEASED, REMOVED, type UpstreamModel } from './upstream-model.ts';
 import type { Stopped } from './actions.ts';
 import { SEND_DEADLINE_MS } from './host.ts';
 import { PARTNER } from './names.ts';
@@ -57,8 +57,14 @@ const tagOf = (operation: Operation): string => String(operation.view['tag']);
 const heldTagOf = (operation: Operation): string => (operation.sentAs === 'release' ? RELEASED : tagOf(operation));
 
 /** Whether upstream, holding `held`, holds what the operation wants of this item. */
-const isHeld = (operation: Operation, digits: string, held: string): boolean =>
-  digits === '' ? fulfils(contentOf(held), operation.payload) : held === heldTagOf(operation);
+const isHeld = (operation: Operation, digits: string, held: string): boolean => {
+  if (operation.sentAs === 'accountDelete') return held === REMOVED;
+  return digits === '' ? fulfils(contentOf(held), operation.payload) : held === heldTagOf(operation);
+};
+
+/** Whether this is a removal that has come true. */
+const isRemoved = (rows: LaneRows, operation: Operation): boolean =>
+  operation.sentAs === 'accountDelete' && itemsOf(rows, operation).every(({ state }) => state === 'succeeded');
 
 /** Halving was given up: innocent items share the fate of their batch, whatever an earlier try of theirs has led to. */
 const gaveUpHalving = ({ upstream }: Evidence, rows: LaneRows, operation: Operation): boolean =>
@@ -74,14 +80,17 @@ const verdictViolations = (evidence: Evidence, rows: LaneRows, operation: Operat
     const key = keyOf(operation, digits);
     const name = `${operation.id} ${key}`;
     const mine = (upstream.history.get(key) ?? []).filter((content) => isHeld(operation, digits, content.tag));
-    const reached = (wanted: string): boolean => mine.some((content) => content.states.includes(wanted));
-    const end = operation.sentAs === 'release' ? 'gone' : 'synced';
+    const all = upstream.history.get(key) ?? [];
+    // A number that is released may go with its account.
+    const reached = (wanted: string): boolean => (wanted === 'gone' ? all : mine).some((content) => content.states.includes(wanted));
+    const end = operation.sentAs === 'release' || operation.sentAs === 'accountDelete' ? 'gone' : 'synced';
     if (state === 'succeeded' && !reached(end)) return [`${name} succeeded but was never ${end}`];
     if (state === 'failed' && code === 'UpstreamSyncFailed' && !reached('failed')) return [`${name} failed but upstream never said so`];
     if (code === 'UpstreamRejected' && mine.length > 0 && !unsure) return [`${name} was executed but counts as rejected`];
     if (state === 'canceled' && operation.sentAs !== 'release' && upstream.sent.has(`${key} ${heldTagOf(operation)}`))
       return [`${name} is canceled but was sent`];
-    if (state === 'superseded' && !rows.operations.some((o) => o.seq > operation.seq && itemsOf(rows, o).some((i) => i.digits === digits)))
+    const overwrites = (o: Operation): boolean => isRemoved(rows, o) || itemsOf(rows, o).some((item) => item.digits === digits);
+    if (state === 'superseded' && !rows.operations.some((o) => o.seq > operation.seq && overwrites(o)))
       return [`${name} superseded by nobody`];
     return [];
   });
@@ -106,6 +115,7 @@ const numberViolations = ({ upstream, state }: Evidence, rows: LaneRows): string
   const known = new Map(
     blocks
       .flatMap((row) => recordsOf(row.key.split('|')[2] ?? '', row.value as NumberBlock))
+      .filter(([, { by }]) => by > (rows.lane.account.removedSeq ?? 0))
       .map(([digits, record]) => [`+${digits}`, record]),
   );
   const held = [...upstream.history].filter(([key]) => key.startsWith(`${accountName}/+`));
@@ -116,29 +126,36 @@ const numberViolations = ({ upstream, state }: Evidence, rows: LaneRows): string
   });
 };
 
-const REFUSED = new Set(['UpstreamRejected', 'UpstreamConflict', 'AccountExists']);
+const REFUSED = new Set(['UpstreamRejected', 'UpstreamConflict', 'AccountExists', 'CustomerHasNumbers']);
 
 /** An account holds all that was wanted of it, the later wish before the earlier, and what others have set. */
 const accountViolations = ({ upstream }: Evidence, rows: LaneRows): string[] => {
   const wishes = rows.operations
     .filter((operation) => operation.kind === 'account' && itemsOf(rows, operation).every(({ code }) => !REFUSED.has(code ?? '')))
     .sort((a, b) => a.seq - b.seq);
-  const wish = wishes.reduce<Json>((all, { payload }) => followedBy(all, payload), {});
-  const held = upstream.history.get(`${rows.lane.accountName}/`)?.at(-1)?.tag;
-  if (wishes.length === 0 || (held !== undefined && fulfils(contentOf(held), wish))) return [];
-  return [`${rows.lane.accountName} holds ${held ?? 'nothing'}, wanted was ${JSON.stringify(wish)}`];
+  const wish = wishes.reduce<Json | undefined>(
+    (all, operation) => (operation.sentAs === 'accountDelete' ? undefined : followedBy(all ?? {}, operation.payload)),
+    undefined,
+  );
+  const held = upstream.history.get(`${rows.lane.accountName}/`)?.at(-1);
+  const name = rows.lane.accountName;
+  if (!wish) return wishes.length === 0 || held?.states.at(-1) === 'gone' ? [] : [`${name} is still there`];
+  if (held !== undefined && fulfils(contentOf(held.tag), wish)) return [];
+  return [`${name} holds ${held?.tag ?? 'nothing'}, wanted was ${JSON.stringify(wish)}`];
 };
 
 /** The last accepted wish that upstream did not refuse is what it holds. */
 const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[] => {
   const last = new Map<string, string>();
   for (const operation of [...rows.operations].sort((a, b) => a.seq - b.seq)) {
+    if (isRemoved(rows, operation)) for (const key of last.keys()) last.set(key, REMOVED);
     for (const { digits, state, code } of itemsOf(rows, operation))
       if (digits !== '' && state !== 'canceled' && !REFUSED.has(code ?? '')) last.set(keyOf(operation, digits), heldTagOf(operation));
   }
   return [...last].flatMap(([key, tag]) => {
     const held = upstream.history.get(key)?.at(-1)?.tag;
-    return held === tag ? [] : [`${key} holds ${held ?? 'nothing'}, last accepted was ${tag}`];
+    const isGone = tag === REMOVED && held === RELEASED;
+    return held === tag || isGone ? [] : [`${key} holds ${held ?? 'nothing'}, last accepted was ${tag}`];
   });
 };
 

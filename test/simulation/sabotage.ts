@@ -18,6 +18,7 @@ export const SABOTAGES = {
   'a held order put into the line at once': /left before its time/,
   'a cancel that ends what is in flight': /is canceled but was sent/,
   'an account written without its ETag': /lost m\d+/,
+  'work let past a removal that is not proven': /on its way out|holds nothing|UpstreamRejected/,
   'an account merged anew under its old pair': /used for two bodies/,
 } as const;
 export type Sabotage = keyof typeof SABOTAGES;
@@ -60,6 +61,12 @@ export const sabotagedPumpLanes = (state: RowStore, sabotage: Sabotage | undefin
     return {
       ...lanes,
       readBatches: async (lane) => (await lanes.readBatches(lane)).map((row) => ({ ...row, value: withoutFrozen(row.value) })),
+    };
+  if (sabotage === 'work let past a removal that is not proven')
+    return {
+      ...lanes,
+      readBatches: async (lane) =>
+        (await lanes.readBatches(lane)).filter(({ value }) => value.kind !== 'accountDelete' || value.phase !== 'submitted'),
     };
   if (sabotage !== 'two requests on one number overlapping') return lanes;
   return {

@@ -9,6 +9,8 @@ import { listPage, type ListHabits } from './upstream-lists.ts';
 export type Held = { tag: string; shows: string; status: 'pending' | 'synced' | 'failed'; version: number };
 /** The content of a number that is being released, in `history`; its last state is `gone`. */
 export const RELEASED = '-';
+/** The content of an account that is being removed, and of its numbers; the last state is `gone`. */
+export const REMOVED = '{"removed":true}';
 type Item = { telephoneNumber: string; accountName?: string; serviceDetails?: { tag: string } };
 type Body = { name?: string; serviceDetails?: { tag: string }; numbers?: Item[] };
 
@@ -86,7 +88,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const meddle = (account: string): void => {
     const key = `${account}/`;
     const one = held.get(key);
-    if (!one) return;
+    if (!one || one.tag === REMOVED) return;
     const mark = `m${(versions + 1).toString()}`;
     marks.set(key, [...(marks.get(key) ?? []), mark]);
     hold(key, meddledWith(one.tag, mark));
@@ -112,6 +114,32 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     });
   };
 
+  const keysBelow = (account: string): string[] => [...held.keys()].filter((key) => key.startsWith(account) && key !== account);
+
+  /** The account and its numbers linger, and are gone at the same moment. */
+  const removeAccount = (key: string, withNumbers: boolean): UpstreamAnswer => {
+    const one = held.get(key);
+    if (!one) return random.chance(0.5) ? ok(204, undefined) : fail(404, 'NotFound');
+    const numbers = keysBelow(key);
+    if (numbers.length > 0 && !withNumbers) return fail(400, 'InvalidRequest', 'The account has numbers.');
+    if (one.tag === REMOVED) return ok(204, undefined);
+    const leaving = [key, ...numbers].map((each) => {
+      const content = { tag: REMOVED, states: ['pending'] };
+      const now: Held = { tag: REMOVED, shows: held.get(each)?.shows ?? '{}', status: 'pending', version: ++versions };
+      history.set(each, [...(history.get(each) ?? []), content]);
+      held.set(each, now);
+      return { each, content };
+    });
+    scheduler.after(random.between(0, 40_000), () => {
+      marks.delete(key);
+      for (const { each, content } of leaving) {
+        held.delete(each);
+        content.states.push('gone');
+      }
+    });
+    return ok(204, undefined);
+  };
+
   const shown = (key: string): Record<string, unknown> | undefined => {
     const one = held.get(key);
     if (!one) return undefined;
@@ -119,15 +147,17 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     const errors = one.status === 'failed' ? [{ code: 'InvalidRequest', message: 'no usage', target: 'oc' }] : [];
     const sync = { serviceProvisioningStatus: one.status, serviceProvisioningErrors: errors };
     return number === ''
-      ? { name: account, ...contentOf(one.tag), ...sync }
+      ? { name: account, ...contentOf(one.shows), ...sync }
       : { telephoneNumber: number, accountName: account, serviceDetails: { tag: one.shows }, ...sync };
   };
 
-  const isRelease = (request: UpstreamRequest): boolean => request.path.endsWith(':deleteNumbers');
+  const isRelease = (request: UpstreamRequest): boolean => request.path.endsWith(':deleteNumbers') || request.method === 'DELETE';
   const bodyOf = (request: UpstreamRequest): Body => JSON.parse(request.body ?? '{}') as Body;
 
   /** Each thing that a write is about, with the content that it is to have. */
   const wishesOf = (request: UpstreamRequest): { key: string; tag: string }[] => {
+    if (request.method === 'DELETE')
+      return [`${request.path.split('/')[2] ?? ''}/`].flatMap((key) => [key, ...numbersOf(key)]).map((key) => ({ key, tag: REMOVED }));
     const { name = '', serviceDetails, numbers } = bodyOf(request);
     const releasing = /accounts\/([^/:]+):deleteNumbers$/.exec(request.path)?.[1];
     if (!numbers) return [{ key: `${name}/`, tag: serviceDetails?.tag ?? '' }];
@@ -148,10 +178,13 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   };
 
   const execute = (request: UpstreamRequest): UpstreamAnswer => {
+    if (request.method === 'DELETE')
+      return removeAccount(`${request.path.split('/')[2] ?? ''}/`, request.query?.['deleteNumbers'] === 'true');
     const body = bodyOf(request);
     if (body.numbers) return executeNumbers(wishesOf(request), isRelease(request));
     const key = `${body.name ?? ''}/`;
     const etag = held.get(key)?.version.toString();
+    if (held.get(key)?.tag === REMOVED) violations.push(`${key} was written on its way out`);
     if (request.ifNoneMatch === '*' && etag !== undefined) return fail(412, 'PreconditionFailed');
     if (request.ifMatch !== undefined && request.ifMatch !== etag) return fail(412, 'PreconditionFailed');
     if (etag === undefined) marks.delete(key);
@@ -172,7 +205,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const write = (request: UpstreamRequest): UpstreamAnswer => {
     const id = request.pair?.id ?? '';
     const known = replies.get(id);
-    if (known && known.body !== request.body) violations.push(`pair ${id} used for two bodies`);
+    if (known && known.body !== (request.body ?? '')) violations.push(`pair ${id} used for two bodies`);
     if (known && options.honoursRepeatability) return known.answer;
     const answer = execute(request);
     // Releasing twice is harmless.

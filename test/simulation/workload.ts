@@ -6,8 +6,8 @@ import { laneOf, PARTNER } from './names.ts';
 import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
 
-/** `heldForMs`: how long after the start of the world nothing of it may leave. */
-export type PlannedDraft = { atMs: number; draft: OperationDraft; key: string; heldForMs?: number };
+/** `heldForMs`: how long after the start of the world nothing of it may leave. `afterKeys`: asked for only when those are accepted. */
+export type PlannedDraft = { atMs: number; draft: OperationDraft; key: string; heldForMs?: number; afterKeys?: string[] };
 /** `meddling`: when somebody else writes an account. */
 export type Workload = { lanes: string[]; drafts: PlannedDraft[]; meddling: { atMs: number; account: string }[] };
 export type Submitted = { operationId: string; draft: OperationDraft; key: string };
@@ -34,6 +34,30 @@ const draftOf = (account: string, kind: OperationDraft['kind'], numbers: string[
 const accountWish = (random: Random, tag: string): Record<string, unknown> => {
   if (random.chance(0.5)) return { serviceDetails: { [random.chance(0.5) ? 'zoom' : 'oc']: { enabled: random.chance(0.7), tag } } };
   return { correlationId: random.chance(0.5) ? tag : null, serviceDetails: { tag } };
+};
+
+const removalOf = (account: string, tag: string, deleteNumbers: boolean): OperationDraft => ({
+  ...draftOf(account, 'account', [''], tag),
+  sentAs: 'accountDelete',
+  payload: { deleteNumbers },
+});
+
+/** Sometimes an account is removed and asked for again, and sometimes it is gone in the end. */
+const removals = (random: Random, account: string, others: readonly PlannedDraft[]): PlannedDraft[] => {
+  const planned: PlannedDraft[] = [];
+  if (random.chance(0.3)) {
+    const [gone, back] = [`${account}-gone`, `${account}-back`];
+    const atMs = random.between(5_000, LONGEST_PAUSE_MS);
+    planned.push({ atMs, key: gone, draft: removalOf(account, gone, random.chance(0.7)) });
+    const again = { ...draftOf(account, 'account', [''], back), payload: accountWish(random, back) };
+    planned.push({ atMs: atMs + random.between(0, 30_000), key: back, draft: again, afterKeys: [gone] });
+  }
+  if (random.chance(0.2)) {
+    const end = `${account}-end`;
+    const afterKeys = [...others, ...planned].map(({ key }) => key);
+    planned.push({ atMs: LONGEST_PAUSE_MS, key: end, draft: removalOf(account, end, random.chance(0.8)), afterKeys });
+  }
+  return planned;
 };
 
 const pick = (random: Random, pool: readonly string[], count: number): string[] => {
@@ -73,6 +97,13 @@ export const makeWorkload = (random: Random): Workload => {
         ...(!isAccount && random.chance(holding) ? { heldForMs: random.between(0, LONGEST_HOLD_MS) } : {}),
       });
     }
+    drafts.push(
+      ...removals(
+        random,
+        account,
+        drafts.filter(({ draft }) => draft.accountName === account),
+      ),
+    );
     for (let left = random.below(6); left > 0; left--) meddling.push({ atMs: random.between(0, 2 * LONGEST_PAUSE_MS), account });
   }
   return { lanes, drafts, meddling };
@@ -84,7 +115,7 @@ const ANSWER_WAIT_MS = 15_000;
 export const runClient = (
   world: World,
   hosts: readonly Host[],
-  { atMs, draft: planned, key, heldForMs }: PlannedDraft,
+  { atMs, draft: planned, key, heldForMs, afterKeys = [] }: PlannedDraft,
   submitted: Submitted[],
   onFault: (error: unknown) => void,
 ): void => {
@@ -96,7 +127,7 @@ export const runClient = (
     const alive = hosts.filter((host) => host.process.alive);
     const host = alive[random.below(alive.length)];
     scheduler.after(ANSWER_WAIT_MS, ask);
-    if (!host) return;
+    if (!host || !afterKeys.every((wanted) => submitted.some((one) => one.key === wanted))) return;
     const scope = { partner: PARTNER, method: 'POST', path: draft.lane, key };
     host.accept(draft, scope).then((accepted) => {
       if (accepted.kind !== 'accepted') return;
