@@ -157,7 +157,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   /** Each thing that a write is about, with the content that it is to have. */
   const wishesOf = (request: UpstreamRequest): { key: string; tag: string }[] => {
     if (request.method === 'DELETE')
-      return [`${request.path.split('/')[2] ?? ''}/`].flatMap((key) => [key, ...numbersOf(key)]).map((key) => ({ key, tag: REMOVED }));
+      return [`${request.path.split('/')[2] ?? ''}/`].flatMap((key) => [key, ...keysBelow(key)]).map((key) => ({ key, tag: REMOVED }));
     const { name = '', serviceDetails, numbers } = bodyOf(request);
     const releasing = /accounts\/([^/:]+):deleteNumbers$/.exec(request.path)?.[1];
     if (!numbers) return [{ key: `${name}/`, tag: serviceDetails?.tag ?? '' }];
