@@ -30,7 +30,7 @@ import {
   sabotagedStore,
   type Sabotage,
 } from './sabotage.ts';
-import type { UpstreamModel } from './upstream-model.ts';
+import type { UpstreamModel } from './upstream-view.ts';
 
 export type Shared = {
   world: World;

@@ -10,7 +10,7 @@ import { stopIdsOver } from '../../shared/operations/stops.ts';
 import { lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { MemoryRowStore } from '../fakes/memory-row-store.ts';
 import { contentOf, followedBy, fulfils, type Json } from './account-content.ts';
-import { RELEASED, REMOVED, type UpstreamModel } from './upstream-model.ts';
+import { RELEASED, REMOVED, type UpstreamModel } from './upstream-view.ts';
 import type { Stopped } from './actions.ts';
 import { SEND_DEADLINE_MS } from './host.ts';
 import { PARTNER } from './names.ts';
@@ -154,7 +154,8 @@ const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[
   }
   return [...last].flatMap(([key, tag]) => {
     const held = upstream.history.get(key)?.at(-1)?.tag;
-    const isGone = tag === REMOVED && held === RELEASED;
+    // Gone with its account or by itself: either way it is not there.
+    const isGone = [REMOVED, RELEASED].includes(tag) && [REMOVED, RELEASED].includes(held ?? '');
     return held === tag || isGone ? [] : [`${key} holds ${held ?? 'nothing'}, last accepted was ${tag}`];
   });
 };

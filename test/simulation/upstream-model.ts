@@ -3,49 +3,13 @@ import { createHash } from 'node:crypto';
 import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../../shared/platform/upstream/call.ts';
 import { contentOf, hasMark, meddledWith } from './account-content.ts';
 import type { Process, World } from './process.ts';
-import { listPage, type ListHabits } from './upstream-lists.ts';
+import { listPage } from './upstream-lists.ts';
+import { RELEASED, REMOVED, type UpstreamModel, type UpstreamOptions } from './upstream-view.ts';
 
 /** `tag` stands for a number's content; an account's is the JSON text of its content. What is on its way out still `shows` what it held. */
 export type Held = { tag: string; shows: string; status: 'pending' | 'synced' | 'failed'; version: number };
-/** The content of a number that is being released, in `history`; its last state is `gone`. */
-export const RELEASED = '-';
-/** The content of an account that is being removed, and of its numbers; the last state is `gone`. */
-export const REMOVED = '{"removed":true}';
 type Item = { telephoneNumber: string; accountName?: string; serviceDetails?: { tag: string } };
 type Body = { name?: string; serviceDetails?: { tag: string }; numbers?: Item[] };
-
-export type UpstreamModel = {
-  callFor: (process: Process) => CallUpstream;
-  /** Every content each number ever held, oldest first, with the states it reached. Key: `account/+digits`, or `account/` for the account. */
-  history: Map<string, { tag: string; states: string[] }[]>;
-  /** Every content that ever left for a number, `key tag`, whatever became of the request; and when it did so first. */
-  sent: ReadonlyMap<string, number>;
-  /** When writes left for which account. */
-  writes: readonly { account: string; atMs: number }[];
-  violations: string[];
-  requests: () => number;
-  /** Somebody else changes an account, if there is one. */
-  meddle: (account: string) => void;
-  /** What somebody else has set and an account no longer holds. */
-  lostMarks: () => string[];
-  /** Whether upstream refuses this content outright, or fails to synchronise it. */
-  refuses: (key: string, tag: string) => boolean;
-  failsSync: (key: string, tag: string) => boolean;
-};
-
-export type UpstreamOptions = {
-  honoursRepeatability: boolean;
-  limit: number;
-  timeoutMs: number;
-  /** A request may land this long after it left at the latest. */
-  latestLandingMs: number;
-  namesCulprits: boolean;
-  /** Whether the end of a synchronisation changes an account's ETag. */
-  syncChangesEtag: boolean;
-  lists: ListHabits;
-  /** Chance of somebody else writing an account just after it was read. */
-  meddling: number;
-};
 
 /** Until this long after its first sending a pair must be repeated. */
 const REMEMBERED_MS = 235_000;
