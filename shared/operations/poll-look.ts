@@ -3,7 +3,7 @@ import type { PermitAsk } from '../platform/budget/permit.ts';
 import { numberPath } from '../platform/upstream/paths.ts';
 import { accountVerdict } from './account-verdict.ts';
 import { foldSeen, type FoldSeenEffects } from './fold-seen.ts';
-import { syncVerdict } from './outcome.ts';
+import { syncVerdict } from './sync-verdict.ts';
 import { accountRequest } from './page-walk.ts';
 import type { Seen } from './poll-fold.ts';
 import { itemKey, lookKey, type PollMemory } from './poll-memory.ts';
