@@ -37,6 +37,8 @@ export type Walk = {
   misses: number;
   /** Jumps that are more than a list in good order can take. */
   mostJumps: number;
+  /** Positions: what the pages of this walk have shown. */
+  shown: readonly { at: number; first: string; last: string }[];
   /** `found`: every wanted number was passed. `complete`: the whole list was, provably. `end`: the links ended. `absent`: no such account. */
   end?: 'found' | 'complete' | 'end' | 'absent';
 };
@@ -55,19 +57,21 @@ export type WalkStart = {
 /** A search by halves through a million pages, and pages that inserts have shifted. */
 const SPARE_JUMPS = 24;
 
-export const startWalk = ({ list, wanted, pageSize, jumpBy, untried, tally }: WalkStart): Walk => ({
-  list,
-  pageSize,
-  todo: wanted,
-  mode: tally || jumpBy === undefined ? 'links' : jumpBy === 'order' ? 'skip' : 'range',
-  begun: false,
-  untried: tally ? [] : untried,
-  firstKeys: [],
-  ...(tally ? { tally: { keys: new Set<string>() } } : {}),
-  pages: 0,
-  misses: 0,
-  mostJumps: 2 * wanted.length + SPARE_JUMPS,
-});
+export const startWalk = ({ list, wanted, pageSize, jumpBy, untried, tally }: WalkStart): Walk =>
+  endedIfFound({
+    list,
+    pageSize,
+    todo: wanted,
+    mode: tally || jumpBy === undefined ? 'links' : jumpBy === 'order' ? 'skip' : 'range',
+    begun: false,
+    untried: tally ? [] : untried,
+    firstKeys: [],
+    ...(tally ? { tally: { keys: new Set<string>() } } : {}),
+    pages: 0,
+    misses: 0,
+    mostJumps: 2 * wanted.length + SPARE_JUMPS,
+    shown: [],
+  });
 
 /** The same walk by links from the first page on: jumping led nowhere. */
 export const byLinks = (walk: Walk): Walk => {

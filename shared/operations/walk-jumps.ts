@@ -32,6 +32,15 @@ const firstFrom = (todo: readonly string[], index: number, until: string | undef
 
 const disorderly = (walk: Walk, map: ListMap): Step => ({ walk: byLinks(walk), map, learned: [{ what: 'order', holds: false }] });
 
+/** Pages that inserts and removals may move a record by while a walk lasts. */
+const TOLERATED_PAGES = 4;
+
+/** A page of this walk from well before that shows later keys, or the other way round. */
+const contradicts = ({ shown, pageSize }: Walk, at: number, first: string, last: string): boolean => {
+  const far = TOLERATED_PAGES * pageSize;
+  return shown.some((other) => (other.at + far < at && other.first > last) || (other.at > at + far && other.last < first));
+};
+
 /** Keys that a page at `at` has passed: between its first and last, or beyond the list's own ends. */
 const passed = (key: string, first: string, last: string, at: number, isLast: boolean): boolean =>
   (key >= first || at === 0) && (key <= last || isLast);
@@ -40,6 +49,7 @@ export const afterSkip = (walk: Walk, map: ListMap, at: number, page: Page): Ste
   const keys = page.rows.map(({ digits }) => digits);
   if (!isAscending(keys)) return disorderly(walk, map);
   const [first, last] = [keys[0], keys.at(-1)];
+  if (first !== undefined && last !== undefined && contradicts(walk, at, first, last)) return disorderly(walk, map);
   const count = page.count ?? (first === undefined ? at : map.count);
   const isLast = page.nextLink === undefined && (count === undefined || at + keys.length >= count);
   const todo =
@@ -49,7 +59,8 @@ export const afterSkip = (walk: Walk, map: ListMap, at: number, page: Page): Ste
         : walk.todo
       : walk.todo.filter((key) => !passed(key, first, last, at, isLast));
   const missed = todo.length === walk.todo.length;
-  const moved = endedIfFound({ ...walk, todo, pages: walk.pages + 1, misses: missed ? walk.misses + 1 : 0 });
+  const shown = first === undefined || last === undefined ? walk.shown : [...walk.shown, { at, first, last }];
+  const moved = endedIfFound({ ...walk, todo, shown, pages: walk.pages + 1, misses: missed ? walk.misses + 1 : 0 });
   // More jumps than a list in good order can take: it is not what it seemed.
   if (moved.end === undefined && moved.pages > walk.mostJumps) return disorderly(moved, map);
   return { walk: moved, map: withPage(map, at, keys, count), learned: [] };
