@@ -1,4 +1,4 @@
-/** Pure: of all requests that could confirm something now, the ones that confirm most for their number (ADR 0020). */
+/** Pure: of all requests that could confirm something now, the ones that confirm most for their number (ADR 0025). */
 import { SETTLED_BY_MS, ripeness, type Age } from './poll-age.ts';
 
 export type PollItem = Age & {

@@ -134,7 +134,11 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const executeNumbers = (wishes: readonly { key: string; tag: string }[], releasing: boolean): UpstreamAnswer => {
     const bad = wishes.filter(({ key, tag }) => refuses(key, tag)).map(({ key }) => key);
     if (bad.length > 0) return fail(400, 'InvalidRequest', options.namesCulprits ? bad.join(' ') : 'bad batch');
-    if (!held.has(`${wishes[0]?.key.split('/')[0] ?? ''}/`)) return fail(404, 'NotFound');
+    if (!held.has(`${wishes[0]?.key.split('/')[0] ?? ''}/`)) {
+      // Without its account a number is gone already.
+      if (releasing) for (const { key } of wishes) release(key);
+      return fail(404, 'NotFound');
+    }
     for (const { key, tag } of wishes)
       if (releasing) release(key);
       else hold(key, tag);
