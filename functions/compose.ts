@@ -1,11 +1,15 @@
 /** The one place that creates clients and connects features. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describeCustomerEnd } from '../shared/customers/describe-end.ts';
+import { makeDeleteService, makePutService } from '../shared/customers/change-service.ts';
+import { makeDeleteCustomer } from '../shared/customers/delete-customer.ts';
 import { makeFindCustomer, makeGetCustomer } from '../shared/customers/get-customer.ts';
+import { makeListCustomers } from '../shared/customers/list-customers.ts';
 import { isCustomer, makeFindPartnersOfTenant, makeProjectCustomer } from '../shared/customers/project.ts';
 import { fromCustomerLane } from '../shared/customers/names.ts';
 import { makePutCustomer } from '../shared/customers/put-customer.ts';
 import { makeManageStops } from '../shared/operations/manage-stops.ts';
+import { makeListKnownNumbers } from '../shared/operations/known-numbers.ts';
 import { makeReadItems } from '../shared/operations/read-items.ts';
 import { makeGetOperation } from '../shared/operations/read-operation.ts';
 import { makeCancelOrder } from '../shared/orders/cancel-order.ts';
@@ -56,6 +60,7 @@ import { makeSyncRfis } from '../shared/rfis/sync.ts';
 import { TABLES, type Effects, type TableName } from './effects.ts';
 import { makeEngine } from './engine.ts';
 import { apiKeyUses } from './http/api-keys.ts';
+import { customerServiceUses } from './http/customer-services.ts';
 import { customerUses } from './http/customers.ts';
 import { healthUses } from './http/health.ts';
 import { numberOrderUses } from './http/number-orders.ts';
@@ -106,7 +111,7 @@ export const compose = (settings: Settings, effects: Effects): App => {
   const describeCustomer = describeCustomerEnd(publicBaseUrl);
   const engine = makeEngine(settings, effects, {
     appendEvents: webhooks.appendEvents,
-    describe: (operation) => describeOrder(operation) ?? describeCustomer(operation),
+    describe: (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane),
     placeOf: fromCustomerLane,
     isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',
     projectLane: async (lane: Lane) => {
@@ -134,6 +139,8 @@ export const compose = (settings: Settings, effects: Effects): App => {
 
   const readLane = lanes.readLane;
   const readItems = makeReadItems(lanes);
+  const getOperation = makeGetOperation({ readItems, publicBaseUrl });
+  const customers = { readLane, accept, publicBaseUrl, listNumbers: makeListKnownNumbers(state) };
   const orders = { findCustomer: makeFindCustomer({ readLane }), findRepeat, accept, now, publicBaseUrl, upstreamRequestsPerMinute };
   const createOrder = makeCreateOrder(orders);
   const health = healthUses(makeReadiness(checks, clock, log));
@@ -143,7 +150,20 @@ export const compose = (settings: Settings, effects: Effects): App => {
     getReady: health.ready,
     ...metaUses(() => routes.map(({ contract }) => contract), publicBaseUrl),
     getMe: ({ principal }) => ({ body: viewOfMe(principal, { limits: LIMITS, apiVersions: [...API_VERSIONS] }) }),
-    ...customerUses({ putCustomer: makePutCustomer({ readLane, accept, publicBaseUrl }), getCustomer: makeGetCustomer({ readLane }) }),
+    ...customerUses(
+      {
+        putCustomer: makePutCustomer(customers),
+        getCustomer: makeGetCustomer(customers),
+        listCustomers: makeListCustomers({ lists, publicBaseUrl }),
+        deleteCustomer: makeDeleteCustomer(customers),
+        getOperation,
+      },
+      publicBaseUrl,
+    ),
+    ...customerServiceUses(
+      { putService: makePutService(customers), deleteService: makeDeleteService(customers), getOperation },
+      publicBaseUrl,
+    ),
     ...numberOrderUses({
       createOrder,
       readOrder: makeReadOrder({
@@ -162,7 +182,7 @@ export const compose = (settings: Settings, effects: Effects): App => {
     }),
     ...laneUses({ rearm: engine.rearm }),
     ...stopUses(makeManageStops({ stops: engine.stops, now })),
-    ...operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl }) }),
+    ...operationUses({ getOperation }),
     ...profileUses(makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl)),
     ...apiKeyUses(
       makeManageApiKeys({ keys: apiKeys, partner: (id) => registry.partner(id), newId: makeId, randomBytes: effects.randomBytes, now }),

@@ -3,7 +3,8 @@ import type { Principal, Role } from '../../shared/partners/model.ts';
 import type { UseCase } from '../../shared/platform/http/contract.ts';
 import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
 import { createApiKey, listApiKeys, revokeApiKey, type ApiKeyUses } from './api-keys.ts';
-import { getCustomer, putCustomer, type CustomerUses } from './customers.ts';
+import { deleteService, putService, type CustomerServiceUses } from './customer-services.ts';
+import { deleteCustomer, getCustomer, listCustomers, putCustomer, type CustomerUses } from './customers.ts';
 import { getLive, getReady } from './health.ts';
 import { getMe } from './me.ts';
 import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
@@ -23,6 +24,7 @@ export type UseCases = {
   getMe: UseCase<typeof getMe, Principal>;
 } & MetaUses &
   CustomerUses &
+  CustomerServiceUses &
   NumberOrderUses &
   OrderActionUses &
   StopUses &
@@ -41,6 +43,10 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(getMe, use.getMe),
   route(putCustomer, use.putCustomer),
   route(getCustomer, use.getCustomer),
+  route(listCustomers, use.listCustomers),
+  route(deleteCustomer, use.deleteCustomer),
+  route(putService, use.putCustomerService),
+  route(deleteService, use.deleteCustomerService),
   route(listProfiles, use.listProfiles),
   route(putProfile, use.putProfile),
   route(getProfile, use.getProfile),

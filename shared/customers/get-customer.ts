@@ -14,7 +14,7 @@ export const makeGetCustomer =
   ({ readLane }: CustomerEffects): GetCustomer =>
   async (partner, customerId) => {
     const row = await readLane(customerLaneOf(partner, customerId));
-    if (!row) return new AppError('ResourceNotFound', { target: 'customer' });
+    if (!row || row.value.account.removal === 'done') return new AppError('ResourceNotFound', { target: 'customer' });
     const body = fromLane(row.value);
     return { body, etag: body.etag };
   };
@@ -28,7 +28,7 @@ export const makeFindCustomer =
   ({ readLane }: CustomerEffects): FindCustomer =>
   async (partner, customerId) => {
     const row = await readLane(customerLaneOf(partner, customerId));
-    if (!row) return undefined;
+    if (!row || row.value.account.removal !== undefined) return undefined;
     const { services } = viewOf(row.value);
     const { lane, accountName } = row.value;
     return { lane, accountName, enabledServices: SERVICES.filter((name) => services[name]?.enabled) };

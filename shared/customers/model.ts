@@ -29,7 +29,7 @@ const directRouting = plainService.extend({
 });
 
 /** A named service is enabled, one left out is disabled. */
-const wantedServices = z.strictObject({
+export const wantedServices = z.strictObject({
   teamsOperatorConnect: syncedService.optional(),
   teamsPhoneMobile: syncedService.optional(),
   teamsDirectRouting: directRouting.optional(),
@@ -53,7 +53,7 @@ export const putCustomerRequest = z
 export type PutCustomerRequest = z.output<typeof putCustomerRequest>;
 
 /** Services that have no sync to switch although the request switches it. Call Protection syncs by itself, so even `false` is refused. */
-export const unsupportedSync = ({ services }: PutCustomerRequest): Service[] => {
+export const unsupportedSync = ({ services }: Pick<PutCustomerRequest, 'services'>): Service[] => {
   const found: Service[] = [];
   if (services.teamsDirectRouting?.sync === true) found.push('teamsDirectRouting');
   if (services.zoomPhoneCloudPeering?.sync === true) found.push('zoomPhoneCloudPeering');
@@ -69,6 +69,14 @@ const serviceView = z.strictObject({
   txtTokens: z.array(z.string()).optional(),
   callerIdScreening: z.boolean().optional(),
 });
+/** As partners see it: with what the gateway said last. */
+const serviceBody = serviceView.extend({
+  /** Absent while the gateway has not said it. */
+  numberCount: z.int().min(0).optional(),
+  /** Of Direct Routing's subdomain. */
+  dns: z.strictObject({ status: z.string(), domains: z.array(z.string()).optional() }).optional(),
+});
+export type ServiceBody = z.infer<typeof serviceBody>;
 export type ServiceView = z.infer<typeof serviceView>;
 
 /** What is kept of the last request for answers. Services once wanted stay, disabled. */
@@ -80,10 +88,11 @@ const customerView = z.strictObject({
 export type CustomerView = z.infer<typeof customerView>;
 
 export const customerBody = customerView.extend({
+  services: z.partialRecord(service, serviceBody),
   id: z.string(),
   /** The account's name in the gateway. */
   accountName: z.string(),
-  status: z.enum(['Pending', 'Succeeded', 'Failed']),
+  status: z.enum(['Pending', 'Succeeded', 'Failed', 'Deleting']),
   /** The backend's own words, when the last change failed. */
   errors: z.array(z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() })),
   createdAt: z.string(),

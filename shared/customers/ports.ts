@@ -1,6 +1,9 @@
 /** Pure: what customers need of the engine behind them, as far as they need it. */
 import type { Lane } from '../platform/lanes/lane.ts';
 
+/** What a change of a customer is called in its monitor. */
+export type CustomerAction = 'customer.put' | 'customer.delete' | 'customer.service.put' | 'customer.service.delete';
+
 /** What an upstream account is wanted to be; the engine makes it so. */
 export type AccountDraft = {
   lane: string;
@@ -8,6 +11,9 @@ export type AccountDraft = {
   customerId: string;
   accountName: string;
   kind: 'account';
+  /** Left out for a change. */
+  sentAs?: 'accountDelete';
+  about: { action: CustomerAction; service?: string };
   /** One empty text: the account itself. */
   numbers: readonly string[];
   payload: Record<string, unknown>;
@@ -43,6 +49,10 @@ export type CustomerLane = Lane & {
     operationSeq: number;
     requestHash: string;
     view: Record<string, unknown>;
+    /** What upstream showed last. */
+    seen?: { numberCounts: Record<string, number>; subdomainStatus?: string };
+    createdBySeq?: number;
+    removal?: 'asked' | 'done';
     createdAt: string;
     updatedAt: string;
   };
@@ -50,9 +60,14 @@ export type CustomerLane = Lane & {
 
 export type ReadCustomerLane = (lane: string) => Promise<{ value: CustomerLane } | undefined>;
 
+/** The customer's numbers that are known here, at most `limit` of them. */
+export type ListNumbers = (lane: string, limit: number) => Promise<readonly unknown[]>;
+
 /** What an operation's end is told by. */
 export type EndedOperation = {
   id: string;
+  seq: number;
+  about?: { action: string; service?: string };
   kind: string;
   customerId: string;
   state: string;

@@ -22,6 +22,8 @@ export type ListedCustomer = {
   createdAt: string;
   /** The request that this row shows; an older one never overwrites it. */
   operationSeq: number;
+  /** Gone; the row stays so that an older look cannot bring it back. */
+  removed?: true;
 };
 
 /** A row of `tenant|<tenant id>`. */
@@ -32,12 +34,13 @@ export type ProjectEffects = { lists: RowStore };
 /** Whether a lane of any kind is a customer's. */
 export const isCustomer = (lane: Lane): lane is CustomerLane => isCustomerLane(lane.lane);
 
-const customersPartition = (partner: string): string => `customers|${partner}`;
+export const customersPartition = (partner: string): string => `customers|${partner}`;
 const tenantPartition = (tenantId: string): string => `tenant|${tenantId.toLowerCase()}`;
 const tenantKey = ({ partner, customerId }: { partner: string; customerId: string }): string => `${partner}|${customerId}`;
 
 const toListed = (lane: CustomerLane): ListedCustomer => {
-  const { teamsTenantId, reference, services } = viewOf(lane);
+  const { teamsTenantId: tenantId, reference, services } = viewOf(lane);
+  const teamsTenantId = lane.account.removal === 'done' ? undefined : tenantId;
   return {
     v: 1,
     customerId: lane.customerId,
@@ -47,6 +50,7 @@ const toListed = (lane: CustomerLane): ListedCustomer => {
     services: SERVICES.filter((name) => services[name]?.enabled),
     createdAt: lane.account.createdAt,
     operationSeq: lane.account.operationSeq,
+    ...(lane.account.removal === 'done' ? { removed: true } : {}),
   };
 };
 
@@ -68,7 +72,7 @@ const projectOnce = async (lists: RowStore, lane: CustomerLane): Promise<boolean
   const row = await lists.get(partition, lane.customerId);
   const old = row?.value as ListedCustomer | undefined;
   const value = toListed(lane);
-  if (old && old.operationSeq > value.operationSeq) return true;
+  if (old && (old.operationSeq > value.operationSeq || (old.removed && old.operationSeq === value.operationSeq))) return true;
   if (old?.teamsTenantId !== undefined && old.teamsTenantId !== value.teamsTenantId) await removeTenant(lists, old.teamsTenantId, lane);
   if (value.teamsTenantId !== undefined) await addTenant(lists, value.teamsTenantId, lane);
   const key = lane.customerId;

@@ -28,7 +28,7 @@ export type PutCustomer = (input: PutCustomerInput) => Promise<PutCustomerAnswer
 
 export type PutCustomerEffects = { readLane: ReadCustomerLane; accept: AcceptAccount; publicBaseUrl: string };
 
-const syncProblem = (request: PutCustomerRequest): AppError | undefined => {
+export const syncProblem = (request: Pick<PutCustomerRequest, 'services'>): AppError | undefined => {
   const services = unsupportedSync(request);
   if (services.length === 0) return undefined;
   const details = services.map((name) => ({
@@ -39,23 +39,27 @@ const syncProblem = (request: PutCustomerRequest): AppError | undefined => {
   return new AppError('SyncNotSupported', { target: 'body', details });
 };
 
-const isAllowed = (old: CustomerLane | undefined, { ifMatch, ifNoneMatch }: PutCustomerInput): boolean => {
-  const etag = old && fromLane(old).etag;
+export const isAllowed = (
+  old: CustomerLane | undefined,
+  { ifMatch, ifNoneMatch }: Pick<PutCustomerInput, 'ifMatch' | 'ifNoneMatch'>,
+): boolean => {
+  const etag = old && old.account.removal !== 'done' ? fromLane(old).etag : undefined;
   if (ifMatch !== undefined && (etag === undefined || !namesEtag(ifMatch, etag))) return false;
   return ifNoneMatch === undefined || etag === undefined || !namesEtag(ifNoneMatch, etag);
 };
 
 const saysTheSame = (old: CustomerLane | undefined, requestHash: string): boolean =>
-  old?.account.requestHash === requestHash && old.account.status !== 'Failed';
+  old?.account.requestHash === requestHash && old.account.status !== 'Failed' && old.account.removal === undefined;
 
 const toDraft = ({ partner, customerId, request, requestHash }: PutCustomerInput, old: CustomerLane | undefined): AccountDraft => {
-  const before = old && viewOf(old);
+  const before = old && old.account.removal === undefined ? viewOf(old) : undefined;
   return {
     lane: customerLaneOf(partner, customerId),
     partner,
     customerId,
     accountName: accountNameOf(partner, customerId),
     kind: 'account',
+    about: { action: 'customer.put' },
     numbers: [''],
     payload: toUpstreamAccount(request, before),
     view: toView(request, before),
@@ -64,7 +68,7 @@ const toDraft = ({ partner, customerId, request, requestHash }: PutCustomerInput
   };
 };
 
-const toAnswer = (status: 200 | 201, lane: CustomerLane, publicBaseUrl: string): PutCustomerAnswer => {
+export const toAnswer = (status: 200 | 201, lane: CustomerLane, publicBaseUrl: string): PutCustomerAnswer => {
   const body = fromLane(lane);
   const headers = {
     'Operation-Location': operationHref(publicBaseUrl, lane.account.operationId),
@@ -84,7 +88,8 @@ const putOnce = async ({ readLane, accept, publicBaseUrl }: PutCustomerEffects, 
   if (accepted.kind !== 'accepted') return new AppError('ServiceBusy');
   const lane = await readLane(name);
   if (!lane) throw new Error('the lane of an accepted operation is gone');
-  return toAnswer(accepted.operation.seq === 1 ? 201 : 200, lane.value, publicBaseUrl);
+  const isNew = old === undefined || old.account.removal !== undefined;
+  return toAnswer(isNew ? 201 : 200, lane.value, publicBaseUrl);
 };
 
 export const makePutCustomer =

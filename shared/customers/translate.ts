@@ -1,6 +1,14 @@
 /** Pure: a customer between the partner's words, upstream's and ours. */
 import { etagOf } from '../platform/http/etag.ts';
-import { SERVICES, type CustomerBody, type CustomerView, type PutCustomerRequest, type Service, type ServiceView } from './model.ts';
+import {
+  SERVICES,
+  type CustomerBody,
+  type CustomerView,
+  type PutCustomerRequest,
+  type Service,
+  type ServiceBody,
+  type ServiceView,
+} from './model.ts';
 import type { CustomerLane } from './ports.ts';
 
 type Json = Record<string, unknown>;
@@ -18,7 +26,7 @@ const toUpstreamRouting = ({ subdomain, txtTokens, callerIdScreening }: DirectRo
   },
 });
 
-const toUpstreamService = (name: Service, { services }: PutCustomerRequest): Json | undefined => {
+const toUpstreamService = (name: Service, { services }: Pick<PutCustomerRequest, 'services'>): Json | undefined => {
   if (!services[name]) return undefined;
   if (name === 'azureOperatorCallProtection') return { enabled: true };
   if (name === 'teamsDirectRouting') return services.teamsDirectRouting && toUpstreamRouting(services.teamsDirectRouting);
@@ -29,21 +37,32 @@ const toUpstreamService = (name: Service, { services }: PutCustomerRequest): Jso
 const switchedOff = (name: Service): Json => ({
   enabled: false,
   ...(name === 'azureOperatorCallProtection' ? {} : { syncEnabled: false }),
+  ...(name === 'teamsDirectRouting' ? { configuration: null } : {}),
 });
 
 /** The services that matter now: those wanted, and those wanted at any time before. */
 const concerned = (request: PutCustomerRequest, before: CustomerView | undefined): Service[] =>
   SERVICES.filter((name) => request.services[name] ?? before?.services[name]);
 
-/** The account as upstream takes it, without its name. `before` is the view of the request before this one. */
+/** Named: set. No longer named: gone. Never named: none of ours, left as it is. */
+const wantedText = (name: string, now: string | undefined, before: string | undefined): Json =>
+  now === undefined ? (before === undefined ? {} : { [name]: null }) : { [name]: now };
+
+/** What is wanted of the account, without its name, null for what must go. `before` is the view of the request before this one. */
 export const toUpstreamAccount = (request: PutCustomerRequest, before: CustomerView | undefined): Json => ({
+  ...wantedText('correlationId', request.reference, before?.reference),
   serviceDetails: {
-    ...(request.teamsTenantId === undefined ? {} : { teamsTenantId: request.teamsTenantId }),
+    ...wantedText('teamsTenantId', request.teamsTenantId, before?.teamsTenantId),
     ...Object.fromEntries(concerned(request, before).map((name) => [name, toUpstreamService(name, request) ?? switchedOff(name)])),
   },
 });
 
-const toServiceView = (name: Service, { services }: PutCustomerRequest): ServiceView => {
+/** The same for one service; without a wish it is switched off. */
+export const toUpstreamChange = (service: Service, services: PutCustomerRequest['services']): Json => ({
+  serviceDetails: { [service]: toUpstreamService(service, { services }) ?? switchedOff(service) },
+});
+
+const toServiceView = (name: Service, { services }: Pick<PutCustomerRequest, 'services'>): ServiceView => {
   if (!services[name]) return { enabled: false };
   if (name === 'azureOperatorCallProtection') return { enabled: true };
   const shown = { enabled: true, sync: services[name].sync ?? false };
@@ -59,12 +78,31 @@ export const toView = (request: PutCustomerRequest, before: CustomerView | undef
   services: Object.fromEntries(concerned(request, before).map((name) => [name, toServiceView(name, request)])),
 });
 
+/** The view with one service as it is wanted now. */
+export const withService = (view: CustomerView, service: Service, services: PutCustomerRequest['services']): CustomerView => ({
+  ...view,
+  services: { ...view.services, [service]: toServiceView(service, { services }) },
+});
+
 /** `toView` made it. */
 export const viewOf = (lane: CustomerLane): CustomerView => lane.account.view as CustomerView;
 
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+const toServiceBody = (name: Service, view: ServiceView, seen: CustomerLane['account']['seen']): ServiceBody => {
+  const numberCount = seen?.numberCounts[name];
+  const counted = { ...view, ...(numberCount === undefined ? {} : { numberCount }) };
+  if (name !== 'teamsDirectRouting' || !view.enabled) return counted;
+  return { ...counted, dns: { status: capitalised(seen?.subdomainStatus ?? 'notProvisioned') } };
+};
+
 /** The customer as partners see it. */
 export const fromLane = (lane: CustomerLane): CustomerBody => {
-  const { status, errors, createdAt, updatedAt } = lane.account;
-  const body = { id: lane.customerId, accountName: lane.accountName, ...viewOf(lane), status, errors, createdAt, updatedAt };
+  const { errors, createdAt, updatedAt, removal, seen } = lane.account;
+  const status: CustomerBody['status'] = removal === undefined ? lane.account.status : 'Deleting';
+  const view = viewOf(lane);
+  const shown = SERVICES.flatMap((name) => (view.services[name] ? [[name, toServiceBody(name, view.services[name], seen)] as const] : []));
+  const services = Object.fromEntries(shown);
+  const body = { id: lane.customerId, accountName: lane.accountName, ...view, services, status, errors, createdAt, updatedAt };
   return { ...body, etag: etagOf(body) };
 };

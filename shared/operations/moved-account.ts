@@ -1,4 +1,5 @@
 /** Pure: what news of an account's own item means for the account as partners see it. */
+import { dueNoLater } from '../platform/tables/due.ts';
 import type { AccountLane, AccountState, Operation, Verdict } from './model.ts';
 
 const errorsOf = ({ error }: Verdict): AccountState['errors'] =>
@@ -37,6 +38,10 @@ const changed = (account: AccountState, seq: number, verdict: Verdict, at: strin
 export const movedAccount = (lane: AccountLane, { seq, sentAs }: Operation, verdict: Verdict, nowMs: number): AccountLane => {
   const at = new Date(nowMs).toISOString();
   const { account } = lane;
-  if (sentAs === 'accountDelete') return { ...lane, account: removed(account, seq, verdict, at) };
+  if (sentAs === 'accountDelete') {
+    // Lists drop it.
+    const due = verdict.to === 'succeeded' ? dueNoLater(lane.due, 'index', nowMs) : lane.due;
+    return { ...lane, due, account: removed(account, seq, verdict, at) };
+  }
   return { ...lane, account: changed(account, seq, verdict, at) };
 };

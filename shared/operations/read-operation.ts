@@ -11,7 +11,7 @@ const RETRY_AFTER_S = 10;
 
 export const operationBody = z.strictObject({
   id: z.string(),
-  kind: z.literal('customer.put'),
+  kind: z.enum(['customer.put', 'customer.delete', 'customer.service.put', 'customer.service.delete']),
   status: z.enum(['NotStarted', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed', 'Canceled']),
   customerId: z.string(),
   error: z
@@ -35,6 +35,9 @@ export type GetOperation = (
 ) => Promise<{ body: OperationBody; etag: string; headers: Record<string, string> } | AppError>;
 
 const MESSAGES: Readonly<Record<string, string>> = {
+  CustomerHasNumbers: 'The customer still has numbers.',
+  ServiceInUse: 'Numbers still use the service.',
+  TenantIdLocked: 'The tenant id is fixed while such numbers exist.',
   AccountExists: 'The account exists in the gateway already.',
   UpstreamConflict: 'The account keeps changing in the gateway.',
   UpstreamRejected: 'The gateway refused the change.',
@@ -46,7 +49,7 @@ const toError = (item: ItemNow | undefined): { error?: OperationBody['error'] } 
 
 const toBody = (operation: Operation, item: ItemNow | undefined, publicBaseUrl: string): OperationBody => ({
   id: operation.id,
-  kind: 'customer.put',
+  kind: (operation.about?.action as OperationBody['kind'] | undefined) ?? 'customer.put',
   status: operation.state,
   customerId: operation.customerId,
   ...toError(item),

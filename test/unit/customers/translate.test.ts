@@ -120,6 +120,7 @@ describe('a request', () => {
 describe('the end of a change', () => {
   const operation = {
     id: 'a1change',
+    seq: 1,
     kind: 'account',
     customerId: 'contoso',
     state: 'Succeeded',
@@ -128,6 +129,7 @@ describe('the end of a change', () => {
     view: { reference: 'crm-1', services: {} },
   };
   const describeEnd = describeCustomerEnd('https://api.test');
+  const LANE = { account: { createdBySeq: 1, seen: { subdomainStatus: 'Provisioned' } } };
   const data = {
     customerId: 'contoso',
     operationId: 'a1change',
@@ -143,13 +145,13 @@ describe('the end of a change', () => {
       { ...data, status: 'Failed', errors: [{ code: 'AccountExists' }] },
     ],
   ])('is told as customer.%s', (type, ended, expected) => {
-    const event = describeEnd(ended);
+    const [event] = describeEnd(ended, LANE) ?? [];
     expect(event).toEqual({ type: `customer.${type}`, data: expected });
     expect(checkEventData(event?.type ?? '', event?.data)).toEqual({ outcome: 'valid', data: expected });
   });
 
   it('is left to the later change that overwrote it', () => {
-    expect(describeEnd({ ...operation, counts: { total: 1, superseded: 1 } })).toBeUndefined();
+    expect(describeEnd({ ...operation, counts: { total: 1, superseded: 1 } }, LANE)).toBeUndefined();
   });
-  it('of an order is not its business', () => expect(describeEnd({ ...operation, kind: 'numbers' })).toBeUndefined());
+  it('of an order is not its business', () => expect(describeEnd({ ...operation, kind: 'numbers' }, LANE)).toBeUndefined());
 });

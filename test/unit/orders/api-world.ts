@@ -1,8 +1,14 @@
 /** Customers and orders over the real engine and stores in memory, as partners reach them: everything but the gateway behind. */
-import { customerUses, getCustomer, putCustomer } from '../../../functions/http/customers.ts';
+import { customerServiceUses, deleteService, putService } from '../../../functions/http/customer-services.ts';
+import { customerUses, deleteCustomer, getCustomer, listCustomers, putCustomer } from '../../../functions/http/customers.ts';
 import { createOrder, getOrder, listOrderItems, numberOrderUses } from '../../../functions/http/number-orders.ts';
 import { getOperation, operationUses } from '../../../functions/http/operations.ts';
 import { cancelOrder, orderActionUses, retryOrder } from '../../../functions/http/order-actions.ts';
+import { makeDeleteService, makePutService } from '../../../shared/customers/change-service.ts';
+import { makeDeleteCustomer } from '../../../shared/customers/delete-customer.ts';
+import { makeListCustomers } from '../../../shared/customers/list-customers.ts';
+import { makeProjectCustomer } from '../../../shared/customers/project.ts';
+import { makeListKnownNumbers } from '../../../shared/operations/known-numbers.ts';
 import { describeCustomerEnd } from '../../../shared/customers/describe-end.ts';
 import { makeFindCustomer, makeGetCustomer } from '../../../shared/customers/get-customer.ts';
 import { makePutCustomer } from '../../../shared/customers/put-customer.ts';
@@ -64,11 +70,25 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     wakeLane: async (lane) => void woken.push(lane),
   });
   const common = { now, publicBaseUrl: BASE, upstreamRequestsPerMinute: 100 };
-  const customers = customerUses({
-    putCustomer: makePutCustomer({ readLane: lanes.readLane, accept, publicBaseUrl: BASE }),
-    getCustomer: makeGetCustomer({ readLane: lanes.readLane }),
-  });
-  const describe: DescribeEnd = (operation) => describeCustomerEnd(BASE)(operation) ?? describeOrderEnd(BASE)(operation);
+  const lists = memoryRowStore();
+  const getOperationUse = makeGetOperation({ readItems: makeReadItems(lanes), publicBaseUrl: BASE });
+  const ofCustomers = { readLane: lanes.readLane, accept, publicBaseUrl: BASE, listNumbers: makeListKnownNumbers(state) };
+  const customers = customerUses(
+    {
+      putCustomer: makePutCustomer(ofCustomers),
+      getCustomer: makeGetCustomer(ofCustomers),
+      listCustomers: makeListCustomers({ lists, publicBaseUrl: BASE }),
+      deleteCustomer: makeDeleteCustomer(ofCustomers),
+      getOperation: getOperationUse,
+    },
+    BASE,
+  );
+  const services = customerServiceUses(
+    { putService: makePutService(ofCustomers), deleteService: makeDeleteService(ofCustomers), getOperation: getOperationUse },
+    BASE,
+  );
+  const project = makeProjectCustomer({ lists });
+  const describe: DescribeEnd = (operation, lane) => describeCustomerEnd(BASE)(operation, lane) ?? describeOrderEnd(BASE)(operation);
   const wakeLane = async (lane: string): Promise<void> => void woken.push(lane);
   const step = { lanes, now, describe, sleep: () => Promise.resolve(), random: () => 0 };
   const readStanding = makeReadStanding({
@@ -110,6 +130,10 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
   const routes = [
     route(putCustomer, customers.putCustomer),
     route(getCustomer, customers.getCustomer),
+    route(listCustomers, customers.listCustomers),
+    route(deleteCustomer, customers.deleteCustomer),
+    route(putService, services.putCustomerService),
+    route(deleteService, services.deleteCustomerService),
     route(createOrder, orders.createOrder),
     route(getOrder, orders.getOrder),
     route(listOrderItems, orders.listOrderItems),
@@ -146,7 +170,12 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     const { from, to } = below('evt', lane);
     return (await state.range(lanePartition(lane), from, to)).map((row) => row.value as LaneEvent);
   };
-  return { call, settle, eventsOf, woken, lanes, accept, moveClock: (ms: number) => void (nowMs += ms) };
+  /** Brings the lists up to date, as the engine does. */
+  const projectLane = async (lane: string): Promise<void> => {
+    const row = await lanes.readLane(lane);
+    if (row) await project(row.value);
+  };
+  return { projectLane, call, settle, eventsOf, woken, lanes, accept, moveClock: (ms: number) => void (nowMs += ms) };
 };
 
 export type ApiWorld = ReturnType<typeof apiWorld>;
