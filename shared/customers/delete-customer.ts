@@ -1,4 +1,4 @@
-/** Use case: a customer goes, with its numbers or while it has none; the gateway follows later (ADR on removals). */
+/** Use case: a customer goes, with its numbers or while it has none; the gateway follows later (ADR 0027). */
 import { AppError } from '../platform/errors/app-error.ts';
 import { customerLaneOf } from './names.ts';
 import type { AcceptAccount, CustomerLane, ListNumbers, ReadCustomerLane } from './ports.ts';
