@@ -13,6 +13,10 @@ import { pump } from '../shared/operations/pump.ts';
 import { makeHaltOver, type HaltOver } from '../shared/operations/stop-gate.ts';
 import { makeStops, type Place, type Stops } from '../shared/operations/stops.ts';
 import { makeRearm, type Rearm } from '../shared/operations/rearm.ts';
+import { LaneContended } from '../shared/operations/lane-step.ts';
+import { makeNoteFault } from '../shared/operations/note-fault.ts';
+import { ServiceTimeUnknown } from '../shared/platform/budget/ledger-row.ts';
+import { isTableTrouble } from '../shared/platform/tables/table-errors.ts';
 import { makeReadStanding, type ReadStanding } from '../shared/operations/standing.ts';
 import { makeSweep } from '../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
@@ -54,6 +58,10 @@ export type EngineParts = {
 /** How long an answer about upstream's pause is good enough for those who look at their orders. */
 const PAUSE_MEMORY_MS = 3_000;
 
+/** What passes by itself: a lane that many want, a table service that is slow or away. */
+const isTrouble = (error: unknown): boolean =>
+  error instanceof LaneContended || error instanceof ServiceTimeUnknown || isTableTrouble(error);
+
 export const makeEngine = (settings: Settings, effects: Effects, parts: EngineParts): Engine => {
   const { clock, random, newId, newUuid, wakes, call, log } = effects;
   const now = (): number => clock.now();
@@ -92,7 +100,8 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     const place = parts.placeOf(lane);
     return place !== undefined && (await haltOver(place)) !== undefined;
   };
-  const pumpEffects = { haltOver, ...step, ...upstream, foldLane, newPair, sendDeadlineMs, quietMs, onFault };
+  const noteFault = makeNoteFault({ ...step, isTrouble, onFault });
+  const pumpEffects = { haltOver, ...step, ...upstream, foldLane, newPair, sendDeadlineMs, quietMs, noteFault };
   const keys = makeIdempotencyKeys(effects.table('Keys'), async (id) => (await lanes.readOperation(id)) !== undefined, now);
   const { wakeLanes, wakeSubscriptions } = wakes;
   return {
@@ -112,6 +121,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       foldLane,
       publishLane,
       projectLane: parts.projectLane,
+      noteFault,
       pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
     }),
     pollPending: makePollPending({ ...step, state, upstream, leases: effects.table('Leases'), publishLane, onFault }),

@@ -4,7 +4,8 @@ import { MAX_FLYING, type AccountLane } from './model.ts';
 
 /** The lane with `apply` due at once when something can be claimed, else when something can be: a flying batch sent again, a held operation sent. */
 export const applyDue = (lane: AccountLane, nowMs: number): AccountLane => {
-  if (lane.unsent > 0 && lane.flying.length < MAX_FLYING) return { ...lane, due: dueNoLater(lane.due, 'apply', nowMs) };
+  if (lane.unsent > 0 && lane.flying.length < MAX_FLYING)
+    return { ...lane, due: dueNoLater(lane.due, 'apply', Math.max(nowMs, lane.rests?.apply ?? 0)) };
   return applyDueLater(lane);
 };
 

@@ -84,14 +84,15 @@ const part = (whole: Batch, n: number, indexes: readonly number[], pair: Repeata
 
 export type SplitParts = { pair: () => RepeatabilityPair; hashOf: (batch: Pick<Batch, 'kind' | 'members'>) => string };
 
-type Division = { verdicts: [number, Verdict][]; parts: number[][] };
+type Division = { verdicts: [number, Verdict][]; parts: number[][]; readBack?: boolean };
 
 /** Parts fly on in their own rows; members already judged stay behind in the old one. */
 const divide = (lane: AccountLane, row: Row<Batch>, division: Division, parts: SplitParts, nowMs: number): Closed => {
   const whole = row.value;
   const halves = division.parts.map((indexes, k) => {
     const members = indexes.flatMap((index) => whole.members[index] ?? []);
-    return part(whole, lane.batches + 1 + k, indexes, parts.pair(), parts.hashOf({ kind: whole.kind, members }));
+    const half = part(whole, lane.batches + 1 + k, indexes, parts.pair(), parts.hashOf({ kind: whole.kind, members }));
+    return division.readBack === true ? { ...half, readBack: true } : half;
   });
   const grown: AccountLane = {
     ...lane,
@@ -139,6 +140,11 @@ export const close = (
     }
     case 'sendRest':
       return divide(lane, row, { verdicts: decision.verdicts, parts: decision.rest.length > 0 ? [decision.rest] : [] }, parts, nowMs);
+    case 'isolate': {
+      const unsure = batch.ambiguous || batch.unheard;
+      const whole: Row<Batch> = { ...row, value: { ...batch, ambiguous: unsure } };
+      return divide(lane, whole, { verdicts: decision.verdicts, parts: decision.parts, readBack: unsure }, parts, nowMs);
+    }
     case 'again': {
       const ambiguous = batch.ambiguous || decision.ambiguous;
       const setbacks = batch.setbacks + (decision.setback ? 1 : 0);

@@ -1,6 +1,7 @@
 /** Pure: operations, their segments of items, and batches, as stored in table `State`. */
 import type { AccountFacts } from './account-facts.ts';
 import type { Lane } from '../platform/lanes/lane.ts';
+import type { LaneDueKind } from '../platform/tables/due.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 
 /** Batches of one lane in flight at once. */
@@ -175,6 +176,12 @@ export type AccountLane = Lane & {
   waiting: number;
   waitingSinceMs?: number;
   pollTry: number;
+  /** Unexpected errors so far, by the seq of the operation at fault or by the kind of work. */
+  faults?: Record<string, number>;
+  /** Kinds of work that rest after such an error, until when. */
+  rests?: Partial<Record<LaneDueKind, number>>;
+  /** Operations given up after such errors that have not ended yet. */
+  condemned?: number[];
   /** Requests that halving rejected batches has cost, by operation seq, while it is unfinished. */
   extra: Record<string, number>;
   /** Rows of error texts so far; the last one's number. */

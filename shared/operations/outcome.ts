@@ -21,6 +21,8 @@ export type Decision =
   | { kind: 'split'; verdicts: [number, Verdict][]; parts: number[][]; reason: Verdict }
   /** Read back: what is proven leaves, the rest is sent again under a pair of its own and keeps its place until then. */
   | { kind: 'sendRest'; verdicts: [number, Verdict][]; rest: number[] }
+  /** Taken apart without being sent; a part that may have been executed is read back first. */
+  | { kind: 'isolate'; verdicts: [number, Verdict][]; parts: number[][] }
   /** Send again, not before `afterMs`; `newPair` after an answer that proves it was not executed, `setback` where that must not go on for ever. */
   | { kind: 'again'; afterMs: number; ambiguous: boolean; newPair: boolean; setback: boolean }
   /** Wait until nothing of it can be under way, then send again or read back. */

@@ -1,6 +1,9 @@
 /** Empties a lane's backlog into upstream: a permit, then the whole backlog up to 100 numbers, several batches in flight. */
 import type { Permit, TakePermit } from '../platform/budget/permit.ts';
 import { batchesToClaim, claimSome, type ClaimedSome } from './claim-some.ts';
+import type { ClaimInput } from './claim.ts';
+import { blaming } from './fault.ts';
+import type { NoteFault } from './note-fault.ts';
 import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
 import { isDefined } from '../platform/values/defined.ts';
 import { runStep } from './lane-step.ts';
@@ -18,8 +21,8 @@ export type PumpEffects = SendEffects & {
   haltOver: HaltOver;
   /** How long after a claim nobody else may send the batch. */
   quietMs: number;
-  /** Told of what went wrong with one batch; its due row brings it back. */
-  onFault: (lane: string, error: unknown) => void;
+  /** Told of what went wrong; the due row brings it back. */
+  noteFault: NoteFault;
 };
 
 /** Longer waits are left to the due row: the session goes to another lane meanwhile. */
@@ -33,6 +36,16 @@ const mayHaveWork = (lane: AccountLane, nowMs: number): boolean =>
 /** What a lane's blockade hangs on: while this stays the same, claiming again is a permit wasted. */
 const standing = (lane: AccountLane): string => JSON.stringify([lane.flying, lane.answered, lane.accepted, lane.lined]);
 
+/** `claimSome`; an error is held against the operation that causes it alone, of those in the backlog. */
+const claimOrBlame = (input: ClaimInput, most: number): ClaimedSome => {
+  try {
+    return claimSome(input, most);
+  } catch (error) {
+    for (const entry of input.backlog) blaming(entry.operation.seq, () => claimSome({ ...input, backlog: [entry] }, 1));
+    throw error;
+  }
+};
+
 /** Up to `most` batches, claimed together. */
 const claimNext = (effects: PumpEffects, lane: string, most: number): Promise<ClaimedSome | undefined> =>
   runStep(effects, lane, async (row) => {
@@ -43,7 +56,7 @@ const claimNext = (effects: PumpEffects, lane: string, most: number): Promise<Cl
       effects.lanes.readBacklog(row.value, out + (most - 1) * MAX_BATCH_NUMBERS),
     ]);
     const { newPair, quietMs } = effects;
-    const result = claimSome({ lane: row.value, batches, backlog, nowMs: effects.now(), quietMs, newPair }, most);
+    const result = claimOrBlame({ lane: row.value, batches, backlog, nowMs: effects.now(), quietMs, newPair }, most);
     const changed = result.claimed.length > 0 || result.lane.due.apply !== row.value.due.apply;
     return changed ? { result, lane: result.lane, writes: result.writes } : { result };
   });
@@ -56,13 +69,13 @@ const takePermits = async (effects: PumpEffects, lane: AccountLane, most: number
 };
 
 /** Folds for as long as anything was answered since, one run at a time; `over` resolves when nothing is left. */
-const makeFolder = ({ foldLane, onFault }: PumpEffects, lane: string) => {
+const makeFolder = ({ foldLane, noteFault }: PumpEffects, lane: string) => {
   let running: Promise<void> | undefined;
   let again = false;
   const run = async (): Promise<void> => {
     while (again) {
       again = false;
-      await foldLane(lane).catch((error: unknown) => onFault(lane, error));
+      await foldLane(lane).catch((error: unknown) => noteFault.work(lane, 'fold', error));
     }
     running = undefined;
   };
@@ -75,10 +88,9 @@ const makeFolder = ({ foldLane, onFault }: PumpEffects, lane: string) => {
   };
 };
 
-/** Resolves when nothing can be sent now, no permit comes, or `deadlineMs` has passed; what it started has ended by then. */
-export const pump = async (effects: PumpEffects, lane: string, deadlineMs: number): Promise<void> => {
-  const inFlight = new Set<Promise<void>>();
-  const folder = makeFolder(effects, lane);
+type Started = { inFlight: Set<Promise<void>>; folder: ReturnType<typeof makeFolder> };
+
+const sendAll = async (effects: PumpEffects, lane: string, deadlineMs: number, { inFlight, folder }: Started): Promise<void> => {
   let blockedBy = '';
   while (effects.now() < deadlineMs) {
     const row = await effects.lanes.readLane(lane);
@@ -104,11 +116,20 @@ export const pump = async (effects: PumpEffects, lane: string, deadlineMs: numbe
       if (!permit) continue;
       const sent: Promise<void> = sendBatch(effects, some.lane, batch, permit)
         .then(() => folder.soon())
-        .catch((error: unknown) => effects.onFault(lane, error))
+        .catch((error: unknown) => effects.noteFault.batch(lane, batch, error))
         .finally(() => inFlight.delete(sent));
       inFlight.add(sent);
     }
   }
-  await Promise.all(inFlight);
-  await folder.over();
+};
+
+/** Resolves when nothing can be sent now, no permit comes, or `deadlineMs` has passed; what it started has ended by then, whatever went wrong. */
+export const pump = async (effects: PumpEffects, lane: string, deadlineMs: number): Promise<void> => {
+  const started: Started = { inFlight: new Set(), folder: makeFolder(effects, lane) };
+  try {
+    await sendAll(effects, lane, deadlineMs, started);
+  } finally {
+    await Promise.all(started.inFlight);
+    await started.folder.over();
+  }
 };

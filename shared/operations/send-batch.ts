@@ -5,6 +5,7 @@ import { accountPath, createOrUpdateNumbersPath, deleteNumbersPath } from '../pl
 import { makeAskUpstream, startingWith, type UpstreamEffects } from './ask-upstream.ts';
 import { batchBody, bodyHash } from './batch-body.ts';
 import { close, type SplitParts } from './close.ts';
+import { condemn, isCondemned, suspectHalves } from './condemned.ts';
 import { freezeAccount } from './freeze-account.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import type { AccountLane, Batch, BatchKind, Member, Operation } from './model.ts';
@@ -75,6 +76,10 @@ const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, per
   const permitAsk = batchAsk(lane, claimed);
   const takePermit = startingWith(permit, effects.takePermit);
   const ask = makeAskUpstream({ ...effects, takePermit });
+  const halves = suspectHalves(lane, claimed);
+  if (halves) return { kind: 'isolate', verdicts: [], parts: halves };
+  if (isCondemned(lane, claimed))
+    return condemn(lane, claimed, await readBack(ask, lane, claimed, (member) => wanted(lane, claimed.kind, member, payloads)));
   let batch = claimed;
   if (claimed.kind === 'account' && !claimed.frozen) {
     const wish = payloads.get(claimed.members[0]?.op ?? 0) ?? {};
@@ -98,7 +103,7 @@ export const sendBatch = async (effects: SendEffects, lane: AccountLane, batch: 
   const decision = await send(effects, lane, batch, permit);
   if (!decision) return;
   const payloads =
-    decision.kind === 'split' || decision.kind === 'sendRest'
+    decision.kind === 'split' || decision.kind === 'sendRest' || decision.kind === 'isolate'
       ? await readPayloads(effects, lane, batch)
       : new Map<number, Operation['payload']>();
   const parts: SplitParts = {

@@ -2,6 +2,7 @@
 import { withEvent, type EventDraft } from '../platform/lanes/lane.ts';
 import { numberBlockKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
+import { withoutFaultsOf } from './fault.ts';
 import { movedAccount } from './moved-account.ts';
 import type { AccountLane, Counts, ItemState, Member, Operation, OperationState, Segment, Verdict } from './model.ts';
 import { capped, errorRoom, INLINE_BYTES } from './error-texts.ts';
@@ -127,6 +128,7 @@ const endOperations = (
     writes.push({ kind: 'replace', key: operationKey(lane.lane, seq), value: operation, etag: rows.operations.get(seq)?.etag ?? '' });
     if (!ended) continue;
     lane = { ...lane, extra: Object.fromEntries(Object.entries(lane.extra).filter(([key]) => key !== String(seq))) };
+    lane = withoutFaultsOf(lane, seq);
     for (const draft of [describe(operation, lane) ?? []].flat()) {
       const told = withEvent(lane, draft, nowMs);
       lane = told.lane;

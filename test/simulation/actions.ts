@@ -1,5 +1,5 @@
 /** What partners and operators do about orders that were placed: asked again until somebody answers. */
-import type { Host } from './host.ts';
+import type { Bugs, Host } from './host.ts';
 import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
 import { customerOf, PARTNER } from './names.ts';
@@ -32,6 +32,16 @@ export const planActions = (random: Random, { drafts, lanes }: Workload): Planne
   ...planCancels(random, drafts),
   ...planStops(random, lanes),
 ];
+
+/** Orders around which the product has a bug, in few worlds. */
+export const planBugs = (random: Random, { drafts }: Workload): Bugs => {
+  const rate = random.chance(0.25) ? 0.1 : 0;
+  const keys = drafts.filter(({ draft }) => draft.kind === 'numbers').map(({ key }) => key);
+  return {
+    send: new Set(keys.filter(() => random.chance(rate))),
+    describe: new Map(keys.filter(() => random.chance(rate)).map((key) => [key, 1 + random.below(4)])),
+  };
+};
 
 type Told = { done: () => void; stopped: (stop: Stopped) => void; onFault: (error: unknown) => void };
 

@@ -2,6 +2,8 @@
 import { makeAcceptOperation, type AcceptOperation } from '../../shared/operations/accept-operation.ts';
 import type { UpstreamEffects } from '../../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../../shared/operations/cancel.ts';
+import { OperationFault } from '../../shared/operations/fault.ts';
+import { makeNoteFault } from '../../shared/operations/note-fault.ts';
 import { makeFoldLane } from '../../shared/operations/fold-lane.ts';
 import { makeHeedOutcome } from '../../shared/operations/heed-outcome.ts';
 import { makeIdempotencyKeys } from '../../shared/operations/idempotency-keys.ts';
@@ -16,6 +18,7 @@ import { makeSweep } from '../../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../../shared/operations/verdict.ts';
 import { makeWorkLane } from '../../shared/operations/work-lane.ts';
 import type { TakePermit } from '../../shared/platform/budget/permit.ts';
+import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { LaneContended } from '../../shared/operations/lane-step.ts';
 import { customerOf, PARTNER } from './names.ts';
@@ -46,7 +49,11 @@ export type Shared = {
   faultsSeen: string[];
   sabotage: Sabotage | undefined;
   nextId: () => string;
+  bugs: Bugs;
 };
+
+/** Tags of orders around which the product has a bug: at each sending, or so many times at their end. */
+export type Bugs = { send: ReadonlySet<string>; describe: Map<string, number> };
 
 export type Host = {
   process: Process;
@@ -70,10 +77,36 @@ const describe: DescribeEnd = (operation) => ({
 
 class StorageBusy extends Error {}
 
+/** An injected bug of the product. */
+class Bug extends Error {}
+
+const isTrouble = (error: unknown): boolean => error instanceof StorageBusy || error instanceof LaneContended;
+const isInjected = (error: unknown): boolean => error instanceof Bug || (error instanceof OperationFault && error.cause instanceof Bug);
+
 /** Faults that were injected are expected; any other error that code throws is a violation. */
 export const noteFault = (shared: Shared, error: unknown): void => {
-  if (!(error instanceof StorageBusy || error instanceof LaneContended)) shared.faultsSeen.push(String(error));
+  if (!isTrouble(error) && !isInjected(error)) shared.faultsSeen.push(String(error));
 };
+
+/** Calls that go wrong in our own code after upstream has answered, for orders with such a tag. */
+const buggyCall =
+  (call: CallUpstream, bugs: Bugs): CallUpstream =>
+  async (request, permit) => {
+    const outcome = await call(request, permit);
+    if (request.method !== 'GET' && [...bugs.send].some((tag) => request.body?.includes(`"${tag}"`))) throw new Bug();
+    return outcome;
+  };
+
+/** Ends that cannot be described the first times. */
+const buggyDescribe =
+  (bugs: Bugs): DescribeEnd =>
+  (operation, lane) => {
+    const tag = (operation.view as { tag?: string }).tag ?? '';
+    const left = bugs.describe.get(tag) ?? 0;
+    bugs.describe.set(tag, left - 1);
+    if (left > 0) throw new Bug();
+    return describe(operation, lane);
+  };
 
 /** The store as this process sees it: slow, sometimes unavailable, sometimes with a committed answer lost. */
 const faultyStore = (world: World, process: Process, store: RowStore): RowStore => {
@@ -115,7 +148,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
       now,
       failoverWaitMs: FAILOVER_WAIT_MS,
     }),
-    call: sabotagedCall(shared.upstream.callFor(process), sabotage, shared.nextId),
+    call: buggyCall(sabotagedCall(shared.upstream.callFor(process), sabotage, shared.nextId), shared.bugs),
   };
   const foldLane = makeFoldLane(step);
   const publishLane = makePublishLane({
@@ -126,6 +159,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   const stops = makeStops(faultyStore(world, process, shared.stops));
   const haltOver = makeHaltOver({ listStops: stops.list, isSuspended: () => Promise.resolve(false), now });
   const deaf: HaltOver = () => Promise.resolve(undefined);
+  const faults = makeNoteFault({ ...step, isTrouble, onFault });
   const pumpEffects = {
     haltOver: sabotage === 'a stop that the pump does not heed' ? deaf : haltOver,
     ...step,
@@ -133,6 +167,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     lanes: sabotagedPumpLanes(state, sabotage, now),
     foldLane,
     newPair,
+    noteFault: faults,
     sendDeadlineMs: SEND_DEADLINE_MS,
     quietMs: SEND_DEADLINE_MS + TIMEOUT_MS + FAILOVER_WAIT_MS,
     onFault,
@@ -142,6 +177,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     now,
     foldLane,
     publishLane,
+    noteFault: faults,
     projectLane: () => effect(world, process, () => Promise.resolve()),
     pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
   });

@@ -12,7 +12,7 @@ import type { MemoryRowStore } from '../fakes/memory-row-store.ts';
 import { contentOf, followedBy, fulfils, type Json } from './account-content.ts';
 import { RELEASED, REMOVED, type UpstreamModel } from './upstream-view.ts';
 import type { Stopped } from './actions.ts';
-import { SEND_DEADLINE_MS } from './host.ts';
+import { SEND_DEADLINE_MS, type Bugs } from './host.ts';
 import { PARTNER } from './names.ts';
 import type { Submitted, Workload } from './workload.ts';
 
@@ -26,6 +26,7 @@ export type Evidence = {
   submitted: Submitted[];
   workload: Workload;
   stopped: Stopped[];
+  bugs: Bugs;
 };
 
 type LaneRows = { lane: AccountLane; operations: Operation[]; segments: Map<string, Segment>; events: LaneEvent[]; left: string[] };
@@ -87,6 +88,8 @@ const verdictViolations = (evidence: Evidence, rows: LaneRows, operation: Operat
     if (state === 'succeeded' && !reached(end)) return [`${name} succeeded but was never ${end}`];
     if (state === 'failed' && code === 'UpstreamSyncFailed' && !reached('failed')) return [`${name} failed but upstream never said so`];
     if (code === 'UpstreamRejected' && mine.length > 0 && !unsure) return [`${name} was executed but counts as rejected`];
+    if (code === 'InternalError' && !evidence.bugs.send.has(tagOf(operation)))
+      return [`${name} was given up, but nothing was wrong with it`];
     if (state === 'canceled' && operation.sentAs !== 'release' && upstream.sent.has(`${key} ${heldTagOf(operation)}`))
       return [`${name} is canceled but was sent`];
     const overwrites = (o: Operation): boolean => isRemoved(rows, o) || itemsOf(rows, o).some((item) => item.digits === digits);
@@ -126,6 +129,7 @@ const numberViolations = ({ upstream, state }: Evidence, rows: LaneRows): string
   });
 };
 
+const GIVEN_UP = new Set(['InternalError', 'ClosedByOperator']);
 const REFUSED = new Set(['UpstreamRejected', 'UpstreamConflict', 'AccountExists', 'CustomerHasNumbers']);
 
 /** An account holds all that was wanted of it, the later wish before the earlier, and what others have set. */
@@ -149,8 +153,13 @@ const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[
   const last = new Map<string, string>();
   for (const operation of [...rows.operations].sort((a, b) => a.seq - b.seq)) {
     if (isRemoved(rows, operation)) for (const key of last.keys()) last.set(key, REMOVED);
-    for (const { digits, state, code } of itemsOf(rows, operation))
-      if (digits !== '' && state !== 'canceled' && !REFUSED.has(code ?? '')) last.set(keyOf(operation, digits), heldTagOf(operation));
+    for (const { digits, state, code } of itemsOf(rows, operation)) {
+      const key = keyOf(operation, digits);
+      if (digits === '' || state === 'canceled' || REFUSED.has(code ?? '')) continue;
+      if (!GIVEN_UP.has(code ?? '')) last.set(key, heldTagOf(operation));
+      // Whether upstream took what was sent of it nobody knows.
+      else if (upstream.sent.has(`${key} ${heldTagOf(operation)}`)) last.delete(key);
+    }
   }
   return [...last].flatMap(([key, tag]) => {
     const held = upstream.history.get(key)?.at(-1)?.tag;

@@ -3,7 +3,7 @@ import { memoryRowStore } from '../fakes/memory-row-store.ts';
 import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
 import { laneKey, lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { AccountLane } from '../../shared/operations/model.ts';
-import { planActions, runAction, type Stopped } from './actions.ts';
+import { planActions, planBugs, runAction, type Stopped } from './actions.ts';
 import { makeBusModel, type BusModel } from './bus-model.ts';
 import { FAILOVER_WAIT_MS, makeHost, noteFault, SEND_DEADLINE_MS, TIMEOUT_MS, type Host, type Shared } from './host.ts';
 import { checkWorld, type Log } from './invariants.ts';
@@ -93,6 +93,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   const bus = makeBusModel(world);
   let ids = 0;
   const permits = makePermitModel(world, limit);
+  const workload = makeWorkload(random);
   const shared: Shared = {
     world,
     state: watchTerminalStates(state, (violation) => upstream.violations.push(violation)),
@@ -109,11 +110,11 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     wakeLanes: bus.send,
     faultsSeen: [],
     sabotage,
+    bugs: planBugs(random, workload),
     nextId: () => `id${(++ids).toString().padStart(8, '0')}`,
   };
   const hosts = startHosts(shared, bus);
   startTimers(world, hosts);
-  const workload = makeWorkload(random);
   const submitted: Submitted[] = [];
   for (const { atMs, account } of workload.meddling) scheduler.after(atMs, () => upstream.meddle(account));
   for (const draft of workload.drafts) runClient(world, hosts, draft, submitted, (error) => noteFault(shared, error));
@@ -140,7 +141,11 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   };
   look();
   await scheduler.run(START_MS + STORM_MS + CALM_MS, () => rest);
-  const violations = [...upstream.violations, ...shared.faultsSeen, ...checkWorld({ state, upstream, log, submitted, workload, stopped })];
+  const violations = [
+    ...upstream.violations,
+    ...shared.faultsSeen,
+    ...checkWorld({ state, upstream, log, submitted, workload, stopped, bugs: shared.bugs }),
+  ];
   return {
     violations: [...new Set(violations)],
     kills: world.kills,

@@ -2,6 +2,9 @@
 
 type TableError = { statusCode?: unknown; code?: unknown; details?: { odataError?: { code?: unknown } } };
 
+/** Codes of Node's sockets and of the client that sits on them. */
+const NETWORK = /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|REQUEST_SEND_ERROR|UND_ERR)/;
+
 const asTableError = (error: unknown): TableError => (typeof error === 'object' && error !== null ? error : {});
 
 /** Single-row errors carry the code in their details, those of a transaction on themselves. */
@@ -23,4 +26,12 @@ export const isWriteConflict = (error: unknown): boolean => {
   const e = asTableError(error);
   if (e.statusCode === 409) return codeOf(e) === 'EntityAlreadyExists';
   return e.statusCode === 412 || isMissingRow(error);
+};
+
+/** Everything that a table client throws for reasons outside the request: network, service, limits, credentials. It passes by itself or by an operator. */
+export const isTableTrouble = (error: unknown): boolean => {
+  const { statusCode, code } = asTableError(error);
+  if (typeof statusCode === 'number') return statusCode !== 400 && statusCode !== 413;
+  if (typeof code === 'string' && NETWORK.test(code)) return true;
+  return error instanceof Error && /^(AbortError|RestError|.*(Authentication|Credential).*Error)$/.test(error.name);
 };

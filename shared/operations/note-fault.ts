@@ -1,0 +1,73 @@
+/** Records unexpected errors in their lane, and gives up the operation that has made too many. */
+import type { LaneDueKind } from '../platform/tables/due.ts';
+import { INTERNAL_ERROR } from './condemned.ts';
+import { afterBatchFault, afterFault, afterSuccess, OperationFault } from './fault.ts';
+import { runStep, type StepEffects } from './lane-step.ts';
+import type { Batch, Verdict } from './model.ts';
+import { endUnclaimed, unclaimedMembers, unsentSegments } from './unclaimed.ts';
+import { isTerminal, type DescribeEnd } from './verdict.ts';
+
+export type FaultEffects = StepEffects & {
+  now: () => number;
+  describe: DescribeEnd;
+  /** Errors that are nobody's fault and pass by themselves, such as a storage that does not answer: the due row stands. */
+  isTrouble: (error: unknown) => boolean;
+  /** Told of every error. */
+  onFault: (lane: string, error: unknown) => void;
+};
+
+export type NoteFault = {
+  /** An error in one kind of a lane's work; that kind rests for a while. */
+  work: (lane: string, kind: LaneDueKind, error: unknown) => Promise<void>;
+  /** An error around one batch; that batch rests for a while. */
+  batch: (lane: string, batch: Batch, error: unknown) => Promise<void>;
+  /** One kind of work went well after errors. */
+  success: (lane: string, kind: LaneDueKind) => Promise<void>;
+};
+
+const FAILED: Verdict = { to: 'failed', executed: false, error: INTERNAL_ERROR };
+
+/** Ends what no batch holds of a condemned operation, a transaction at a time; what batches hold is read back when they are due. */
+const endCondemned = async (effects: FaultEffects, lane: string, op: number): Promise<void> => {
+  const endOnce = (): Promise<boolean | undefined> =>
+    runStep(effects, lane, async (row) => {
+      const operation = await effects.lanes.readOperationAt(lane, op);
+      if (!row.value.condemned?.includes(op) || !operation || isTerminal(operation.state)) return { result: false };
+      const [rows, batches] = await Promise.all([
+        effects.lanes.readTouched(lane, unsentSegments(operation)),
+        effects.lanes.readBatches(lane),
+      ]);
+      const { members, more } = unclaimedMembers(operation, rows, batches);
+      if (members.length === 0) return { result: false };
+      return { result: more, ...endUnclaimed(row.value, rows, members, FAILED, effects.describe, effects.now()) };
+    });
+  while (await endOnce());
+};
+
+export const makeNoteFault = (effects: FaultEffects): NoteFault => {
+  const { onFault, isTrouble, now } = effects;
+  /** What cannot be recorded is told; the due row stands and brings it back. */
+  const told = async (lane: string, error: unknown, record: () => Promise<void>): Promise<void> => {
+    onFault(lane, error);
+    if (isTrouble(error)) return;
+    await record().catch((another: unknown) => onFault(lane, another));
+  };
+  return {
+    work: (lane, kind, error) =>
+      told(lane, error, async () => {
+        const op = error instanceof OperationFault ? error.op : undefined;
+        await runStep(effects, lane, ({ value }) => Promise.resolve({ result: undefined, lane: afterFault(value, kind, op, now()) }));
+        if (op !== undefined) await endCondemned(effects, lane, op);
+      }),
+    batch: (lane, batch, error) =>
+      told(lane, error, async () => {
+        await runStep(effects, lane, ({ value }) => Promise.resolve({ result: undefined, lane: afterBatchFault(value, batch, now()) }));
+        await endCondemned(effects, lane, batch.members[0]?.op ?? 0);
+      }),
+    success: async (lane, kind) => {
+      await runStep(effects, lane, ({ value }) =>
+        Promise.resolve(value.rests?.[kind] === undefined ? { result: undefined } : { result: undefined, lane: afterSuccess(value, kind) }),
+      );
+    },
+  };
+};

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { condemn, isCondemned, suspectHalves } from '../../../shared/operations/condemned.ts';
+import {
+  afterBatchFault,
+  afterFault,
+  afterSuccess,
+  backOffMs,
+  isResting,
+  MAX_FAULTS,
+  OperationFault,
+} from '../../../shared/operations/fault.ts';
+import { makeNoteFault } from '../../../shared/operations/note-fault.ts';
+import { makeWorkLane, type WorkEffects } from '../../../shared/operations/work-lane.ts';
+import { worldWithAccount, type LaneWorld } from './lane-world.ts';
+import { batchOf, digitsAt, digitsFrom, LANE, laneOf, membersOf, NOW_MS } from './samples.ts';
+
+class StorageAway extends Error {}
+
+const noteIn = (world: LaneWorld, told: unknown[] = []) =>
+  makeNoteFault({ ...world.step, isTrouble: (error) => error instanceof StorageAway, onFault: (_, error) => void told.push(error) });
+
+describe('the back-off after unexpected errors', () => {
+  it('grows from 5 s to 10 min', () =>
+    expect([1, 2, 3, 4, 5, 9].map(backOffMs)).toEqual([5_000, 30_000, 120_000, 600_000, 600_000, 600_000]));
+
+  it('is one kind of work’s alone, and over with its first success', () => {
+    const lane = afterFault(laneOf({ due: { publish: NOW_MS, fold: NOW_MS } }), 'publish', undefined, NOW_MS);
+    expect(lane.due).toEqual({ publish: NOW_MS + 5_000, fold: NOW_MS });
+    expect([isResting(lane, 'publish', NOW_MS), isResting(lane, 'publish', NOW_MS + 5_000), isResting(lane, 'fold', NOW_MS)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(afterFault(lane, 'publish', undefined, NOW_MS).due.publish).toBe(NOW_MS + 30_000);
+    expect(afterSuccess(lane, 'publish')).toMatchObject({ faults: {}, rests: {} });
+  });
+
+  it('is one batch’s alone', () => {
+    const flying = [1, 2].map((n) => ({ n, notBeforeMs: NOW_MS + 1_000 }));
+    const lane = afterBatchFault(laneOf({ flying, unsent: 0 }), batchOf([digitsAt(0)]), NOW_MS);
+    expect(lane.flying).toEqual([
+      { n: 1, notBeforeMs: NOW_MS + 5_000 },
+      { n: 2, notBeforeMs: NOW_MS + 1_000 },
+    ]);
+  });
+});
+
+describe('the operation at fault', () => {
+  const faulty = async (world: LaneWorld, op: number, times: number): Promise<void> => {
+    for (let n = 0; n < times; n++) await noteIn(world).work(LANE, 'apply', new OperationFault(op, new Error('bug')));
+  };
+
+  it('fails with InternalError at the fifth error, as far as nothing of it was sent, and the lane goes on', async () => {
+    const world = await worldWithAccount();
+    const bad = await world.order(digitsFrom(0, 3));
+    await world.order([digitsAt(9)]);
+    await faulty(world, bad.seq, MAX_FAULTS - 1);
+    expect(await world.lanes.readOperation(bad.id)).toMatchObject({ state: 'NotStarted' });
+    await faulty(world, bad.seq, 1);
+    expect(await world.lanes.readOperation(bad.id)).toMatchObject({ state: 'Failed', failures: { InternalError: 3 } });
+    expect(await world.lane()).toMatchObject({ unsent: 1, condemned: [], faults: {} });
+    expect(await world.drain('synced')).toEqual([[digitsAt(9)]]);
+  });
+
+  it('keeps what upstream proves to hold of it as submitted', () => {
+    const lane = laneOf({ condemned: [2] });
+    const batch = batchOf(digitsFrom(0, 3), { members: [...membersOf(digitsFrom(0, 2)), ...membersOf([digitsAt(2)], 3)] });
+    expect(isCondemned(lane, batch)).toBe(true);
+    const submitted = { to: 'submitted', executed: true } as const;
+    expect(condemn(lane, batch, { kind: 'sendRest', verdicts: [[0, submitted]], rest: [1, 2] })).toEqual({
+      kind: 'sendRest',
+      verdicts: [
+        [0, submitted],
+        [1, { to: 'failed', executed: false, error: { code: 'InternalError' } }],
+      ],
+      rest: [2],
+    });
+  });
+
+  it('is looked for in halves where a batch carries several', () => {
+    const members = [2, 3, 4].flatMap((op) => membersOf([digitsAt(op)], op));
+    const batch = batchOf([], { members });
+    expect(suspectHalves(laneOf({ faults: { '2': 1 } }), batch)).toBeUndefined();
+    expect(suspectHalves(laneOf({ faults: { '2': 2 } }), batch)).toEqual([[0, 1], [2]]);
+    expect(suspectHalves(laneOf({ faults: { '2': 2 } }), batchOf([digitsAt(0)]))).toBeUndefined();
+  });
+});
+
+describe('a lane at work', () => {
+  const workIn = (world: LaneWorld, changes: Partial<WorkEffects>, told: unknown[] = []) => {
+    const done: string[] = [];
+    const act = (kind: string) => (): Promise<void> => {
+      done.push(kind);
+      return Promise.resolve();
+    };
+    const clear = async (): Promise<void> => {
+      const row = await world.lanes.readLane(LANE);
+      const { publish: _, ...due } = row?.value.due ?? {};
+      if (row) await world.lanes.commit(row, { ...row.value, due }, []);
+      done.push('publish');
+    };
+    const effects: WorkEffects = {
+      lanes: world.lanes,
+      now: world.step.now,
+      foldLane: act('fold'),
+      publishLane: clear,
+      projectLane: act('index'),
+      pumpLane: act('apply'),
+      noteFault: noteIn(world, told),
+      ...changes,
+    };
+    return { done, work: makeWorkLane(effects) };
+  };
+  const failing = (error: Error) => (): Promise<void> => Promise.reject(error);
+
+  it('goes on with its other work when one kind goes wrong, and rests that kind', async () => {
+    const world = await worldWithAccount();
+    await world.order([digitsAt(0)]);
+    const told: unknown[] = [];
+    const { done, work } = workIn(world, { publishLane: failing(new Error('bug')) }, told);
+    await work(LANE);
+    expect([done, told.length]).toEqual([['index', 'apply'], 1]);
+    expect((await world.lane()).due.publish).toBe(NOW_MS + 5_000);
+    await work(LANE);
+    expect(told).toHaveLength(1);
+  });
+
+  it('counts nothing while the storage is away: its due row stands', async () => {
+    const world = await worldWithAccount();
+    const before = await world.lane();
+    const { work } = workIn(world, { publishLane: failing(new StorageAway()) });
+    await work(LANE);
+    expect((await world.lane()).faults).toBe(before.faults);
+    expect((await world.lane()).due.publish).toBe(before.due.publish);
+  });
+});
