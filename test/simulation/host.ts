@@ -137,7 +137,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => scheduler.after(ms, () => process.alive && resolve()));
   const state = sabotagedStore(faultyStore(world, process, shared.state), sabotage);
   const lanes = makeLaneStore(state);
-  const step = { lanes, sleep, random: random.next, now, inTurn: makeLaneTurns(), describe };
+  const step = { lanes, sleep, random: random.next, now, inTurn: makeLaneTurns(), describe: buggyDescribe(shared.bugs) };
   const newPair = () => ({ id: shared.nextId(), firstSent: new Date(now()).toUTCString() });
   const onFault = (_lane: string, error: unknown): void => noteFault(shared, error);
   const upstream: UpstreamEffects = {
