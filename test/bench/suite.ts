@@ -188,6 +188,20 @@ export const SUITE: readonly Benchmark[] = [
     measure: async () => (await import('./service-bus.ts')).measureSoak(),
   },
   {
+    name: 'limiter-safety',
+    what: 'time four times as fast: 1, 4 and 8 processes with 64 takers each share the limit of 100 over Azurite, against the limit once every 62.5 s; then clocks 2 s wrong, a crash and a pause',
+    gates: [
+      ...['1 process', '4 processes', '8 processes'].flatMap((name) => [
+        { figure: `${name}, most in 60 s`, atMost: 100 },
+        { figure: `${name}, used / possible`, atLeast: 0.95 },
+        { figure: `${name}, table operations / permit`, atMost: 1 },
+        { figure: `${name}, conflicts / permit`, atMost: 0.15 },
+      ]),
+      { figure: 'skew, crash and pause, most in 60 s', atMost: 100 },
+    ],
+    measure: async () => (await import('./limiter-safety.ts')).measureLimiterSafety(),
+  },
+  {
     name: 'simulate',
     what: 'seeds of the simulator, 12 in a row',
     gates: [
