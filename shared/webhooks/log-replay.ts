@@ -17,6 +17,12 @@ export const isReplayed = (only: Replay['only'], facts: Failed): boolean => {
   return only === 'all' || state !== 'delivered';
 };
 
+/** A person asks for a try, so the endpoint gets one now; how long it has failed is not forgotten. */
+export const withoutHold = (head: LogHead): LogHead => {
+  const { holdUntilMs: _held, ...rest } = head;
+  return rest;
+};
+
 /** The head with `sequence` up for sending at once, its ladder begun anew. */
 export const withRedelivery = (head: LogHead, sequence: number, nowMs: number): LogHead => {
   if (sequence > head.reached) return head;

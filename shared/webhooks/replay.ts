@@ -6,7 +6,7 @@ import type { Redelivery, ReplayCount, ReplayRequest } from './deliveries-contra
 import { stateOf } from './event-state.ts';
 import { findOwnSubscription, type FindEffects, type Found } from './find-subscription.ts';
 import { emptyHead } from './log-append.ts';
-import { isReplayed, withRedelivery } from './log-replay.ts';
+import { isReplayed, withoutHold, withRedelivery } from './log-replay.ts';
 import { readEvent, readEventRange } from './log-read.ts';
 import type { LogHead } from './model.ts';
 import type { DeliverySettings } from './schedule.ts';
@@ -66,7 +66,9 @@ export const makeReplaying = (effects: ReplayEffects): Replaying => {
       const event = await readEvent(state, subscriptionId, sequence);
       if (!event) throw new AppError('ResourceNotFound', { target: 'delivery' });
       const nowMs = clock.now();
-      const head = await updateHead(effects, found.subscription, rulesOf(found), (before) => withRedelivery(before, sequence, nowMs));
+      const head = await updateHead(effects, found.subscription, rulesOf(found), (before) =>
+        withoutHold(withRedelivery(before, sequence, nowMs)),
+      );
       await nudge(subscriptionId);
       const { eventId } = event.value;
       return { deliveryId: String(sequence), sequence, eventId, state: stateOf({ event: event.value, head, settings }) };
@@ -84,7 +86,7 @@ export const makeReplaying = (effects: ReplayEffects): Replaying => {
       const replay = { id, only, cursor, through: head.lastSequence, queued: 0, requestedAtMs: clock.now() };
       await updateHead(effects, found.subscription, rulesOf(found), (before) => {
         if (before.replay) throw new AppError('ReplayInProgress');
-        return cursor >= replay.through ? before : { ...before, replay };
+        return cursor >= replay.through ? before : { ...withoutHold(before), replay };
       });
       await nudge(subscriptionId);
       return { ...told, id };

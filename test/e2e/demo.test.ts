@@ -32,6 +32,7 @@ test('orders 120 numbers, three of which the backend refuses, and hears of all o
     upstreamRequests: expect.any(Number) as number,
     maxRequestsIn60s: expect.any(Number) as number,
     webhooks: IN_ORDER,
+    caughtUp: { missed: 3, received: 3, gaps: 0, duplicates: 0 },
     seconds: expect.any(Number) as number,
   });
   // An account and two batches, a page that confirms each, and the page of requests for information.

@@ -121,8 +121,8 @@ describe('real deliveries', () => {
       for (const secret of [SECRET, OLD_SECRET]) {
         const expected = new StandardWebhook(secret).verify(raw.toString(), headers);
         const svix = new SvixWebhook(secret);
-        expect(() => void svix.verify(raw.toString(), headers)).not.toThrow();
-        expect(() => void svix.verify(`${raw.toString()} `, headers)).toThrow();
+        expect(() => svix.verify(raw.toString(), headers)).not.toThrow();
+        expect(() => svix.verify(`${raw.toString()} `, headers)).toThrow();
         const checked = verifyWebhook({ secrets: [secret], headers, rawBody: raw, nowMs: Date.now() });
         expect(checked).toEqual({ outcome: 'verified', event: expected });
       }
@@ -135,7 +135,7 @@ describe('real deliveries', () => {
     const receiver = createServer((request, response) => {
       const inner = late.inbox && receiverOf([SECRET], late.inbox);
       // Every fifth answer is lost after the work was done: that event comes again.
-      if (++answered % 5 === 0) response.writeHead = () => response.destroy() && response;
+      if (++answered % 5 === 0) response.writeHead = () => response.destroy();
       inner?.emit('request', request, response);
     });
     const { append, deliver, fetchEvents } = await setUp(receiver);

@@ -42,6 +42,10 @@ export const itemPage = z.object({ value: z.array(item), nextLink: z.string().op
 
 export const rfiPage = z.object({ value: z.array(z.object({ tenantId: z.string() })), nextLink: z.string().optional() });
 
+/** A subscription's log, and what of it is sent once more. */
+export const eventLog = z.object({ value: z.array(z.object({ sequence: z.number() })) });
+export const replayCount = z.object({ count: z.number() });
+
 /** The control path of the upstream emulator. */
 export const requestLog = z.object({ total: z.number(), requests: z.array(z.object({ atMs: z.number() })) });
 export const requestTotal = z.object({ total: z.number() });
@@ -56,7 +60,7 @@ export const hook = z.object({
   verified: z.number(),
   gaps: z.number(),
   duplicates: z.number(),
-  events: z.array(z.object({ verification: z.object({ verified: z.boolean() }), event: z.unknown() })),
+  events: z.array(z.object({ verification: z.object({ verified: z.boolean() }), status: z.number().optional(), event: z.unknown() })),
 });
 export type Hook = z.infer<typeof hook>;
 

@@ -1,4 +1,5 @@
 /** What a run expects, each expectation with a name: pure. */
+import type { CatchUp } from './absence.ts';
 import type { Account, Hook, Item, Order } from './answers.ts';
 import { webhookEvent } from './answers.ts';
 import type { PlannedFailure } from './numbers.ts';
@@ -12,6 +13,8 @@ export type DemoResult = {
   upstreamRequests: number;
   maxRequestsIn60s: number;
   webhooks: { received: number; verified: number; gaps: number; duplicates: number };
+  /** Of the receiver that was away for part of the run. */
+  caughtUp: { missed: number; received: number; gaps: number; duplicates: number };
   seconds: number;
 };
 
@@ -26,6 +29,7 @@ export type Seen = {
   account: Account;
   rfiSeen: boolean;
   hook: Hook;
+  catchUp: CatchUp;
   upstreamRequests: number;
   maxRequestsIn60s: number;
   seconds: number;
@@ -72,11 +76,22 @@ export const resultOf = (seen: Seen): DemoResult => ({
   upstreamRequests: seen.upstreamRequests,
   maxRequestsIn60s: seen.maxRequestsIn60s,
   webhooks: { received: seen.hook.received, verified: seen.hook.verified, gaps: seen.hook.gaps, duplicates: seen.hook.duplicates },
+  caughtUp: {
+    missed: seen.catchUp.missed,
+    received: seen.catchUp.received.length,
+    gaps: seen.catchUp.gaps,
+    duplicates: seen.catchUp.duplicates,
+  },
   seconds: seen.seconds,
 });
 
 /** Every check of a run; it went as expected when all are ok. */
-export const checksOf = (seen: Seen): Check[] => [...orderChecks(seen), ...upstreamChecks(seen), ...webhookChecks(seen)];
+export const checksOf = (seen: Seen): Check[] => [
+  ...orderChecks(seen),
+  ...upstreamChecks(seen),
+  ...webhookChecks(seen),
+  ...catchUpChecks(seen),
+];
 
 const orderChecks = ({ numbers, planned, order, failedItems }: Seen): Check[] => {
   const { succeeded, failed } = order.counts;
@@ -128,5 +143,14 @@ const webhookChecks = ({ order, customerId, rfiSeen, hook }: Seen): Check[] => {
     { name: 'every webhook is signed', ok: hook.verified === hook.received, seen: `${hook.verified} of ${hook.received}` },
     { name: 'no gap in their sequence', ok: hook.gaps === 0, seen: `${hook.gaps}` },
     { name: 'none arrived twice', ok: hook.duplicates === 0, seen: `${hook.duplicates}` },
+  ];
+};
+
+const catchUpChecks = ({ catchUp: { missed, kept, received, gaps, duplicates } }: Seen): Check[] => {
+  const isWhole = kept.length > 0 && kept.every((sequence, n) => sequence === n + 1) && kept.join() === received.join();
+  return [
+    { name: 'a receiver that was away missed some', ok: missed > 0, seen: `${missed}` },
+    { name: 'and has caught up: every sequence of its log', ok: isWhole, seen: received.join(', ') || 'none' },
+    { name: 'without a gap or a double', ok: gaps === 0 && duplicates === 0, seen: `${gaps} gaps, ${duplicates} doubles` },
   ];
 };

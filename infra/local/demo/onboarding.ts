@@ -13,15 +13,21 @@ export const allocatedRange = async ({ partner }: Connections): Promise<NumberRa
   return range;
 };
 
-/** Subscribes for one customer's events, and tells the receiver the secret before anything can be sent. */
-export const subscribe = async ({ partner, receiverControl, hookUrl }: Connections, hook: string, customerId: string): Promise<void> => {
+/** Subscribes for one customer's events, and tells the receiver the secret before anything can be sent; the subscription's id. */
+export const subscribe = async ({ partner, receiverControl, hookUrl }: Connections, hook: string, customerId: string): Promise<string> => {
   const eventTypes = ['number_order.*', 'customer.*', 'rfi.*'];
   const request = { body: { url: hookUrl(hook), eventTypes, customerIds: [customerId] } };
   const created = await partner(subscription, 'POST', '/webhook-subscriptions', request).catch((error: unknown) => {
     const isFull = error instanceof Refused && error.code === 'LimitReached';
-    throw isFull ? new Error(`${error.message} Each run adds one: begin with empty data (--fresh).`, { cause: error }) : error;
+    throw isFull ? new Error(`${error.message} A run takes two: begin with empty data (--fresh).`, { cause: error }) : error;
   });
   await receiverControl(anything, 'PUT', `/hooks/${hook}`, { body: { secret: created.body.secret } });
+  return created.body.id;
+};
+
+/** A run leaves no subscriptions behind. */
+export const unsubscribe = async ({ partner }: Connections, subscriptionId: string): Promise<void> => {
+  await partner(anything, 'DELETE', `/webhook-subscriptions/${subscriptionId}`);
 };
 
 /** Creates the customer with Operator Connect; answers what upstream calls it. */

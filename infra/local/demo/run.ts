@@ -1,13 +1,14 @@
 /** The demo itself: one customer, one order, one request for information, and everything that is told about them. */
 import type { Clock } from '../lib/clock.ts';
 import type { StackFacts } from '../stack/facts.ts';
+import { comeBack, leave } from './absence.ts';
 import { account, hook, requestLog, type Hook } from './answers.ts';
 import { checksOf, eventTypesOf, expectedEvents, resultOf, type Check, type DemoResult } from './checks.ts';
 import { connect, type Connections } from './connections.ts';
 import { pullRequests, requestInformation, seesRequest } from './consent.ts';
 import { memoryFileOf, readLowestTaken, rememberLowestTaken } from './number-memory.ts';
 import { chooseBlock, plannedFailures, type Block } from './numbers.ts';
-import { allocatedRange, createCustomer, subscribe } from './onboarding.ts';
+import { allocatedRange, createCustomer, subscribe, unsubscribe } from './onboarding.ts';
 import { arrangeFailures, failedItems, followOrder, placeOrder, upstreamTotal } from './ordering.ts';
 import { orderLine, type Progress } from './progress.ts';
 import { maxInAny60s } from './rolling-minute.ts';
@@ -39,8 +40,10 @@ export const runDemo = async (facts: StackFacts, options: DemoOptions): Promise<
   const planned = plannedFailures(block);
   const requestsBefore = await upstreamTotal(connections);
 
-  await subscribe(connections, customerId, customerId);
-  progress.step(`Webhook subscription for customer ${customerId}`);
+  const awayName = `${customerId}-away`;
+  const subscriptions = [await subscribe(connections, customerId, customerId), await subscribe(connections, awayName, customerId)] as const;
+  await leave(connections, awayName);
+  progress.step(`Two webhook subscriptions for customer ${customerId}; the second receiver is away`);
   const accountName = await createCustomer(connections, customerId, tenantId);
   progress.step(`Customer ${customerId} with Operator Connect, account ${accountName} upstream`);
   await arrangeFailures(connections, planned);
@@ -57,14 +60,17 @@ export const runDemo = async (facts: StackFacts, options: DemoOptions): Promise<
   progress.step(rfiSeen ? 'The partner sees the request for information' : 'The partner does not see the request for information');
   const received = await allEvents(connections, customerId, expectedEvents(order), clock);
   progress.step(`Webhooks: ${eventTypesOf(received, customerId).join(', ')}`);
+  const catchUp = await comeBack(connections, awayName, subscriptions[1], clock);
+  progress.step(`The receiver that was away missed ${catchUp.missed} and has ${catchUp.received.join(', ')} now`);
 
   const seen = {
-    ...{ numbers, planned, customerId, order, rfiSeen, hook: received },
+    ...{ numbers, planned, customerId, order, rfiSeen, hook: received, catchUp },
     failedItems: await failedItems(connections, order),
     account: (await connections.upstreamControl(account, 'GET', `/accounts/${accountName}`)).body,
     ...(await requestsSince(connections, requestsBefore)),
     seconds: secondsSoFar(),
   };
+  for (const id of subscriptions) await unsubscribe(connections, id);
   return { result: resultOf(seen), checks: checksOf(seen) };
 };
 

@@ -2,7 +2,7 @@
 import type { Check, DemoResult } from './checks.ts';
 
 export const table = (result: DemoResult, checks: readonly Check[]): string => {
-  const { webhooks } = result;
+  const { webhooks, caughtUp } = result;
   const rows: [string, string][] = [
     ['Numbers', `${result.numbers}`],
     ['Succeeded', `${result.succeeded}`],
@@ -10,6 +10,7 @@ export const table = (result: DemoResult, checks: readonly Check[]): string => {
     ...tally(result.failures).map((text): [string, string] => ['', text]),
     ['Upstream requests', `${result.upstreamRequests}, at most ${result.maxRequestsIn60s} in any 60 s`],
     ['Webhooks', `${webhooks.received} received, ${webhooks.verified} verified, ${webhooks.gaps} gaps, ${webhooks.duplicates} duplicates`],
+    ['Caught up', `${caughtUp.received} of ${caughtUp.missed} missed by a receiver that was away, ${caughtUp.gaps} gaps`],
     ['Seconds', `${result.seconds}`],
   ];
   const facts = rows.map(([name, value]) => `  ${name.padEnd(20)}${value}`);

@@ -34,6 +34,7 @@ const GOOD: Seen = {
   account: { numbers: accountNumbers },
   rfiSeen: true,
   hook: { received: 3, verified: 3, gaps: 0, duplicates: 0, events: EVENTS },
+  catchUp: { missed: 2, kept: [1, 2, 3], received: [1, 2, 3], gaps: 0, duplicates: 0 },
   upstreamRequests: 5,
   maxRequestsIn60s: 5,
   seconds: 12.3,
@@ -64,6 +65,8 @@ test('expects success, and its event, of an order too small for failures', () =>
   expect(failing(small)).toEqual([]);
   expect(failing({ ...small, ...hook({}) })).toEqual(['every webhook arrived']);
 });
+
+const away = (change: Partial<Seen['catchUp']>): Partial<Seen> => ({ catchUp: { ...GOOD.catchUp, ...change } });
 
 describe('names what went wrong', () => {
   const [firstItem, ...otherItems] = GOOD.failedItems;
@@ -107,6 +110,10 @@ describe('names what went wrong', () => {
     ],
     ['a gap', hook({ gaps: 1 }), ['no gap in their sequence']],
     ['a second delivery', hook({ duplicates: 1 }), ['none arrived twice']],
+    ['an absence that nobody noticed', away({ missed: 0 }), ['a receiver that was away missed some']],
+    ['an event that never came', away({ received: [1, 3] }), ['and has caught up: every sequence of its log']],
+    ['a log with a hole', away({ kept: [1, 3], received: [1, 3] }), ['and has caught up: every sequence of its log']],
+    ['a double after the absence', away({ duplicates: 1 }), ['without a gap or a double']],
   ])('%s', (_, change, names) => {
     expect(failing(change)).toEqual(names);
   });
@@ -145,6 +152,7 @@ test('the result has these members in this order, and no number in it', () => {
     'upstreamRequests',
     'maxRequestsIn60s',
     'webhooks',
+    'caughtUp',
     'seconds',
   ]);
   expect(result.failures).toEqual(PLANNED.map(({ error }) => error.message));
