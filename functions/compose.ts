@@ -41,6 +41,8 @@ import { makeVerifyToken, tenantOf } from '../shared/platform/identity/verify-to
 import { newId, type NewId } from '../shared/platform/ids/new-id.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { makePost } from '../shared/platform/outbound/post.ts';
+import type { KeyWrapper } from '../shared/platform/secrets/key-wrapper.ts';
+import { vaultKeyWrapper } from '../shared/platform/secrets/vault-key-wrapper.ts';
 import { azureRowStore } from '../shared/platform/tables/azure-row-store.ts';
 import { ensureTables, tableClient, type TableSettings } from '../shared/platform/tables/client.ts';
 import { ensuredStore } from '../shared/platform/tables/ensured-store.ts';
@@ -247,6 +249,7 @@ export const realEffects = (settings: Settings): Effects => {
       onCall: ({ method, outcome, status, durationMs }) => log('info', 'upstream call', { method, state: outcome, status, durationMs }),
     }),
     post: makePost({ userAgent: 'acg-provisioning-facade', allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK, clock }).post,
+    keyWrapper: keyWrapperOf(settings),
     verifyToken: makeVerifyToken({ audience: settings.AUTH_AUDIENCE, issuers: settings.AUTH_ISSUERS, nowMs: () => clock.now() }),
     checks: {
       storage: async () => {
@@ -269,3 +272,10 @@ const busSettings = (settings: Settings): BusSettings =>
   settings.APP_ENV === 'local'
     ? { connectionString: settings.ServiceBus }
     : { fullyQualifiedNamespace: settings.ServiceBus__fullyQualifiedNamespace, credential: platformCredential(settings) };
+
+const keyWrapperOf = (settings: Settings): KeyWrapper | undefined => {
+  const keyUrl = settings.APP_ENV === 'azure' ? settings.WEBHOOK_WRAPPING_KEY_URL : undefined;
+  return settings.APP_ENV === 'azure' && keyUrl !== undefined
+    ? vaultKeyWrapper({ keyUrl, credential: platformCredential(settings) })
+    : undefined;
+};

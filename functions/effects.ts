@@ -2,6 +2,7 @@
 import type { Wakes } from '../shared/platform/bus/wake.ts';
 import type { VerifyToken } from '../shared/platform/identity/verify-token.ts';
 import type { NewId } from '../shared/platform/ids/new-id.ts';
+import type { KeyWrapper } from '../shared/platform/secrets/key-wrapper.ts';
 import type { Post } from '../shared/platform/outbound/post-call.ts';
 import type { RowStore } from '../shared/platform/tables/row-store.ts';
 import type { Log } from '../shared/platform/telemetry/log.ts';
@@ -27,4 +28,6 @@ export type Effects = {
   wakes: Omit<Wakes, 'close'>;
   call: CallUpstream;
   post: Post;
+  /** Wraps the data keys of webhook secrets; without it the key of a setting encrypts them. */
+  keyWrapper?: KeyWrapper | undefined;
 };

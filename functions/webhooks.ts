@@ -1,8 +1,10 @@
 /** Wires the webhooks: what publishing and the queue run, and what the use cases behind the routes need of it. */
 import type { Settings } from '../shared/platform/config/env.ts';
-import { secretBox } from '../shared/platform/secrets/secret-box.ts';
+import { envelopeBox } from '../shared/platform/secrets/envelope-box.ts';
+import { secretBox, type SecretBox } from '../shared/platform/secrets/secret-box.ts';
 import { makeAppendEvents, makeAppendTo, type AppendEvents } from '../shared/webhooks/append.ts';
 import { makeDeliver, type Deliver } from '../shared/webhooks/deliver.ts';
+import type { DeliveryReport } from '../shared/webhooks/deliver-report.ts';
 import { makeListDeliveries } from '../shared/webhooks/list-deliveries.ts';
 import { makeManageSubscriptions } from '../shared/webhooks/manage-subscriptions.ts';
 import { makeReadEvents } from '../shared/webhooks/read-events.ts';
@@ -19,17 +21,29 @@ import { subscriptionUses } from './http/webhook-subscriptions.ts';
 export type Webhooks = { appendEvents: AppendEvents; deliverDue: Deliver; uses: WebhookUses };
 
 const MS_PER_S = 1000;
+const MS_PER_DAY = 24 * 3_600_000;
 
 const deliverySettings = (settings: Settings): DeliverySettings => ({
   ...DEFAULT_DELIVERY,
   retryDelaysMs: settings.WEBHOOK_RETRY_DELAYS_S.map((s) => s * MS_PER_S),
+  keepDeliveredMs: settings.WEBHOOK_KEEP_DELIVERED_DAYS * MS_PER_DAY,
+  keepUndeliveredMs: settings.WEBHOOK_KEEP_UNDELIVERED_DAYS * MS_PER_DAY,
+  streamEpoch: settings.WEBHOOK_STREAM_EPOCH,
 });
+
+const boxOf = ({ WEBHOOK_SECRET_KEY }: Settings, { keyWrapper }: Effects): SecretBox => {
+  const local = secretBox(Buffer.from(WEBHOOK_SECRET_KEY, 'base64'));
+  return keyWrapper ? envelopeBox(keyWrapper, local) : local;
+};
+
+/** Rounds, expiry and replays are the ordinary course of things. */
+const isNews = ({ kind }: DeliveryReport): boolean => !['round', 'expired', 'replayed', 'removed', 'noLog'].includes(kind);
 
 export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => {
   const { clock, table, wakes, random, randomBytes, newId, post, log } = effects;
   const state = table('State');
   const subscriptions = subscriptionStore(table('Subscriptions'));
-  const box = secretBox(Buffer.from(settings.WEBHOOK_SECRET_KEY, 'base64'));
+  const { seal, open } = boxOf(settings, effects);
   const delivery = deliverySettings(settings);
   const wake = (id: string): Promise<void> => wakes.wakeSubscription(id);
   const appendEvents = makeAppendEvents({ subscriptions, state, clock, wake, settings: delivery });
@@ -45,7 +59,6 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
     nowMs,
     settings: { ...delivery, allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK },
   };
-  const { seal, open } = box;
   return {
     appendEvents,
     deliverDue: makeDeliver({
@@ -54,7 +67,7 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
       open,
       random,
       publish: appendEvents,
-      report: (report) => log(report.kind === 'round' ? 'info' : 'warn', 'webhook delivery', report),
+      report: (report) => log(isNews(report) ? 'warn' : 'info', 'webhook delivery', report),
     }),
     uses: {
       ...subscriptionUses({

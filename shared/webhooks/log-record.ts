@@ -105,9 +105,12 @@ const openAfter = (head: LogHead, tried: readonly Tried[], outcomes: readonly Ou
 const afterRecovery = (open: readonly OpenEvent[], nowMs: number): OpenEvent[] =>
   open.map((event) => (event.endpointFault ? { ...event, nextAtMs: Math.min(event.nextAtMs, nowMs) } : event));
 
+const lagsOf = (outcomes: readonly Outcome[], nowMs: number): number[] =>
+  outcomes.filter((one) => one.verdict.delivered && !one.isFinished).map(({ row }) => Math.max(0, nowMs - row.value.appendedAtMs));
+
 const observed = (head: LogHead, outcomes: readonly Outcome[], nowMs: number): LogHead['objectives'] => {
   const good = outcomes.filter((outcome) => outcome.verdict.delivered);
-  const lagsMs = good.filter((one) => !one.isFinished).map(({ row }) => Math.max(0, nowMs - row.value.appendedAtMs));
+  const lagsMs = lagsOf(outcomes, nowMs);
   return observe(head.objectives, { attempts: outcomes.length, failures: outcomes.length - good.length, lagsMs }, nowMs);
 };
 
@@ -139,7 +142,7 @@ const attemptWrites = (head: LogHead, outcomes: readonly Outcome[], { mark, nowM
 };
 
 /** `delivered` counts the successes among the attempts; `record` is the number under which they are kept, if there were any. */
-export type Recorded = { writes: RowWrite[]; head: LogHead; delivered: number; record?: number };
+export type Recorded = { writes: RowWrite[]; head: LogHead; delivered: number; maxLagMs?: number; record?: number };
 
 /**
  * The one transaction that records `tried` (at most MAX_RECORDED, in the order in which they ended), decided on a fresh head. It conflicts when
@@ -149,6 +152,7 @@ export const recordTried = (head: Row<LogHead>, tried: readonly Tried[], context
   const { subscriptionId } = head.value;
   const outcomes = tried.flatMap((one) => outcomeOf(one, head.value, context));
   const after = headAfter(head.value, tried, outcomes, context);
+  const lagsMs = lagsOf(outcomes, context.nowMs);
   return {
     writes: [
       ...headWrites(head, after),
@@ -157,6 +161,7 @@ export const recordTried = (head: Row<LogHead>, tried: readonly Tried[], context
     ],
     head: after,
     delivered: outcomes.filter((one) => one.verdict.delivered).length,
+    ...(lagsMs.length > 0 ? { maxLagMs: Math.max(...lagsMs) } : {}),
     ...(outcomes.length > 0 ? { record: head.value.records } : {}),
   };
 };

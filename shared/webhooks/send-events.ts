@@ -48,6 +48,7 @@ type Run = Sending & {
   failure?: { error: unknown };
   attempted: number;
   delivered: number;
+  waitMs?: number;
 };
 
 const startRun = (effects: SendEffects, sending: Sending): Run => {
@@ -164,6 +165,8 @@ const recordSome = async (run: Run, tried: readonly Tried[]): Promise<void> => {
   run.head = done.head;
   run.attempted += tried.length;
   run.delivered += done.recorded.delivered;
+  const { maxLagMs } = done.recorded;
+  if (maxLagMs !== undefined) run.waitMs = Math.max(run.waitMs ?? 0, maxLagMs);
   for (const { sequence } of tried) run.busy.delete(sequence);
   const { state, disabledReason, deadRounds } = run.head.value;
   if (state === 'disabled' && disabledReason !== undefined) report({ kind: 'disabled', subscriptionId, reason: disabledReason });
@@ -191,6 +194,7 @@ export const sendEvents = async (effects: SendEffects, sending: Sending): Promis
   while (run.senders > 0) await run.changed.wait();
   if (run.failure) throw run.failure.error;
   const { subscriptionId, lastSequence, reached, open } = run.head.value;
-  const { attempted, delivered } = run;
-  effects.report({ kind: 'round', subscriptionId, attempted, delivered, pending: lastSequence - reached + open.length });
+  const { attempted, delivered, waitMs } = run;
+  const pending = lastSequence - reached + open.length;
+  effects.report({ kind: 'round', subscriptionId, attempted, delivered, pending, ...(waitMs === undefined ? {} : { waitMs }) });
 };

@@ -51,11 +51,32 @@ const schedules = {
   RFI_SCHEDULE: defaulted(value.schedule, '0 */5 * * * *', 'When requests for information are fetched (NCRONTAB, UTC).'),
 };
 
+const MAX_KEPT_DAYS = 3650;
+const keeping = {
+  WEBHOOK_KEEP_DELIVERED_DAYS: defaulted(
+    value.whole(1, MAX_KEPT_DAYS),
+    '30',
+    'Days for which delivered events can be read and sent again.',
+  ),
+  WEBHOOK_KEEP_UNDELIVERED_DAYS: defaulted(
+    value.whole(1, MAX_KEPT_DAYS),
+    '90',
+    'Days for which events that were never delivered are kept.',
+  ),
+  WEBHOOK_STREAM_EPOCH: defaulted(
+    value.text.regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be a short name'),
+    '1',
+    'Change it after storage was restored to an earlier state: receivers then know that sequence numbers were given anew.',
+  ),
+};
+
 const RETRY_DELAYS = '5,300,1800,7200,18000,36000,36000';
 const WAIT = 'How much longer than its time-out a write of unknown outcome is left alone: the gateway may be moving to another region.';
 const MARGIN = 'How long after its claim a batch may still be sent; a write of unknown outcome is left alone for that long as well.';
 const DELAYS = 'Seconds between the tries of one webhook delivery.';
 const LOOPBACK = 'Whether webhooks may go to this machine.';
+const WRAPPING_KEY =
+  'URL of the Key Vault key (without a version) that wraps the data keys of new webhook secrets; WEBHOOK_SECRET_KEY then only opens older ones.';
 const ISSUERS = 'Comma-separated issuers of inbound tokens, one per Entra tenant, exact.';
 const OPERATOR = "The operator's own Entra tenant: operator roles count in its tokens alone. Locally by default the first issuer's tenant.";
 const SECRET_KEY = 'Key that encrypts webhook secrets at rest: 32 bytes in base64.';
@@ -88,6 +109,7 @@ export const localSettings = z.object({
   WEBHOOK_SECRET_KEY: setting(value.secretKey, SECRET_KEY, { secret: true }),
   WEBHOOK_ALLOW_LOOPBACK: defaulted(value.flag, 'false', LOOPBACK),
   WEBHOOK_RETRY_DELAYS_S: defaulted(value.delays(0), RETRY_DELAYS, DELAYS),
+  ...keeping,
   SEED_PARTNERS: optional(value.jsonArray, 'Partners to begin with, as a JSON array.', { secret: true }),
 });
 
@@ -133,6 +155,8 @@ export const azureSettings = z.object({
     LOOPBACK,
   ),
   WEBHOOK_RETRY_DELAYS_S: defaulted(value.delays(AZURE_MIN_RETRY_DELAY_S), RETRY_DELAYS, DELAYS),
+  ...keeping,
+  WEBHOOK_WRAPPING_KEY_URL: optional(value.httpsUrl, WRAPPING_KEY),
 });
 
 /** What both branches ask for alike: all that can be checked while the branch is unknown. */

@@ -30,6 +30,8 @@ const FIELDS = [
   'batch',
   'attempt',
   'count',
+  'attempted',
+  'delivered',
   'pending',
   'waitMs',
   'retryAfterMs',
