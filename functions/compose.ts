@@ -155,7 +155,7 @@ export const compose = (settings: Settings, effects: Effects): App => {
     ...customerUses(
       {
         putCustomer: makePutCustomer(customers),
-        getCustomer: makeGetCustomer(customers),
+        getCustomer: makeGetCustomer({ ...customers, refresh: engine.refreshAccount }),
         listCustomers: makeListCustomers({ lists, publicBaseUrl }),
         deleteCustomer: makeDeleteCustomer(customers),
         getOperation,

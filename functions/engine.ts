@@ -18,6 +18,7 @@ import { makeNoteFault } from '../shared/operations/note-fault.ts';
 import { ServiceTimeUnknown } from '../shared/platform/budget/ledger-row.ts';
 import { isTableTrouble } from '../shared/platform/tables/table-errors.ts';
 import { makeReadStanding, type ReadStanding } from '../shared/operations/standing.ts';
+import { makeRefreshAccount, type RefreshAccount } from '../shared/operations/refresh-account.ts';
 import { makeSweep } from '../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
 import { makeWorkLane } from '../shared/operations/work-lane.ts';
@@ -39,6 +40,7 @@ export type Engine = {
   readStanding: ReadStanding;
   rearm: Rearm;
   ask: AskUpstream;
+  refreshAccount: RefreshAccount;
   publishLane: (lane: string) => Promise<void>;
   workLane: (lane: string) => Promise<void>;
   pollPending: () => Promise<void>;
@@ -107,6 +109,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   return {
     lanes,
     ask,
+    refreshAccount: makeRefreshAccount({ ...step, ...upstream }),
     publishLane,
     accept: makeAcceptOperation({ lanes, keys, now, sleep, random, newId, wakeLane: (lane) => wakes.wakeLane(lane) }),
     findRepeat: makeFindRepeat({ keys, lanes }),

@@ -51,6 +51,9 @@ export const getCustomer = defineRoute({
   role: 'Partner.Read',
   conditional: true,
   params,
+  /** `true` asks the gateway first. */
+  query: z.strictObject({ refresh: z.enum(['true', 'false']).optional() }),
+  errors: ['TooManyRequests', 'UpstreamUnavailable'],
   success: { 200: customerBody },
 });
 
@@ -81,7 +84,8 @@ export const customerUses = (use: CustomerUsesParts, publicBaseUrl: string): Cus
   listCustomers: ({ principal, query }) => use.listCustomers(actingPartner(principal).id, query),
   putCustomer: ({ principal, params: { customerId }, body, requestHash, ifMatch, ifNoneMatch }) =>
     use.putCustomer({ partner: actingPartner(principal).id, customerId, request: body, requestHash, ifMatch, ifNoneMatch }),
-  getCustomer: ({ principal, params: { customerId } }) => use.getCustomer(actingPartner(principal).id, customerId),
+  getCustomer: ({ principal, params: { customerId }, query }) =>
+    use.getCustomer(actingPartner(principal).id, customerId, query.refresh === 'true'),
   deleteCustomer: async ({ principal, params: { customerId }, query, requestHash, ifMatch, ifNoneMatch }) => {
     const partner = actingPartner(principal).id;
     const releaseNumbers = query.releaseNumbers === 'true';

@@ -7,13 +7,31 @@ import { fromLane, viewOf } from './translate.ts';
 
 export type CustomerEffects = { readLane: ReadCustomerLane };
 
-/** Error: ResourceNotFound, also for another partner's customer, which has another lane. */
-export type GetCustomer = (partner: string, customerId: string) => Promise<{ body: CustomerBody; etag: string } | AppError>;
+/** Asks the gateway once and keeps what it says. */
+export type RefreshCustomer = (lane: string) => Promise<'refreshed' | 'busy' | 'unavailable'>;
+
+/** A permit comes free within seconds unless others are at work. */
+const BUSY_RETRY_S = 5;
+
+/**
+ * Errors: ResourceNotFound, also for another partner's customer, which has another lane; with `refresh` TooManyRequests when the budget has no
+ * room soon, and UpstreamUnavailable.
+ */
+export type GetCustomer = (
+  partner: string,
+  customerId: string,
+  refresh: boolean,
+) => Promise<{ body: CustomerBody; etag: string } | AppError>;
 
 export const makeGetCustomer =
-  ({ readLane }: CustomerEffects): GetCustomer =>
-  async (partner, customerId) => {
-    const row = await readLane(customerLaneOf(partner, customerId));
+  ({ readLane, refresh }: CustomerEffects & { refresh: RefreshCustomer }): GetCustomer =>
+  async (partner, customerId, fresh) => {
+    const name = customerLaneOf(partner, customerId);
+    const known = await readLane(name);
+    const outcome = fresh && known && known.value.account.removal !== 'done' ? await refresh(name) : 'refreshed';
+    if (outcome === 'busy') return new AppError('TooManyRequests', { retryAfterS: BUSY_RETRY_S });
+    if (outcome === 'unavailable') return new AppError('UpstreamUnavailable');
+    const row = fresh ? await readLane(name) : known;
     if (!row || row.value.account.removal === 'done') return new AppError('ResourceNotFound', { target: 'customer' });
     const body = fromLane(row.value);
     return { body, etag: body.etag };

@@ -168,6 +168,26 @@ describe('DELETE /customers/{customerId}', () => {
   });
 });
 
+describe('GET /customers/{customerId}?refresh=true', () => {
+  const refreshed = (): Promise<Answered> => customer('getCustomer', { path: 'customers/contoso?refresh=true' });
+  const account = { name: 'acme-contoso', serviceDetails: { teamsOperatorConnect: { enabled: true, syncEnabled: true, numberCount: 7 } } };
+
+  it('asks the gateway and keeps what it says', async () => {
+    world.gateway.answer = { kind: 'answer', status: 200, body: account };
+    expect((await refreshed()).body).toMatchObject({ services: { teamsOperatorConnect: { numberCount: 7 } } });
+    expect((await customer('getCustomer')).body).toMatchObject({ services: { teamsOperatorConnect: { numberCount: 7 } } });
+  });
+
+  it('answers 429 when the budget has no room soon, and 503 when the gateway cannot tell', async () => {
+    world.gateway.answer = { kind: 'ambiguous', reason: 'timeout' };
+    expect((await refreshed()).error.code).toBe('UpstreamUnavailable');
+    world.gateway.permit = false;
+    const busy = await refreshed();
+    expect([busy.status, busy.headers.get('retry-after')]).toEqual([429, '5']);
+    expect((await customer('getCustomer')).status).toBe(200);
+  });
+});
+
 describe('GET /customers', () => {
   const put = async (customerId: string, body: unknown = CUSTOMER, as = 'acme'): Promise<void> => {
     await world.call('putCustomer', { params: { customerId }, body, as });

@@ -17,6 +17,8 @@ import { makeCancelOperation } from '../../../shared/operations/cancel.ts';
 import { makeIdempotencyKeys } from '../../../shared/operations/idempotency-keys.ts';
 import { makeLaneStore } from '../../../shared/operations/lane-store.ts';
 import type { Verdict as ItemVerdict } from '../../../shared/operations/model.ts';
+import { makeRefreshAccount } from '../../../shared/operations/refresh-account.ts';
+import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
 import { makeReadItems } from '../../../shared/operations/read-items.ts';
 import { makeGetOperation } from '../../../shared/operations/read-operation.ts';
 import { makeReadStanding } from '../../../shared/operations/standing.ts';
@@ -71,12 +73,22 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
   });
   const common = { now, publicBaseUrl: BASE, upstreamRequestsPerMinute: 100 };
   const lists = memoryRowStore();
+  const gateway: { permit: boolean; answer: UpstreamOutcome } = { permit: true, answer: { kind: 'answer', status: 404, body: undefined } };
+  const refreshEffects = {
+    lanes,
+    now,
+    sleep: () => Promise.resolve(),
+    random: () => 0,
+    takePermit: () => Promise.resolve(gateway.permit ? { usableUntilMs: nowMs + 1 } : undefined),
+    heedOutcome: () => Promise.resolve(),
+    call: () => Promise.resolve(gateway.answer),
+  };
   const getOperationUse = makeGetOperation({ readItems: makeReadItems(lanes), publicBaseUrl: BASE });
   const ofCustomers = { readLane: lanes.readLane, accept, publicBaseUrl: BASE, listNumbers: makeListKnownNumbers(state) };
   const customers = customerUses(
     {
       putCustomer: makePutCustomer(ofCustomers),
-      getCustomer: makeGetCustomer(ofCustomers),
+      getCustomer: makeGetCustomer({ ...ofCustomers, refresh: makeRefreshAccount(refreshEffects) }),
       listCustomers: makeListCustomers({ lists, publicBaseUrl: BASE }),
       deleteCustomer: makeDeleteCustomer(ofCustomers),
       getOperation: getOperationUse,
@@ -175,7 +187,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     const row = await lanes.readLane(lane);
     if (row) await project(row.value);
   };
-  return { projectLane, call, settle, eventsOf, woken, lanes, accept, moveClock: (ms: number) => void (nowMs += ms) };
+  return { gateway, projectLane, call, settle, eventsOf, woken, lanes, accept, moveClock: (ms: number) => void (nowMs += ms) };
 };
 
 export type ApiWorld = ReturnType<typeof apiWorld>;
