@@ -69,6 +69,7 @@ import { numberOrderUses } from './http/number-orders.ts';
 import { metaUses } from './http/meta.ts';
 import { operationUses } from './http/operations.ts';
 import { orderActionUses } from './http/order-actions.ts';
+import { closingUses } from './http/operator-operations.ts';
 import { laneUses } from './http/operator-lanes.ts';
 import { stopUses } from './http/operator-stops.ts';
 import { profileUses } from './http/profiles.ts';
@@ -182,6 +183,7 @@ export const compose = (settings: Settings, effects: Effects): App => {
       cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }),
       retryOrder: makeRetryOrder({ readItems, createOrder }),
     }),
+    ...closingUses({ closeByHand: engine.closeByHand }),
     ...laneUses({ rearm: engine.rearm }),
     ...stopUses(makeManageStops({ stops: engine.stops, now })),
     ...operationUses({ getOperation }),

@@ -2,6 +2,7 @@
 import { makeAcceptOperation, makeFindRepeat, type AcceptOperation, type FindRepeat } from '../shared/operations/accept-operation.ts';
 import { makeAskUpstream, type AskUpstream } from '../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../shared/operations/cancel.ts';
+import { makeCloseByHand, type CloseByHand } from '../shared/operations/close-by-hand.ts';
 import { makeFoldLane } from '../shared/operations/fold-lane.ts';
 import { makeHeedOutcome } from '../shared/operations/heed-outcome.ts';
 import { makeIdempotencyKeys } from '../shared/operations/idempotency-keys.ts';
@@ -39,6 +40,7 @@ export type Engine = {
   haltOver: HaltOver;
   readStanding: ReadStanding;
   rearm: Rearm;
+  closeByHand: CloseByHand;
   ask: AskUpstream;
   refreshAccount: RefreshAccount;
   publishLane: (lane: string) => Promise<void>;
@@ -116,6 +118,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     stops,
     haltOver,
     readStanding: makeReadStanding({ lanes, haltOver, pausedUntilMs: () => pausedUntilMs(''), now }),
+    closeByHand: makeCloseByHand({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),
     rearm: makeRearm({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),
     cancel: makeCancelOperation({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),
     workLane: makeWorkLane({

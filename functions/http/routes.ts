@@ -11,6 +11,7 @@ import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
 import { createOrder, getOrder, listOrderItems, type NumberOrderUses } from './number-orders.ts';
 import { getOperation, type OperationUses } from './operations.ts';
 import { cancelOrder, retryOrder, type OrderActionUses } from './order-actions.ts';
+import { closeOperation, type ClosingUses } from './operator-operations.ts';
 import { replayLane, type LaneUses } from './operator-lanes.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
 import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
@@ -29,6 +30,7 @@ export type UseCases = {
   OrderActionUses &
   StopUses &
   LaneUses &
+  ClosingUses &
   OperationUses &
   RfiUses &
   WebhookUses &
@@ -61,6 +63,7 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(putStop, use.putStop),
   route(deleteStop, use.deleteStop),
   route(replayLane, use.replayLane),
+  route(closeOperation, use.closeOperation),
   ...webhookRoutes(route, use),
   route(listRfis, use.listRfis),
   route(syncRfis, use.syncRfis),

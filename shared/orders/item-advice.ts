@@ -23,6 +23,11 @@ const ADVICE: Readonly<Record<string, ItemAdvice>> = {
     retryable: true,
     nextStep: 'Order the number again.',
   },
+  ClosedByOperator: {
+    message: 'The operator closed the number by hand.',
+    retryable: true,
+    nextStep: 'Order the number again; the upstream error holds the reason.',
+  },
   InternalError: {
     message: 'Something went wrong on our side.',
     retryable: true,

@@ -1,4 +1,5 @@
 /** What partners and operators do about orders that were placed: asked again until somebody answers. */
+import { AppError } from '../../shared/platform/errors/app-error.ts';
 import type { Bugs, Host } from './host.ts';
 import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
@@ -6,7 +7,8 @@ import { customerOf, PARTNER } from './names.ts';
 import type { PlannedDraft, Submitted, Workload } from './workload.ts';
 
 /** `key` names the draft that it is about. */
-export type PlannedAction = { kind: 'cancel'; atMs: number; key: string } | { kind: 'stop'; atMs: number; stopId: string; forMs: number };
+export type PlannedAction =
+  { kind: 'cancel' | 'close'; atMs: number; key: string } | { kind: 'stop'; atMs: number; stopId: string; forMs: number };
 
 /** Acknowledged at `fromMs`; nobody asked to lift it before `toMs`. */
 export type Stopped = { stopId: string; fromMs: number; toMs: number };
@@ -14,10 +16,10 @@ export type Stopped = { stopId: string; fromMs: number; toMs: number };
 const LATEST_CANCEL_MS = 60_000;
 const ANSWER_WAIT_MS = 15_000;
 
-const planCancels = (random: Random, drafts: readonly PlannedDraft[]): PlannedAction[] => {
-  const rate = random.chance(0.5) ? 0.15 : 0;
+const planCancels = (random: Random, drafts: readonly PlannedDraft[], kind: 'cancel' | 'close', most: number): PlannedAction[] => {
+  const rate = random.chance(0.5) ? most : 0;
   return drafts.flatMap(({ atMs, draft, key }): PlannedAction[] =>
-    draft.kind === 'numbers' && random.chance(rate) ? [{ kind: 'cancel', atMs: atMs + random.between(0, LATEST_CANCEL_MS), key }] : [],
+    draft.kind === 'numbers' && random.chance(rate) ? [{ kind, atMs: atMs + random.between(0, LATEST_CANCEL_MS), key }] : [],
   );
 };
 
@@ -29,7 +31,8 @@ const planStops = (random: Random, lanes: readonly string[]): PlannedAction[] =>
 };
 
 export const planActions = (random: Random, { drafts, lanes }: Workload): PlannedAction[] => [
-  ...planCancels(random, drafts),
+  ...planCancels(random, drafts, 'cancel', 0.15),
+  ...planCancels(random, drafts, 'close', 0.05),
   ...planStops(random, lanes),
 ];
 
@@ -94,7 +97,9 @@ export const runAction = (
     if (action.kind === 'stop') return runStop(world, hosts, action, told);
     return insist(world, hosts, told.onFault, async (host) => {
       const order = submitted.find(({ key }) => key === action.key);
-      return order !== undefined && (await host.cancel(PARTNER, order.operationId)).kind !== 'busy';
+      if (!order) return false;
+      if (action.kind === 'close') return !((await host.closeByHand(order.operationId, 'simulated')) instanceof AppError);
+      return (await host.cancel(PARTNER, order.operationId)).kind !== 'busy';
     });
   };
   world.scheduler.after(action.atMs, () => void act().then(told.done, told.onFault));

@@ -4,6 +4,7 @@ import type { UpstreamEffects } from '../../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../../shared/operations/cancel.ts';
 import { OperationFault } from '../../shared/operations/fault.ts';
 import { makeNoteFault } from '../../shared/operations/note-fault.ts';
+import { makeCloseByHand, type CloseByHand } from '../../shared/operations/close-by-hand.ts';
 import { makeFoldLane } from '../../shared/operations/fold-lane.ts';
 import { makeHeedOutcome } from '../../shared/operations/heed-outcome.ts';
 import { makeIdempotencyKeys } from '../../shared/operations/idempotency-keys.ts';
@@ -59,6 +60,7 @@ export type Host = {
   process: Process;
   accept: AcceptOperation;
   cancel: CancelOperation;
+  closeByHand: CloseByHand;
   stops: Stops;
   workLane: (lane: string) => Promise<void>;
   pollPending: () => Promise<void>;
@@ -211,6 +213,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
       sabotage,
     ),
     stops,
+    closeByHand: makeCloseByHand({ ...step, wakeLane: (lane) => wakeLanes([lane]) }),
     cancel: makeCancelOperation({ ...step, lanes: sabotagedCancelLanes(state, sabotage), wakeLane: (lane) => wakeLanes([lane]) }),
     workLane,
     pollPending: makePollPending({
