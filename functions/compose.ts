@@ -83,6 +83,8 @@ import { ingestRequestedRfis, ingestRfis } from './timer/ingest-rfis.ts';
 import { pollPending } from './timer/poll-pending.ts';
 import { sweep } from './timer/sweep.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
+import { observedEffects } from './observed-effects.ts';
+import { openTelemetry, traceParentOf } from './open-telemetry.ts';
 import { makeWebhooks } from './webhooks.ts';
 
 export type App = { routes: Route[]; queues: QueueFunction[]; timers: TimerFunction[]; newId: NewId };
@@ -90,7 +92,8 @@ export type App = { routes: Route[]; queues: QueueFunction[]; timers: TimerFunct
 const LIMITS = { numbersPerOrder: 10_000, rangesPerOrder: 100 } as const;
 
 /** The app over `effects`; makes no request. Throws when SEED_PARTNERS is wrong. */
-export const compose = (settings: Settings, effects: Effects): App => {
+export const compose = (settings: Settings, given: Effects): App => {
+  const effects = observedEffects(given);
   const { clock, table, verifyToken, checks, log } = effects;
   const now = (): number => clock.now();
   const { PUBLIC_BASE_URL: publicBaseUrl, UPSTREAM_REQUESTS_PER_MINUTE: upstreamRequestsPerMinute } = settings;
@@ -224,6 +227,8 @@ export const realEffects = (settings: Settings): Effects => {
     if (!store) throw new Error(`no table ${name}`);
     return store;
   };
+  const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
+  const telemetry = openTelemetry(settings, () => clock.now(), randomHex);
   const bus = busClient(busSettings(settings));
   const tokens = makeTokenSource({ newCredential: () => upstreamCredential(settings), scope: settings.UPSTREAM_SCOPE, clock });
   return {
@@ -233,9 +238,11 @@ export const realEffects = (settings: Settings): Effects => {
     random: Math.random,
     randomBytes,
     log,
+    telemetry,
     table,
     wakes: makeWakes({
       client: bus,
+      traceParent: () => traceParentOf(telemetry),
       queueNames: QUEUES,
       clock,
       newId,

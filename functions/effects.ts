@@ -6,6 +6,7 @@ import type { KeyWrapper } from '../shared/platform/secrets/key-wrapper.ts';
 import type { Post } from '../shared/platform/outbound/post-call.ts';
 import type { RowStore } from '../shared/platform/tables/row-store.ts';
 import type { Log } from '../shared/platform/telemetry/log.ts';
+import type { Telemetry } from '../shared/platform/telemetry/telemetry.ts';
 import type { ReadinessChecks } from '../shared/platform/telemetry/readiness.ts';
 import type { Clock } from '../shared/platform/time/clock.ts';
 import type { CallUpstream } from '../shared/platform/upstream/call.ts';
@@ -22,6 +23,8 @@ export type Effects = {
   random: () => number;
   randomBytes: (count: number) => Uint8Array;
   log: Log;
+  /** Without it nobody watches. */
+  telemetry?: Telemetry;
   table: (name: TableName) => RowStore;
   verifyToken: VerifyToken;
   checks: ReadinessChecks;

@@ -29,7 +29,9 @@ import type { Settings } from '../shared/platform/config/env.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { errorFields } from '../shared/platform/telemetry/log.ts';
 import { remembering } from '../shared/platform/values/remembering.ts';
+import { noTelemetry } from '../shared/platform/telemetry/telemetry.ts';
 import type { Effects } from './effects.ts';
+import { measureSweep, observedAccept, observedEnd } from './observe.ts';
 
 export type Engine = {
   lanes: LaneStore;
@@ -67,7 +69,7 @@ const isTrouble = (error: unknown): boolean =>
   error instanceof LaneContended || error instanceof ServiceTimeUnknown || isTableTrouble(error);
 
 export const makeEngine = (settings: Settings, effects: Effects, parts: EngineParts): Engine => {
-  const { clock, random, newId, newUuid, wakes, call, log } = effects;
+  const { clock, random, newId, newUuid, wakes, call, log, telemetry = noTelemetry } = effects;
   const now = (): number => clock.now();
   const sleep = (ms: number): Promise<void> => clock.sleep(ms);
   const state = effects.table('State');
@@ -82,7 +84,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   });
   const heedOutcome = makeHeedOutcome({ pauseUpstream, endProbe, now, failoverWaitMs: settings.UPSTREAM_FAILOVER_WAIT_MS });
   const upstream = { takePermit, heedOutcome, call };
-  const step = { lanes, sleep, random, now, inTurn: makeLaneTurns(), describe: parts.describe };
+  const step = { lanes, sleep, random, now, inTurn: makeLaneTurns(), describe: observedEnd(parts.describe, telemetry) };
   const onFault = (lane: string, error: unknown): void =>
     log('error', 'a lane failed; its due row brings it back', { lane, ...errorFields(error) });
   const ask = makeAskUpstream(upstream);
@@ -108,12 +110,13 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   const pumpEffects = { haltOver, ...step, ...upstream, foldLane, newPair, sendDeadlineMs, quietMs, noteFault };
   const keys = makeIdempotencyKeys(effects.table('Keys'), async (id) => (await lanes.readOperation(id)) !== undefined, now);
   const { wakeLanes, wakeSubscriptions } = wakes;
+  const accept = makeAcceptOperation({ lanes, keys, now, sleep, random, newId, wakeLane: (lane) => wakes.wakeLane(lane) });
   return {
     lanes,
     ask,
     refreshAccount: makeRefreshAccount({ ...step, ...upstream }),
     publishLane,
-    accept: makeAcceptOperation({ lanes, keys, now, sleep, random, newId, wakeLane: (lane) => wakes.wakeLane(lane) }),
+    accept: observedAccept(accept, telemetry, now),
     findRepeat: makeFindRepeat({ keys, lanes }),
     stops,
     haltOver,
@@ -139,6 +142,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       isHalted,
       wakeLanes,
       wakeSubscriptions,
+      onOldest: measureSweep(telemetry, budget.read),
     }),
   };
 };

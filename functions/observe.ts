@@ -1,6 +1,7 @@
 /** Spans and metrics of what this app does to the world and hears from it, put around its effects: what does the work knows nothing of it. */
 import type { AcceptOperation } from '../shared/operations/accept-operation.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
+import type { BudgetView } from '../shared/platform/budget/view.ts';
 import type { Post, PostResult } from '../shared/platform/outbound/post-call.ts';
 import { traceOfOperation, type SpanContext } from '../shared/platform/telemetry/span.ts';
 import type { Telemetry } from '../shared/platform/telemetry/telemetry.ts';
@@ -9,13 +10,17 @@ import type { AppendEvents } from '../shared/webhooks/append.ts';
 import type { DeliveryReport } from '../shared/webhooks/deliver-report.ts';
 
 const CLIENT_ERROR = 400;
+const MS_PER_S = 1_000;
 
-/** `/accounts/contoso/numbers` as `/accounts/{id}/numbers`: every other segment names something. */
+/** What is done with a resource, behind its name: `contoso:deleteNumbers`. */
+const ACTION = /:[A-Za-z]+$/;
+
+/** `/accounts/contoso:deleteNumbers` as `/accounts/{id}:deleteNumbers`: every other segment names something. */
 const templateOf = (path: string): string => {
   const { pathname } = new URL(path, 'https://upstream');
   return pathname
     .split('/')
-    .map((segment, n) => (n > 0 && n % 2 === 0 ? '{id}' : segment))
+    .map((segment, n) => (n > 0 && n % 2 === 0 ? `{id}${ACTION.exec(segment)?.[0] ?? ''}` : segment))
     .join('/');
 };
 
@@ -117,6 +122,18 @@ export const observedEnd = (describe: DescribeEnd, telemetry: Telemetry): Descri
     return describe(operation, lane);
   };
 };
+
+/** At each sweep: how late the oldest work is, and how much of the limit is in use. */
+export const measureSweep =
+  ({ measure }: Telemetry, readBudget: () => Promise<Pick<BudgetView, 'limitPerMinute' | 'free'>>) =>
+  (lateMs: number): void => {
+    measure('acg.due.oldest_s', lateMs / MS_PER_S);
+    // Nobody waits for it, and a sweep does not fail for want of a figure.
+    readBudget().then(
+      ({ limitPerMinute, free }) => measure('acg.budget.used', limitPerMinute - free),
+      () => undefined,
+    );
+  };
 
 export const measureReport = ({ measure }: Telemetry, report: DeliveryReport): void => {
   if (report.kind === 'disabled') measure('acg.webhooks.disabled', 1);

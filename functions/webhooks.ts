@@ -12,7 +12,9 @@ import { makeReplaying } from '../shared/webhooks/replay.ts';
 import { DEFAULT_DELIVERY, type DeliverySettings } from '../shared/webhooks/schedule.ts';
 import { makeSubscribe } from '../shared/webhooks/subscribe.ts';
 import { subscriptionStore } from '../shared/webhooks/subscription-store.ts';
+import { noTelemetry } from '../shared/platform/telemetry/telemetry.ts';
 import type { Effects } from './effects.ts';
+import { measureReport, observedAppend } from './observe.ts';
 import { eventUses } from './http/events.ts';
 import { deliveryUses } from './http/webhook-deliveries.ts';
 import type { WebhookUses } from './http/webhook-routes.ts';
@@ -40,13 +42,13 @@ const boxOf = ({ WEBHOOK_SECRET_KEY }: Settings, { keyWrapper }: Effects): Secre
 const isNews = ({ kind }: DeliveryReport): boolean => !['round', 'expired', 'replayed', 'removed', 'noLog'].includes(kind);
 
 export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => {
-  const { clock, table, wakes, random, randomBytes, newId, post, log } = effects;
+  const { clock, table, wakes, random, randomBytes, newId, post, log, telemetry = noTelemetry } = effects;
   const state = table('State');
   const subscriptions = subscriptionStore(table('Subscriptions'));
   const { seal, open } = boxOf(settings, effects);
   const delivery = deliverySettings(settings);
   const wake = (id: string): Promise<void> => wakes.wakeSubscription(id);
-  const appendEvents = makeAppendEvents({ subscriptions, state, clock, wake, settings: delivery });
+  const appendEvents = observedAppend(makeAppendEvents({ subscriptions, state, clock, wake, settings: delivery }), telemetry);
   const appendTo = makeAppendTo({ state, clock, wake, settings: delivery });
   const { PUBLIC_BASE_URL: publicBaseUrl } = settings;
   const nowMs = (): number => clock.now();
@@ -67,7 +69,10 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
       open,
       random,
       publish: appendEvents,
-      report: (report) => log(isNews(report) ? 'warn' : 'info', 'webhook delivery', report),
+      report: (report) => {
+        measureReport(telemetry, report);
+        log(isNews(report) ? 'warn' : 'info', 'webhook delivery', report);
+      },
     }),
     uses: {
       ...subscriptionUses({

@@ -22,20 +22,22 @@ export type SendEffects = StepEffects &
     sendDeadlineMs: number;
   };
 
-type Payloads = ReadonlyMap<number, Operation['payload']>;
+/** By their place in the lane. */
+type Operations = ReadonlyMap<number, Operation>;
 
-const readPayloads = async ({ lanes }: SendEffects, lane: AccountLane, batch: Batch): Promise<Payloads> => {
+const readOperations = async ({ lanes }: SendEffects, lane: AccountLane, batch: Batch): Promise<Operations> => {
   const seqs = [...new Set(batch.members.map((member) => member.op))];
-  const operations = await Promise.all(seqs.map((seq) => lanes.readOperationAt(lane.lane, seq)));
-  return new Map(operations.flatMap((operation) => (operation ? [[operation.seq, operation.payload] as const] : [])));
+  const found = await Promise.all(seqs.map((seq) => lanes.readOperationAt(lane.lane, seq)));
+  return new Map(found.flatMap((operation) => (operation ? [[operation.seq, operation] as const] : [])));
 };
 
 /** The batch's request; throws when its body is not the one that was frozen. */
-const toRequest = (lane: AccountLane, batch: Batch, payloads: Payloads): UpstreamRequest => {
-  const { body = batchBody(lane, batch, (op) => payloads.get(op) ?? {}), ...condition } = batch.frozen ?? {};
+const toRequest = (lane: AccountLane, batch: Batch, operations: Operations): UpstreamRequest => {
+  const { body = batchBody(lane, batch, (op) => operations.get(op)?.payload ?? {}), ...condition } = batch.frozen ?? {};
   if (bodyHash(body) !== batch.bodyHash) throw new Error(`batch ${batch.n} is not what it was when it was frozen`);
   const { kind, pair } = batch;
-  const common = { body, contentType: 'application/json', pair };
+  const serves = [...operations.values()].map(({ id }) => id);
+  const common = { body, contentType: 'application/json', pair, serves };
   switch (kind) {
     case 'upsert':
       return { method: 'POST', path: createOrUpdateNumbersPath(lane.accountName), ...common };
@@ -44,7 +46,13 @@ const toRequest = (lane: AccountLane, batch: Batch, payloads: Payloads): Upstrea
     case 'account':
       return { method: 'PUT', path: accountPath(lane.accountName), ...common, ...condition };
     case 'accountDelete':
-      return { method: 'DELETE', path: accountPath(lane.accountName), query: { deleteNumbers: String(batch.withNumbers === true) }, pair };
+      return {
+        method: 'DELETE',
+        path: accountPath(lane.accountName),
+        query: { deleteNumbers: String(batch.withNumbers === true) },
+        pair,
+        serves,
+      };
   }
 };
 
@@ -71,7 +79,7 @@ const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, per
   // Never ours, or gone already; whatever else may be there under this name is not ours to remove.
   if (claimed.kind === 'accountDelete' && !lane.account.exists)
     return { kind: 'verdicts', verdicts: [[0, { to: 'succeeded', executed: true }]] };
-  const payloads = await readPayloads(effects, lane, claimed);
+  const operations = await readOperations(effects, lane, claimed);
   const deadlineMs = claimed.claimedAtMs + effects.sendDeadlineMs;
   const permitAsk = batchAsk(lane, claimed);
   const takePermit = startingWith(permit, effects.takePermit);
@@ -79,36 +87,37 @@ const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, per
   const halves = suspectHalves(lane, claimed);
   if (halves) return { kind: 'isolate', verdicts: [], parts: halves };
   if (isCondemned(lane, claimed))
-    return condemn(lane, claimed, await readBack(ask, lane, claimed, (member) => wanted(lane, claimed.kind, member, payloads)));
+    return condemn(lane, claimed, await readBack(ask, lane, claimed, (member) => wanted(lane, claimed.kind, member, operations)));
   let batch = claimed;
   if (claimed.kind === 'account' && !claimed.frozen) {
-    const wish = payloads.get(claimed.members[0]?.op ?? 0) ?? {};
+    const wish = operations.get(claimed.members[0]?.op ?? 0)?.payload ?? {};
     const frozen = await freezeAccount({ ...effects, ask, permitAsk }, lane, claimed, wish);
     if (frozen.kind === 'lost') return undefined;
     if (frozen.kind === 'unread') return decide(claimed, NOT_SENT);
     if (frozen.kind === 'refused')
       return { kind: 'verdicts', verdicts: [[0, { to: 'failed', executed: false, error: { code: frozen.code } }]] };
     batch = frozen.batch;
-  } else if (mustReadBack(batch, effects.now())) return readBack(ask, lane, batch, (member) => wanted(lane, batch.kind, member, payloads));
-  const outcome = await transmit({ ...effects, takePermit }, toRequest(lane, batch, payloads), permitAsk, deadlineMs);
+  } else if (mustReadBack(batch, effects.now()))
+    return readBack(ask, lane, batch, (member) => wanted(lane, batch.kind, member, operations));
+  const outcome = await transmit({ ...effects, takePermit }, toRequest(lane, batch, operations), permitAsk, deadlineMs);
   await effects.heedOutcome(outcome);
   return decide(batch, outcome);
 };
 
-const wanted = (lane: AccountLane, kind: BatchKind, member: Member, payloads: Payloads): Record<string, unknown> =>
-  JSON.parse(batchBody(lane, { kind, members: [member] }, (op) => payloads.get(op) ?? {})) as Record<string, unknown>;
+const wanted = (lane: AccountLane, kind: BatchKind, member: Member, operations: Operations): Record<string, unknown> =>
+  JSON.parse(batchBody(lane, { kind, members: [member] }, (op) => operations.get(op)?.payload ?? {})) as Record<string, unknown>;
 
 /** Sends what `claim` handed out and closes it; a batch claimed by somebody else meanwhile is left to them. */
 export const sendBatch = async (effects: SendEffects, lane: AccountLane, batch: Batch, permit: Permit): Promise<void> => {
   const decision = await send(effects, lane, batch, permit);
   if (!decision) return;
-  const payloads =
+  const operations =
     decision.kind === 'split' || decision.kind === 'sendRest' || decision.kind === 'isolate'
-      ? await readPayloads(effects, lane, batch)
-      : new Map<number, Operation['payload']>();
+      ? await readOperations(effects, lane, batch)
+      : new Map<number, Operation>();
   const parts: SplitParts = {
     pair: effects.newPair,
-    hashOf: (half) => bodyHash(batchBody(lane, half, (op) => payloads.get(op) ?? {})),
+    hashOf: (half) => bodyHash(batchBody(lane, half, (op) => operations.get(op)?.payload ?? {})),
   };
   await runStep(effects, lane.lane, async (row) => {
     const current = await effects.lanes.readBatch(lane.lane, batch.n);

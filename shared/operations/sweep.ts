@@ -21,6 +21,8 @@ export type SweepEffects = {
   isHalted: (lane: string) => Promise<boolean>;
   wakeLanes: (lanes: readonly string[]) => Promise<void>;
   wakeSubscriptions: (subscriptionIds: readonly string[]) => Promise<void>;
+  /** Told at each sweep how late the longest due row is; 0 when nothing is due. */
+  onOldest?: (lateMs: number) => void;
 };
 
 /** Each owner once, longest due first. */
@@ -46,11 +48,15 @@ export const makeSweep = (effects: SweepEffects) => async (): Promise<void> => {
   const nowMs = effects.now();
   const scan = async (partitions: readonly string[]): Promise<Due[]> =>
     (await Promise.all(partitions.map((partition) => readDue(effects.state, partition, nowMs)))).flat();
+  const dueInLanes = await scan(LANE_PARTITIONS);
   const lanes = await lanesToWake(
     effects,
-    (await scan(LANE_PARTITIONS)).filter(({ kind }) => kind !== 'poll'),
+    dueInLanes.filter(({ kind }) => kind !== 'poll'),
   );
   if (lanes.length > 0) await effects.wakeLanes(lanes);
-  const logs = owners(await scan(LOG_PARTITIONS)).slice(0, MAX_WAKES);
+  const dueInLogs = await scan(LOG_PARTITIONS);
+  const logs = owners(dueInLogs).slice(0, MAX_WAKES);
   if (logs.length > 0) await effects.wakeSubscriptions(logs);
+  const lateMs = [...dueInLanes, ...dueInLogs].map(({ atMs }) => nowMs - atMs);
+  effects.onOldest?.(lateMs.reduce((oldest, late) => Math.max(oldest, late), 0));
 };

@@ -70,6 +70,16 @@ describe('wakes', () => {
     expect(failures).toEqual([]);
   });
 
+  it('carry the trace that they belong to, as hosts continue it', async () => {
+    const traceParent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const own = busClient({ connectionString: bus.connectionString });
+    const wakes = makeWakes({ client: own, queueNames: QUEUES, clock: systemClock, newId, traceParent: () => traceParent });
+    opened.push({ client: own, wakes });
+    await wakes.wakeLane('traced');
+    const [message] = await receive(QUEUES.provisioning, 'traced', 1);
+    expect(message?.applicationProperties).toEqual({ 'Diagnostic-Id': traceParent });
+  });
+
   it('of many go to many sessions', async () => {
     const { wakes } = senderTo(bus.connectionString);
     const lanes = Array.from({ length: 120 }, (_, n) => `lane-${n}`);

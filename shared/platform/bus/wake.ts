@@ -20,6 +20,8 @@ export type WakesOptions = {
   queueNames: QueueNames;
   clock: Clock;
   newId: NewId;
+  /** The trace that a wake belongs to, as the receiving host continues it. */
+  traceParent?: () => string | undefined;
   /** Told of each failed send, once a batch. */
   onFailure?: (error: BusError) => void;
 };
@@ -34,7 +36,11 @@ export type Wakes = {
   close: () => Promise<void>;
 };
 
-export const makeWakes = ({ client, queueNames, clock, newId, onFailure }: WakesOptions): Wakes => {
+/** The property that Azure's own libraries use. */
+const traced = (traceParent: string | undefined): Pick<ServiceBusMessage, 'applicationProperties'> =>
+  traceParent === undefined ? {} : { applicationProperties: { 'Diagnostic-Id': traceParent } };
+
+export const makeWakes = ({ client, queueNames, clock, newId, traceParent, onFailure }: WakesOptions): Wakes => {
   const senders = { lane: client.createSender(queueNames.provisioning), subscription: client.createSender(queueNames.webhooks) };
   let silentUntilMs = 0;
 
@@ -43,6 +49,7 @@ export const makeWakes = ({ client, queueNames, clock, newId, onFailure }: Wakes
     contentType: 'application/json',
     sessionId: sessionOf(wake),
     messageId: newId(),
+    ...traced(traceParent?.()),
     ...(afterMs > 0 ? { scheduledEnqueueTimeUtc: new Date(clock.now() + afterMs) } : {}),
   });
 

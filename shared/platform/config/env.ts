@@ -133,6 +133,10 @@ export const azureSettings = z.object({
   AzureWebJobsStorage__credential: setting(MANAGED, "How the host's storage is signed in to."),
   AzureWebJobsStorage__clientId: setting(value.guid, "Client id of the identity for the host's storage."),
   AZURE_CLIENT_ID: setting(value.guid, 'Client id of the identity that this app runs as.'),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: optional(
+    value.connectionString(/InstrumentationKey=/, 'InstrumentationKey='),
+    'Where spans and metrics go; without it nowhere. It names a place and is no key: signing in is by identity.',
+  ),
   ...identity,
   AUTH_ISSUERS: setting(value.entraIssuers, ISSUERS),
   AUTH_OPERATOR_TENANT_ID: setting(value.guid, OPERATOR),

@@ -4,12 +4,11 @@ import { AzureMonitorMetricExporter, AzureMonitorTraceExporter } from '@azure/mo
 import { otelExporter } from './otel-exporter.ts';
 import type { TelemetryExporter } from './telemetry.ts';
 
-export const azureMonitor = (connectionString: string, credential: TokenCredential, serviceVersion: string): TelemetryExporter => {
+export const azureMonitor = (connectionString: string, credential: TokenCredential): TelemetryExporter => {
   const options = { connectionString, credential, disableOfflineStorage: true };
   return otelExporter({
     spans: new AzureMonitorTraceExporter(options),
     metrics: new AzureMonitorMetricExporter(options),
     serviceName: 'acg-provisioning-facade',
-    serviceVersion,
   });
 };

@@ -7,7 +7,7 @@ import { METRICS, type MetricName } from './metrics.ts';
 import type { Span, SpanContext } from './span.ts';
 import type { Measured, TelemetryExporter } from './telemetry.ts';
 
-export type OtelExporters = { spans: SpanExporter; metrics: PushMetricExporter; serviceName: string; serviceVersion: string };
+export type OtelExporters = { spans: SpanExporter; metrics: PushMetricExporter; serviceName: string };
 
 const MS_PER_S = 1_000;
 const NS_PER_MS = 1_000_000;
@@ -45,8 +45,7 @@ export const toReadableSpan = (span: Span, resource: Resource): ReadableSpan => 
 
 /** Metrics are added up here and leave once a minute, and with each call when `everyTime`. */
 export const otelExporter = (exporters: OtelExporters, everyTime = false): TelemetryExporter => {
-  const { serviceName, serviceVersion } = exporters;
-  const resource = resourceFromAttributes({ 'service.name': serviceName, 'service.version': serviceVersion });
+  const resource = resourceFromAttributes({ 'service.name': exporters.serviceName });
   const reader = new PeriodicExportingMetricReader({ exporter: exporters.metrics, exportIntervalMillis: METRICS_EVERY_MS });
   const record = instruments(new MeterProvider({ resource, readers: [reader] }));
   return {

@@ -15,6 +15,8 @@ export type UpstreamRequest = {
   ifMatch?: string;
   ifNoneMatch?: string;
   pair?: RepeatabilityPair;
+  /** Ids of the operations it is made for; never sent. */
+  serves?: readonly string[];
 };
 
 export type UpstreamAnswer = {

@@ -2,13 +2,15 @@
 import { InvocationContext } from '@azure/functions';
 import { compose, type App } from '../../../functions/compose.ts';
 import type { Effects, TableName } from '../../../functions/effects.ts';
-import { registerRoutes } from '../../../functions/register.ts';
+import { registerQueues, registerRoutes, registerTimers } from '../../../functions/register.ts';
+import { tracedApp } from '../../../functions/traced-app.ts';
 import { toWakeBody, type Wake } from '../../../shared/platform/bus/envelope.ts';
 import { QUEUES } from '../../../shared/platform/bus/queues.ts';
 import type { Settings } from '../../../shared/platform/config/env.ts';
 import type { HttpHandler } from '../../../shared/platform/http/endpoint.ts';
 import type { PostRequest } from '../../../shared/platform/outbound/post-call.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
+import { noTelemetry, type Telemetry } from '../../../shared/platform/telemetry/telemetry.ts';
 import type { CallUpstream } from '../../../shared/platform/upstream/call.ts';
 import type { Random, Scheduler } from '../../simulation/scheduler.ts';
 import type { Counters } from './counters.ts';
@@ -25,6 +27,7 @@ export type Surroundings = {
   /** Told of each webhook as it arrives. */
   onPost: (request: PostRequest) => void;
   nextId: () => string;
+  telemetry?: Telemetry;
 };
 
 /** A receiver's answer. */
@@ -75,6 +78,7 @@ const effectsOf = (around: Surroundings): Effects => {
       wakeSubscriptions: subscriptions,
     },
     call: around.call,
+    ...(around.telemetry ? { telemetry: around.telemetry } : {}),
     post: async (request) => {
       const durationMs = random.between(...POST_MS);
       await scheduler.sleep(durationMs);
@@ -94,11 +98,21 @@ export const startInstance = (around: Surroundings): Instance => {
   const { counters, buses } = around;
   const { routes, queues, timers, newId } = compose(around.settings, effectsOf(around));
   const handlers = new Map<string, HttpHandler>();
-  registerRoutes({ http: (_, { route, handler }) => void handlers.set(route, handler) }, routes, newId);
+  const served: App['timers'] = [];
   const logHandler = (level: string, ...lines: unknown[]): void => (level === 'error' ? noteError(counters, String(lines[0])) : undefined);
-  for (const { queueName, handler } of queues) {
-    const bus = queueName === QUEUES.provisioning ? buses.provisioning : queueName === QUEUES.webhooks ? buses.webhooks : undefined;
-    bus?.join((message) => handler(message, new InvocationContext({ functionName: queueName, invocationId: 'virtual', logHandler })));
-  }
-  return { routes: handlers, timers };
+  const app = tracedApp(
+    {
+      http: (_, { route, handler }) => void handlers.set(route, handler),
+      serviceBusQueue: (_, { queueName, handler }) => {
+        const bus = queueName === QUEUES.provisioning ? buses.provisioning : queueName === QUEUES.webhooks ? buses.webhooks : undefined;
+        bus?.join((message) => handler(message, new InvocationContext({ functionName: queueName, invocationId: 'virtual', logHandler })));
+      },
+      timer: (name, timer) => void served.push({ name, ...timer }),
+    },
+    around.telemetry ?? noTelemetry,
+  );
+  registerRoutes(app, routes, newId);
+  registerQueues(app, queues);
+  registerTimers(app, timers);
+  return { routes: handlers, timers: served };
 };

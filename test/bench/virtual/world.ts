@@ -6,6 +6,7 @@ import type { TableName } from '../../../functions/effects.ts';
 import { parseSchedule } from '../../../infra/local/host/ncrontab.ts';
 import { readSettings } from '../../../shared/platform/config/read-settings.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
+import type { Telemetry } from '../../../shared/platform/telemetry/telemetry.ts';
 import { timedRowStore } from '../../fakes/timed-row-store.ts';
 import { makeScheduler, seededRandom, type Random, type Scheduler } from '../../simulation/scheduler.ts';
 import { localEnvironment } from '../../unit/config/sample-settings.ts';
@@ -30,6 +31,8 @@ export type WorldOptions = {
   instances?: number;
   upstream?: Partial<UpstreamOptions>;
   settings?: Record<string, string>;
+  /** Watches the app, on the world's clock. */
+  watch?: (now: () => number) => Telemetry;
 };
 
 /** A webhook as it arrived. */
@@ -121,6 +124,7 @@ export const makeWorld = (options: WorldOptions): World => {
       for (const listener of listeners) listener({ atMs: scheduler.now(), type, data });
     },
     nextId: () => `id${(++ids).toString().padStart(10, '0')}`,
+    ...(options.watch ? { telemetry: options.watch(scheduler.now) } : {}),
   };
   const instances = Array.from({ length: options.instances ?? 1 }, () => startInstance(surroundings));
   startTimers(scheduler, random, counters, instances);
