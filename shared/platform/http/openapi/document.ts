@@ -105,7 +105,7 @@ export const toDocument = (contracts: readonly Contract[], facts: DocumentFacts)
     security: [{ bearer: [] }],
     paths: items,
     components: {
-      schemas: { Error: ERROR, ...(Object.assign({}, ...placed.map(({ components }) => components)) as Json) },
+      schemas: { ErrorAnswer: ERROR, ...(Object.assign({}, ...placed.map(({ components }) => components)) as Json) },
       parameters: usedOf(PARAMETERS, items),
       headers: HEADERS,
       securitySchemes: SECURITY_SCHEMES,

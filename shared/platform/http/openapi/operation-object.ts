@@ -90,7 +90,7 @@ const failuresOf = (contract: Contract): Record<string, Json> => {
           ? { 'Retry-After': headerRef('RetryAfter') }
           : {}),
       },
-      content: { [JSON_TYPE]: { schema: { $ref: '#/components/schemas/Error' } } },
+      content: { [JSON_TYPE]: { schema: { $ref: '#/components/schemas/ErrorAnswer' } } },
     },
   ]);
   return Object.fromEntries(described);
