@@ -16,7 +16,7 @@ import { makeCancelOrder } from '../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../shared/orders/create-order.ts';
 import { makeManageProfiles } from '../shared/orders/manage-profiles.ts';
 import { profileStore } from '../shared/orders/profile-store.ts';
-import { describeOrderEnd } from '../shared/orders/describe-end.ts';
+import { describeOrderEnd, describeOrderStall } from '../shared/orders/describe-end.ts';
 import { makeListItems } from '../shared/orders/list-items.ts';
 import { makeRetryOrder } from '../shared/orders/retry-order.ts';
 import { makeReadOrder } from '../shared/orders/read-order.ts';
@@ -117,6 +117,7 @@ export const compose = (settings: Settings, given: Effects): App => {
   const describeCustomer = describeCustomerEnd(publicBaseUrl);
   const engine = makeEngine(settings, effects, {
     appendEvents: webhooks.appendEvents,
+    describeStall: describeOrderStall(publicBaseUrl),
     describe: (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane),
     placeOf: fromCustomerLane,
     isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',

@@ -20,6 +20,7 @@ import { ServiceTimeUnknown } from '../shared/platform/budget/ledger-row.ts';
 import { isTableTrouble } from '../shared/platform/tables/table-errors.ts';
 import { makeReadStanding, type ReadStanding } from '../shared/operations/standing.ts';
 import { makeRefreshAccount, type RefreshAccount } from '../shared/operations/refresh-account.ts';
+import type { DescribeStall } from '../shared/operations/stalled.ts';
 import { makeSweep } from '../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
 import { makeWorkLane } from '../shared/operations/work-lane.ts';
@@ -54,6 +55,7 @@ export type Engine = {
 /** What features put into the engine. */
 export type EngineParts = {
   describe: DescribeEnd;
+  describeStall: DescribeStall;
   appendEvents: AppendEvents;
   projectLane: (lane: Lane) => Promise<void>;
   /** Whose lane it is, by its name alone; undefined where no partner's writes are concerned. */
@@ -133,7 +135,15 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       noteFault,
       pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
     }),
-    pollPending: makePollPending({ ...step, state, upstream, leases: effects.table('Leases'), publishLane, onFault }),
+    pollPending: makePollPending({
+      ...step,
+      state,
+      upstream,
+      leases: effects.table('Leases'),
+      describeStall: parts.describeStall,
+      publishLane,
+      onFault,
+    }),
     sweep: makeSweep({
       state,
       now,

@@ -58,6 +58,8 @@ export type Operation = {
   failures: Record<string, number>;
   createdAt: string;
   startedAt?: string;
+  /** When its partner was told that upstream has not confirmed something of it for a day. */
+  stalledAt?: string;
   finishedAt?: string;
 };
 

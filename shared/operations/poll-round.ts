@@ -6,7 +6,9 @@ import type { CapabilityRow } from './capability-row.ts';
 import { reschedule } from './fold-seen.ts';
 import { lookAtOne, type Heard, type LookEffects } from './poll-look.ts';
 import { itemKey, lookKey, refresh, type PollMemory } from './poll-memory.ts';
-import type { Ages } from './poll-schedule.ts';
+import { STALLED_AFTER_MS, type Ages } from './poll-schedule.ts';
+import type { DescribeStall } from './stalled.ts';
+import { tellLaneStalled } from './tell-stalled.ts';
 import { planPolls, type Planned } from './poll-plan.ts';
 import { readView, type LaneView } from './poll-view.ts';
 import { walkOn, type Knowledge } from './poll-walk.ts';
@@ -15,7 +17,11 @@ import { toPollWorld } from './poll-world.ts';
 /** Requests under way at once, so that polling waits for permits and not for answers. */
 const MAX_PARALLEL = 16;
 
-export type RoundEffects = LookEffects & { state: RowStore; capabilities: CapabilityRow; memory: PollMemory };
+export type RoundEffects = LookEffects & { describeStall: DescribeStall } & {
+  state: RowStore;
+  capabilities: CapabilityRow;
+  memory: PollMemory;
+};
 
 /** What was heard of a round's requests, and when another round may have something to do; never when nothing waits. */
 export type RoundResult = { heard: readonly Heard[]; nextMs: number };
@@ -60,7 +66,11 @@ const rescheduleLooked = async (effects: RoundEffects, looked: readonly LaneView
   await Promise.all(
     done.map(async (view) => {
       try {
-        await reschedule(effects, view.lane.lane, startedMs, agesOf(view, effects.now()));
+        const ages = agesOf(view, effects.now());
+        await reschedule(effects, view.lane.lane, startedMs, ages);
+        if (ages.oldestMs < STALLED_AFTER_MS) return;
+        await tellLaneStalled(effects, view.lane.lane);
+        await effects.publishLane(view.lane.lane);
       } catch (error) {
         effects.onFault(view.lane.lane, error);
       }

@@ -15,23 +15,31 @@ const TYPES: Partial<Record<OrderState, string>> = {
 /** Undefined for operations of other kinds and for states without an event. */
 export const describeOrderEnd =
   (publicBaseUrl: string) =>
-  (operation: OrderOperation): EventDraft | undefined => {
-    const { id, kind, customerId, state, counts, idempotencyKey } = operation;
-    const type = kind === 'numbers' ? TYPES[state] : undefined;
-    if (type === undefined) return undefined;
-    const { externalReference, action } = viewOf(operation);
-    const failures = toFailures(operation.failures).slice(0, MAX_DETAILS);
-    const data = {
-      orderId: id,
-      customerId,
-      ...(externalReference === undefined ? {} : { externalReference }),
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-      action,
-      status: state,
-      counts,
-      failures,
-      href: orderHref(publicBaseUrl, id),
-      ...(counts.failed === 0 ? {} : { failedItemsHref: itemsHref(publicBaseUrl, id, { status: 'failed' }) }),
-    };
-    return { type, data };
+  (operation: OrderOperation): EventDraft | undefined =>
+    describeAs(publicBaseUrl, operation, TYPES[operation.state]);
+
+/** Of an order that upstream has not confirmed for a day; undefined for operations of other kinds. */
+export const describeOrderStall =
+  (publicBaseUrl: string) =>
+  (operation: OrderOperation): EventDraft | undefined =>
+    describeAs(publicBaseUrl, operation, 'number_order.stalled');
+
+const describeAs = (publicBaseUrl: string, operation: OrderOperation, type: string | undefined): EventDraft | undefined => {
+  const { id, kind, customerId, state, counts, idempotencyKey } = operation;
+  if (kind !== 'numbers' || type === undefined) return undefined;
+  const { externalReference, action } = viewOf(operation);
+  const failures = toFailures(operation.failures).slice(0, MAX_DETAILS);
+  const data = {
+    orderId: id,
+    customerId,
+    ...(externalReference === undefined ? {} : { externalReference }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    action,
+    status: state,
+    counts,
+    failures,
+    href: orderHref(publicBaseUrl, id),
+    ...(counts.failed === 0 ? {} : { failedItemsHref: itemsHref(publicBaseUrl, id, { status: 'failed' }) }),
   };
+  return { type, data };
+};

@@ -68,6 +68,7 @@ const poll = async (world: LaneWorld): Promise<string[]> => {
         return call(request, permit);
       },
     },
+    describeStall: () => undefined,
     publishLane: () => Promise.resolve(),
     onFault: (_, error) => {
       throw error;

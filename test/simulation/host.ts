@@ -222,6 +222,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
       state,
       upstream,
       leases: faultyStore(world, process, shared.leases),
+      describeStall: (operation) => ({ type: 'operation.stalled', data: { stalled: operation.id } }),
       publishLane,
       onFault,
     }),

@@ -33,8 +33,9 @@ describe('a walk finds every number that is listed', () => {
           const wanted = held.filter(() => random.chance(0.4));
           const lossy = { ...switches, random: random.next, isLost: () => random.chance(0.05) };
           const walked = walkToEnd(start(wanted, { pageSize, jumpBy, untried: jumpBy ? [] : ALL }), () => held, lossy);
-          // A false belief may pass a number by: then the walk ends all the same, and the number is looked at alone.
-          if (isTrue(jumpBy, switches)) expect(wanted.filter((key) => !walked.seen.has(key))).toEqual([]);
+          // A false belief, held or won by luck on pages of a few records, may pass a number by: then the walk ends all the same, and the number is looked at alone.
+          const beliefs = [jumpBy, ...walked.learned.filter(({ holds }) => holds).map(({ what }) => what)];
+          if (beliefs.every((what) => isTrue(what, switches))) expect(wanted.filter((key) => !walked.seen.has(key))).toEqual([]);
         },
       ),
       { numRuns: 150 },

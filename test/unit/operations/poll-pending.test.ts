@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { makePollPending } from '../../../shared/operations/poll-pending.ts';
+import type { UpstreamOutcome, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
+import { lanePartition } from '../../../shared/platform/tables/keys.ts';
+import { memoryRowStore } from '../../fakes/memory-row-store.ts';
+import { worldWithAccount, type LaneWorld } from './lane-world.ts';
+import { digitsFrom, LANE } from './samples.ts';
+
+const HOUR_MS = 3_600_000;
+const shown = (digits: readonly string[], status: string) =>
+  digits.map((one) => ({ telephoneNumber: `+${one}`, accountName: 'acme-contoso', serviceProvisioningStatus: status }));
+const ok = (body: unknown): UpstreamOutcome => ({ kind: 'answer', status: 200, body });
+const notFound: UpstreamOutcome = { kind: 'answer', status: 404, body: undefined };
+
+const polling = (world: LaneWorld, answer: (request: UpstreamRequest) => UpstreamOutcome) =>
+  makePollPending({
+    ...world.step,
+    sleep: (ms) => Promise.resolve(world.moveClock(ms)),
+    state: world.state,
+    leases: memoryRowStore(),
+    upstream: {
+      takePermit: () => Promise.resolve({ usableUntilMs: Number.MAX_SAFE_INTEGER }),
+      heedOutcome: () => Promise.resolve(),
+      call: (request) => Promise.resolve(answer(request)),
+    },
+    describeStall: () => ({ type: 'number_order.stalled', data: {} }),
+    publishLane: () => Promise.resolve(),
+    onFault: (_, error) => {
+      throw error;
+    },
+  });
+
+const waiting = async (count: number): Promise<LaneWorld> => {
+  const world = await worldWithAccount();
+  await world.order(digitsFrom(0, count));
+  await world.drain('pending');
+  world.moveClock(120_000);
+  return world;
+};
+const eventsOf = (world: LaneWorld, type: string): number =>
+  world.state.all(lanePartition(LANE)).filter(({ key, value }) => key.startsWith('evt|') && (value as { type: string }).type === type)
+    .length;
+
+describe('the poll timer', () => {
+  it('settles what a page shows', async () => {
+    const world = await waiting(50);
+    await polling(world, () => ok({ value: shown(digitsFrom(0, 50), 'synced') }))();
+    expect((await world.lane()).waiting).toBe(0);
+  });
+
+  it('goes on from the page that was lost', async () => {
+    const world = await waiting(50);
+    const asked: string[] = [];
+    let isDown = true;
+    const poll = polling(world, (request) => {
+      // What it tries out on the way is another matter.
+      const isTrial = request.query?.['skip'] !== undefined || request.query?.['filter'] !== undefined;
+      if (isTrial) return { kind: 'answer', status: 400, body: {} };
+      asked.push(request.path);
+      if (!request.path.includes('page=2')) {
+        const nextLink = 'https://upstream.test/accounts/acme-contoso/numbers?page=2';
+        return ok({ value: shown(digitsFrom(0, 25), 'synced'), nextLink });
+      }
+      return isDown ? { kind: 'ambiguous', reason: 'timeout' } : ok({ value: shown(digitsFrom(25, 25), 'synced') });
+    });
+    await poll();
+    expect((await world.lane()).waiting).toBe(25);
+    isDown = false;
+    await poll();
+    expect((await world.lane()).waiting).toBe(0);
+    expect(asked.filter((path) => !path.includes('page=2'))).toHaveLength(1);
+  });
+
+  it('tells once of an order that upstream has not confirmed for a day, and looks hourly from then on', async () => {
+    const world = await waiting(50);
+    const poll = polling(world, () => ok({ value: shown(digitsFrom(0, 50), 'pending') }));
+    await poll();
+    expect(eventsOf(world, 'number_order.stalled')).toBe(0);
+    world.moveClock(25 * HOUR_MS);
+    await poll();
+    world.moveClock(2 * HOUR_MS);
+    const beforeMs = world.step.now();
+    await poll();
+    expect(eventsOf(world, 'number_order.stalled')).toBe(1);
+    const { due } = await world.lane();
+    expect((due.poll ?? 0) - beforeMs).toBeGreaterThanOrEqual(HOUR_MS);
+  });
+
+  it('gives a number up that upstream took and does not have, when it is missing again minutes later', async () => {
+    const world = await waiting(1);
+    const poll = polling(world, () => notFound);
+    await poll();
+    expect((await world.lane()).waiting).toBe(1);
+    for (let n = 0; n < 6; n++) {
+      world.moveClock(120_000);
+      await poll();
+    }
+    expect((await world.lane()).waiting).toBe(0);
+    const failed = world.state.all(lanePartition(LANE)).filter(({ value }) => JSON.stringify(value).includes('NumberGone'));
+    expect(failed.length).toBeGreaterThan(0);
+  });
+});
