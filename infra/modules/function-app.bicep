@@ -126,7 +126,6 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     UPSTREAM_CLIENT_ID: upstreamClientId
     WEBHOOK_SECRET_KEY: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/webhook-secret-key)'
     WEBHOOK_WRAPPING_KEY_URL: '${keyVaultUri}keys/webhook-wrapping'
-    WEBHOOK_WRAPPING_KEY_URL: '${keyVaultUri}keys/webhook-wrapping'
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
   }, upstreamSecret, extraSettings)

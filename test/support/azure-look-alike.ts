@@ -117,6 +117,7 @@ export const startAzureLookAlike = async (): Promise<AzureLookAlike> => {
       UPSTREAM_CLIENT_ID: UPSTREAM_CLIENT.clientId,
       // The platform puts the secret's value in the place of the reference.
       WEBHOOK_SECRET_KEY: Buffer.alloc(32, 9).toString('base64'),
+      WEBHOOK_WRAPPING_KEY_URL: 'https://localhost:1/keys/webhook-wrapping',
       APPLICATIONINSIGHTS_CONNECTION_STRING:
         'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://localhost:1/',
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `ClientId=${IDENTITY.clientId};Authorization=AAD`,
