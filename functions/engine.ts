@@ -5,9 +5,11 @@ import { makeCancelOperation, type CancelOperation } from '../shared/operations/
 import { makeCloseByHand, type CloseByHand } from '../shared/operations/close-by-hand.ts';
 import { makeFoldLane } from '../shared/operations/fold-lane.ts';
 import { makeHeedOutcome } from '../shared/operations/heed-outcome.ts';
+import { makeFreeLane } from '../shared/operations/free-lane.ts';
 import { makeIdempotencyKeys } from '../shared/operations/idempotency-keys.ts';
 import { makeLaneTurns } from '../shared/operations/lane-turns.ts';
 import { makeLaneStore, type LaneStore } from '../shared/operations/lane-store.ts';
+import { makeNumberIndex } from '../shared/operations/number-index.ts';
 import { makePollPending } from '../shared/operations/poll-pending.ts';
 import { makePublishLane, type AppendEvents } from '../shared/operations/publish-lane.ts';
 import { pump } from '../shared/operations/pump.ts';
@@ -109,7 +111,8 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     return place !== undefined && (await haltOver(place)) !== undefined;
   };
   const noteFault = makeNoteFault({ ...step, isTrouble, onFault });
-  const pumpEffects = { haltOver, ...step, ...upstream, foldLane, newPair, sendDeadlineMs, quietMs, noteFault };
+  const index = makeNumberIndex({ table: effects.table('NumberIndex'), sleep, random });
+  const pumpEffects = { index, haltOver, ...step, ...upstream, foldLane, newPair, sendDeadlineMs, quietMs, noteFault };
   const keys = makeIdempotencyKeys(effects.table('Keys'), async (id) => (await lanes.readOperation(id)) !== undefined, now);
   const { wakeLanes, wakeSubscriptions } = wakes;
   const accept = makeAcceptOperation({ lanes, keys, now, sleep, random, newId, wakeLane: (lane) => wakes.wakeLane(lane) });
@@ -133,6 +136,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       publishLane,
       projectLane: parts.projectLane,
       noteFault,
+      freeLane: makeFreeLane({ ...step, state, index }),
       pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
     }),
     pollPending: makePollPending({

@@ -4,7 +4,7 @@ import { laneKey, operationIdKey, operationKey, retryKey, segmentKey } from '../
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { applyDue } from './apply-due.ts';
 import { lineUp } from './line-up.ts';
-import type { AccountLane, AccountState, BatchKind, Operation, OperationAbout, OperationKind } from './model.ts';
+import type { AccountLane, AccountState, BatchKind, OnExisting, Operation, OperationAbout, OperationKind } from './model.ts';
 import { toSegments } from './segment.ts';
 
 /** What a feature wants done, in upstream's form. */
@@ -17,6 +17,8 @@ export type OperationDraft = {
   /** Default: `upsert` for numbers, `account` for the account. */
   sentAs?: BatchKind;
   about?: OperationAbout;
+  /** Default: `update`. */
+  onExisting?: OnExisting;
   /** Digits without the plus, each once; one empty string for the account itself. */
   numbers: readonly string[];
   payload: Record<string, unknown>;
@@ -48,6 +50,7 @@ const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: num
   kind: draft.kind,
   ...(draft.about === undefined ? {} : { about: draft.about }),
   sentAs: draft.sentAs ?? (draft.kind === 'account' ? 'account' : 'upsert'),
+  ...(draft.onExisting === undefined ? {} : { onExisting: draft.onExisting }),
   state: 'NotStarted',
   payload: draft.payload,
   view: draft.view,
@@ -90,6 +93,7 @@ const emptyLane = (draft: OperationDraft, account: AccountState): AccountLane =>
   waiting: 0,
   pollTry: 0,
   extra: {},
+  freed: 0,
   errorTexts: 0,
   account,
 });

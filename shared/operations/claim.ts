@@ -20,6 +20,8 @@ export type ClaimInput = {
   /** How long after a claim nobody else may send the batch: its own deadline, the time-out and the failover wait. */
   quietMs: number;
   newPair: () => RepeatabilityPair;
+  /** Numbers to put that nobody has cleared wait. Default: all may leave. */
+  mayLeave?: (member: Member) => boolean;
 };
 
 export type Claim =
@@ -57,25 +59,48 @@ const pendingMembers = ({ operation, segments }: Backlog[number]): Member[] =>
  * Members of the next batch, all of the kind that comes first; what is passed over holds back whatever comes after it for the same number.
  * An account change waits for everything before it and holds back everything after it.
  */
-const take = (out: readonly Batch[], backlog: Backlog): Taken | undefined => {
+const take = (out: readonly Batch[], backlog: Backlog, mayLeave: (member: Member) => boolean): Taken | undefined => {
   if (out.some((batch) => isOfAccount(batch.kind))) return undefined;
   const blocked = new Set(out.flatMap((batch) => batch.members.map((member) => member.digits)));
   let taken: Taken | undefined;
+  let passedOver = false;
   for (const one of backlog) {
     const { seq, sentAs } = one.operation;
     if (isOfAccount(sentAs)) {
-      if (taken || out.length > 0) return taken;
+      if (taken || passedOver || out.length > 0) return taken;
       return { kind: sentAs, members: [{ op: seq, seg: 0, item: 0, digits: '' }] };
     }
     for (const member of pendingMembers(one)) {
       if (blocked.has(member.digits)) continue;
       blocked.add(member.digits);
+      if (sentAs === 'upsert' && !mayLeave(member)) {
+        passedOver = true;
+        continue;
+      }
       taken ??= { kind: sentAs, members: [] };
       if (taken.kind === sentAs) taken.members.push(member);
       if (taken.members.length === MAX_BATCH_NUMBERS) return taken;
     }
   }
   return taken;
+};
+
+/** Up to `most` numbers that may be put next, whatever else leaves beside them. */
+export const nextToPut = (batches: readonly Row<Batch>[], backlog: Backlog, most: number): Member[] => {
+  const out = batches.map((row) => row.value).filter(isOut);
+  if (out.some((batch) => isOfAccount(batch.kind))) return [];
+  const blocked = new Set(out.flatMap((batch) => batch.members.map((member) => member.digits)));
+  const found: Member[] = [];
+  for (const one of backlog) {
+    if (isOfAccount(one.operation.sentAs)) return found;
+    for (const member of pendingMembers(one)) {
+      if (blocked.has(member.digits)) continue;
+      blocked.add(member.digits);
+      if (one.operation.sentAs === 'upsert') found.push(member);
+      if (found.length === most) return found;
+    }
+  }
+  return found;
 };
 
 const olderOf = (batches: readonly Batch[], taken: Taken): number[] => {
@@ -118,7 +143,7 @@ export const claim = (input: ClaimInput): Claim => {
   const readyRow = ready && batches.find((row) => row.value.n === ready.n);
   if (readyRow) return claimAgain(lane, readyRow, nowMs, quietMs);
   const out = batches.map((row) => row.value).filter(isOut);
-  const taken = lane.flying.length < MAX_FLYING ? take(out, backlog) : undefined;
+  const taken = lane.flying.length < MAX_FLYING ? take(out, backlog, input.mayLeave ?? (() => true)) : undefined;
   if (!taken) return { kind: lane.unsent + lane.flying.length > 0 ? 'blocked' : 'idle', lane: applyDueLater(lane) };
   const batch = freeze(input, taken);
   const grown: AccountLane = {

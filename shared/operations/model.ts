@@ -22,6 +22,12 @@ export type OperationKind = 'numbers' | 'account';
 /** What a batch asks upstream: numbers put or deleted, the account put or deleted. A batch holds one kind only. */
 export type BatchKind = 'upsert' | 'account' | 'release' | 'accountDelete';
 
+export type OnExisting = 'fail' | 'skip' | 'update';
+
+/** An operation's claim on a number, and the claim as all partners' lanes see it. */
+export type NumberClaim = { digits: string; op: number };
+export type Holder = { partner: string; lane: string; op: number };
+
 /** Whether it changes the account itself, so that nothing else of the lane may be under way meanwhile. */
 export const isOfAccount = (kind: BatchKind): boolean => kind === 'account' || kind === 'accountDelete';
 
@@ -41,6 +47,8 @@ export type Operation = {
   about?: OperationAbout;
   /** How its items are sent. */
   sentAs: BatchKind;
+  /** What becomes of a number that exists when its turn comes. Default: `update`. */
+  onExisting?: OnExisting;
   state: OperationState;
   /** In upstream's form: a number's `serviceDetails` and `configuration`, or what is wanted of the account, null for what must go. Never changes. */
   payload: Record<string, unknown>;
@@ -80,7 +88,7 @@ export type Member = { op: number; seg: number; item: number; digits: string };
 
 /** What is known of one member. `executed`: upstream took this content, or may have, so that what stood there before is overwritten. */
 export type Verdict = {
-  to: Extract<ItemState, 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'canceled'>;
+  to: Extract<ItemState, 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'skipped' | 'canceled'>;
   executed: boolean;
   error?: ItemError;
   /** Accounts: what upstream showed with it. */
@@ -186,6 +194,8 @@ export type AccountLane = Lane & {
   condemned?: number[];
   /** Requests that halving rejected batches has cost, by operation seq, while it is unfinished. */
   extra: Record<string, number>;
+  /** Rows of freed claims so far; the last one's number. */
+  freed: number;
   /** Rows of error texts so far; the last one's number. */
   errorTexts: number;
   account: AccountState;

@@ -52,9 +52,10 @@ export const movedBlock = (
 ): NumberBlock | undefined => {
   const state = toState(kind, verdict);
   const old = recordOf(block, digits);
-  if (state === undefined || (old && old.by > op)) return undefined;
+  // Releasing a number that nobody here has put makes it no better known.
+  if (state === undefined || (old ? old.by > op : kind === 'release')) return undefined;
   const { [placeOf(digits)]: _, ...others } = block?.numbers ?? {};
-  if (state === 'gone') return old ? { v: 1, numbers: others } : undefined;
+  if (state === 'gone') return { v: 1, numbers: others };
   // What leaves keeps the content it had.
   const content = kind === 'release' && old ? { op: old.op, seg: old.seg, item: old.item } : { op, seg, item };
   const record: NumberRecord = { ...content, state, by: op, since: new Date(nowMs).toISOString() };

@@ -4,26 +4,27 @@ import { batchesToClaim, claimSome, type ClaimedSome } from './claim-some.ts';
 import type { ClaimInput } from './claim.ts';
 import { blaming } from './fault.ts';
 import type { NoteFault } from './note-fault.ts';
-import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
 import { isDefined } from '../platform/values/defined.ts';
 import { runStep } from './lane-step.ts';
-import { MAX_FLYING, type AccountLane } from './model.ts';
+import { MAX_FLYING, type AccountLane, type Member } from './model.ts';
 import { nextBatchAsk } from './permit-ask.ts';
 import { isReleaseDue, releaseHeld } from './release-held.ts';
+import { clearedName, readBefore, screen, screenLane, type Cleared, type ScreenEffects } from './screen-lane.ts';
 import { sendBatch, type SendEffects } from './send-batch.ts';
 import type { HaltOver } from './stop-gate.ts';
 
-export type PumpEffects = SendEffects & {
-  takePermit: TakePermit;
-  /** Folds what has been answered. */
-  foldLane: (lane: string) => Promise<void>;
-  /** Asked before a permit is taken, and again before it is used: nothing is claimed while writes are halted. */
-  haltOver: HaltOver;
-  /** How long after a claim nobody else may send the batch. */
-  quietMs: number;
-  /** Told of what went wrong; the due row brings it back. */
-  noteFault: NoteFault;
-};
+export type PumpEffects = SendEffects &
+  ScreenEffects & {
+    takePermit: TakePermit;
+    /** Folds what has been answered. */
+    foldLane: (lane: string) => Promise<void>;
+    /** Asked before a permit is taken, and again before it is used: nothing is claimed while writes are halted. */
+    haltOver: HaltOver;
+    /** How long after a claim nobody else may send the batch. */
+    quietMs: number;
+    /** Told of what went wrong; the due row brings it back. */
+    noteFault: NoteFault;
+  };
 
 /** Longer waits are left to the due row: the session goes to another lane meanwhile. */
 const PERMIT_WAIT_MS = 20_000;
@@ -46,19 +47,18 @@ const claimOrBlame = (input: ClaimInput, most: number): ClaimedSome => {
   }
 };
 
-/** Up to `most` batches, claimed together. */
-const claimNext = (effects: PumpEffects, lane: string, most: number): Promise<ClaimedSome | undefined> =>
-  runStep(effects, lane, async (row) => {
-    // What is out may hold as much as this and hide as many items of the backlog.
-    const out = (row.value.flying.length + row.value.answered.length) * MAX_BATCH_NUMBERS;
-    const [batches, backlog] = await Promise.all([
-      effects.lanes.readBatches(lane),
-      effects.lanes.readBacklog(row.value, out + (most - 1) * MAX_BATCH_NUMBERS),
-    ]);
+type Looked = { some: ClaimedSome; ended: boolean };
+
+/** Up to `most` batches, claimed together. What was accepted since the last look is looked at here; what must not leave waits for the next. */
+const claimNext = (effects: PumpEffects, lane: string, most: number, cleared: Cleared): Promise<Looked | undefined> =>
+  runStep<Looked>(effects, lane, async (row) => {
+    const before = await readBefore(effects, row.value, most);
+    const ended = (await screen(effects, before, most, cleared)).length > 0;
     const { newPair, quietMs } = effects;
-    const result = claimOrBlame({ lane: row.value, batches, backlog, nowMs: effects.now(), quietMs, newPair }, most);
-    const changed = result.claimed.length > 0 || result.lane.due.apply !== row.value.due.apply;
-    return changed ? { result, lane: result.lane, writes: result.writes } : { result };
+    const mayLeave = (member: Member): boolean => cleared.has(clearedName(member));
+    const some = claimOrBlame({ ...before, nowMs: effects.now(), quietMs, newPair, mayLeave }, most);
+    const changed = some.claimed.length > 0 || (!ended && some.lane.due.apply !== row.value.due.apply);
+    return changed ? { result: { some, ended }, lane: some.lane, writes: some.writes } : { result: { some, ended } };
   });
 
 /** A permit, waited for, and as many more as are free right now: those who come later would grow old while the first one waits. */
@@ -92,6 +92,7 @@ type Started = { inFlight: Set<Promise<void>>; folder: ReturnType<typeof makeFol
 
 const sendAll = async (effects: PumpEffects, lane: string, deadlineMs: number, { inFlight, folder }: Started): Promise<void> => {
   let blockedBy = '';
+  const cleared: Cleared = new Set();
   while (effects.now() < deadlineMs) {
     const row = await effects.lanes.readLane(lane);
     if (row && isReleaseDue(row.value, effects.now())) {
@@ -106,11 +107,13 @@ const sendAll = async (effects: PumpEffects, lane: string, deadlineMs: number, {
     }
     if (await effects.haltOver(row.value)) break;
     const most = Math.max(1, Math.min(MAX_FLYING - inFlight.size, batchesToClaim(row.value, effects.now())));
+    await screenLane(effects, lane, most, cleared);
     const permits = await takePermits(effects, row.value, most);
     if (permits.length === 0 || (await effects.haltOver(row.value))) break;
-    const some = await claimNext(effects, lane, permits.length);
-    if (!some) break;
-    if (some.claimed.length === 0) blockedBy = standing(some.lane);
+    const next = await claimNext(effects, lane, permits.length, cleared);
+    if (!next) break;
+    const { some, ended } = next;
+    if (some.claimed.length === 0) blockedBy = ended ? '' : standing(some.lane);
     for (const [n, batch] of some.claimed.entries()) {
       const permit = permits[n];
       if (!permit) continue;

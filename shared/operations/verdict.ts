@@ -6,6 +6,7 @@ import { withoutFaultsOf } from './fault.ts';
 import { movedAccount } from './moved-account.ts';
 import type { AccountLane, Counts, ItemState, Member, Operation, OperationState, Segment, Verdict } from './model.ts';
 import { capped, errorRoom, INLINE_BYTES } from './error-texts.ts';
+import { keepFreed, NOTHING_FREED, withVerdict } from './freed.ts';
 import { blockOf, isEmpty, movedBlock, type NumberBlock } from './number-block.ts';
 import { hasRoomFor, stateOf, withItem } from './segment.ts';
 
@@ -27,7 +28,7 @@ export const MAX_END_EVENTS = 3;
 export const segmentId = (op: number, seg: number): string => `${op}/${seg}`;
 
 const MOVES: Record<ItemState, readonly ItemState[]> = {
-  pending: ['submitted', 'succeeded', 'failed', 'superseded', 'canceled'],
+  pending: ['submitted', 'succeeded', 'failed', 'superseded', 'skipped', 'canceled'],
   submitted: ['succeeded', 'failed', 'superseded'],
   succeeded: [],
   failed: [],
@@ -77,6 +78,7 @@ export const applyVerdicts = (
   const segments = new Map<string, Segment>();
   const blocks = new Map<string, NumberBlock>();
   const room = errorRoom(start);
+  let freed = NOTHING_FREED;
   for (const change of changes) {
     const { op, seg, item, digits } = change.member;
     const operation = operations.get(op) ?? rows.operations.get(op)?.value;
@@ -92,15 +94,18 @@ export const applyVerdicts = (
     lane = movedCounters(lane, from, verdict);
     if (operation.kind === 'account') {
       lane = movedAccount(lane, operation, verdict, nowMs);
+      freed = withVerdict(freed, operation.sentAs, change.member, verdict);
       continue;
     }
     const start = blockOf(digits);
     const block = movedBlock(blocks.get(start) ?? rows.blocks.get(start)?.value, operation.sentAs, change.member, verdict, nowMs);
     if (block) blocks.set(start, block);
+    freed = withVerdict(freed, operation.sentAs, change.member, verdict);
   }
   const ended = endOperations(lane, rows, operations, segments, describe, nowMs);
   const finished = room.finish(ended.lane);
-  return { lane: finished.lane, writes: [...ended.writes, ...blockWrites(lane.lane, rows, blocks), ...finished.writes] };
+  const kept = keepFreed(finished.lane, freed, nowMs);
+  return { lane: kept.lane, writes: [...ended.writes, ...blockWrites(lane.lane, rows, blocks), ...finished.writes, ...kept.writes] };
 };
 
 const blockWrites = (lane: string, rows: OperationRows, blocks: ReadonlyMap<string, NumberBlock>): RowWrite[] =>

@@ -17,6 +17,8 @@ export type WorkEffects = {
   publishLane: (lane: string) => Promise<void>;
   /** Brings the lists up to date with this lane; repeatable. */
   projectLane: (lane: Lane) => Promise<void>;
+  /** Lets go claims on numbers that the lane no longer needs. */
+  freeLane: (lane: string) => Promise<void>;
   pumpLane: (lane: string, deadlineMs: number) => Promise<void>;
   noteFault: NoteFault;
 };
@@ -25,7 +27,7 @@ export type WorkEffects = {
 type WorkingLane = Lane & Pick<AccountLane, 'rests'>;
 
 /** In this order: what is known first, what partners wait for next, new work last. */
-const ORDER: readonly LaneDueKind[] = ['fold', 'publish', 'index', 'apply'];
+const ORDER: readonly LaneDueKind[] = ['fold', 'publish', 'index', 'free', 'apply'];
 
 const index = async ({ lanes, projectLane }: WorkEffects, row: Row<Lane>): Promise<void> => {
   await projectLane(row.value);
@@ -37,6 +39,7 @@ const doWork = async (effects: WorkEffects, row: Row<WorkingLane>, kind: LaneDue
   if (kind === 'fold') await effects.foldLane(lane);
   if (kind === 'publish') await effects.publishLane(lane);
   if (kind === 'index') await index(effects, row);
+  if (kind === 'free') await effects.freeLane(lane);
   if (kind === 'apply') await effects.pumpLane(lane, deadlineMs);
 };
 

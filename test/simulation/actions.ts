@@ -3,7 +3,7 @@ import { AppError } from '../../shared/platform/errors/app-error.ts';
 import type { Bugs, Host } from './host.ts';
 import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
-import { customerOf, PARTNER } from './names.ts';
+import { customerOf, partnerOf, PARTNERS } from './names.ts';
 import type { PlannedDraft, Submitted, Workload } from './workload.ts';
 
 /** `key` names the draft that it is about. */
@@ -24,7 +24,8 @@ const planCancels = (random: Random, drafts: readonly PlannedDraft[], kind: 'can
 };
 
 const planStops = (random: Random, lanes: readonly string[]): PlannedAction[] => {
-  const ids = ['all', `partner.${PARTNER}`, ...lanes.map((lane) => `customer.${PARTNER}.${customerOf(lane)}`)];
+  const customers = lanes.map(customerOf);
+  const ids = ['all', ...PARTNERS.map((id) => `partner.${id}`), ...customers.map((id) => `customer.${partnerOf(id)}.${id}`)];
   return ids.flatMap((stopId): PlannedAction[] =>
     random.chance(0.15) ? [{ kind: 'stop', atMs: random.between(0, 120_000), stopId, forMs: random.between(20_000, 200_000) }] : [],
   );
@@ -99,7 +100,7 @@ export const runAction = (
       const order = submitted.find(({ key }) => key === action.key);
       if (!order) return false;
       if (action.kind === 'close') return !((await host.closeByHand(order.operationId, 'simulated')) instanceof AppError);
-      return (await host.cancel(PARTNER, order.operationId)).kind !== 'busy';
+      return (await host.cancel(order.draft.partner, order.operationId)).kind !== 'busy';
     });
   };
   world.scheduler.after(action.atMs, () => void act().then(told.done, told.onFault));

@@ -7,9 +7,11 @@ import { makeNoteFault } from '../../shared/operations/note-fault.ts';
 import { makeCloseByHand, type CloseByHand } from '../../shared/operations/close-by-hand.ts';
 import { makeFoldLane } from '../../shared/operations/fold-lane.ts';
 import { makeHeedOutcome } from '../../shared/operations/heed-outcome.ts';
+import { makeFreeLane } from '../../shared/operations/free-lane.ts';
 import { makeIdempotencyKeys } from '../../shared/operations/idempotency-keys.ts';
 import { makeLaneTurns } from '../../shared/operations/lane-turns.ts';
 import { makeLaneStore } from '../../shared/operations/lane-store.ts';
+import { makeNumberIndex } from '../../shared/operations/number-index.ts';
 import { makePollPending } from '../../shared/operations/poll-pending.ts';
 import { makePublishLane, type AppendEvents } from '../../shared/operations/publish-lane.ts';
 import { pump } from '../../shared/operations/pump.ts';
@@ -22,13 +24,14 @@ import type { TakePermit } from '../../shared/platform/budget/permit.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { LaneContended } from '../../shared/operations/lane-step.ts';
-import { customerOf, PARTNER } from './names.ts';
+import { customerOf, partnerOf } from './names.ts';
 import { effect, type Process, type World } from './process.ts';
 import {
   dropDue,
   sabotagedAccept,
   sabotagedCall,
   sabotagedCancelLanes,
+  sabotagedIndex,
   sabotagedPollLanes,
   sabotagedPumpLanes,
   sabotagedStore,
@@ -42,6 +45,7 @@ export type Shared = {
   keys: RowStore;
   stops: RowStore;
   leases: RowStore;
+  numberIndex: RowStore;
   upstream: UpstreamModel;
   takePermit: (process: Process) => TakePermit;
   pauseUpstream: (ms: number) => Promise<void>;
@@ -162,7 +166,10 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   const haltOver = makeHaltOver({ listStops: stops.list, isSuspended: () => Promise.resolve(false), now });
   const deaf: HaltOver = () => Promise.resolve(undefined);
   const faults = makeNoteFault({ ...step, isTrouble, onFault });
+  const honestIndex = makeNumberIndex({ table: faultyStore(world, process, shared.numberIndex), sleep, random: random.next });
+  const index = sabotagedIndex(honestIndex, sabotage);
   const pumpEffects = {
+    index,
     haltOver: sabotage === 'a stop that the pump does not heed' ? deaf : haltOver,
     ...step,
     ...upstream,
@@ -181,6 +188,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     publishLane,
     noteFault: faults,
     projectLane: () => effect(world, process, () => Promise.resolve()),
+    freeLane: makeFreeLane({ ...step, state, index }),
     pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
   });
   const workLane = async (lane: string): Promise<void> => {
@@ -229,9 +237,9 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     sweep: makeSweep({
       state,
       now,
-      partnerOf: () => PARTNER,
+      partnerOf: (lane) => partnerOf(customerOf(lane)),
       permitsWithin: () => Promise.resolve(Number.POSITIVE_INFINITY),
-      isHalted: async (lane) => (await haltOver({ partner: PARTNER, customerId: customerOf(lane) })) !== undefined,
+      isHalted: async (lane) => (await haltOver({ partner: partnerOf(customerOf(lane)), customerId: customerOf(lane) })) !== undefined,
       wakeLanes,
       wakeSubscriptions: () => Promise.resolve(),
     }),

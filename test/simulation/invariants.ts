@@ -1,6 +1,5 @@
 /** Judges a world at rest against the laws: what was accepted, what upstream really held, and what partners were told. */
 import { segmentId } from '../../shared/operations/verdict.ts';
-import { recordsOf, type NumberBlock } from '../../shared/operations/number-block.ts';
 import { errorOf, stateOf } from '../../shared/operations/segment.ts';
 import type { AccountLane, Operation, Segment } from '../../shared/operations/model.ts';
 import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
@@ -13,13 +12,15 @@ import { contentOf, followedBy, fulfils, type Json } from './account-content.ts'
 import { RELEASED, REMOVED, type UpstreamModel } from './upstream-view.ts';
 import type { Stopped } from './actions.ts';
 import { SEND_DEADLINE_MS, type Bugs } from './host.ts';
-import { PARTNER } from './names.ts';
+import { indexViolations, knownNumbers } from './index-checks.ts';
+import { partnerOf } from './names.ts';
 import type { Submitted, Workload } from './workload.ts';
 
 /** Partner to the events in its log, by id. */
 export type Log = Map<string, Map<string, LaneEvent>>;
 
 export type Evidence = {
+  numberIndex: MemoryRowStore;
   state: MemoryRowStore;
   upstream: UpstreamModel;
   log: Log;
@@ -92,6 +93,10 @@ const verdictViolations = (evidence: Evidence, rows: LaneRows, operation: Operat
       return [`${name} was given up, but nothing was wrong with it`];
     if (state === 'canceled' && operation.sentAs !== 'release' && upstream.sent.has(`${key} ${heldTagOf(operation)}`))
       return [`${name} is canceled but was sent`];
+    if ((state === 'skipped' || SCREENED.has(code ?? '')) && upstream.sent.has(`${key} ${heldTagOf(operation)}`))
+      return [`${name} was sent although it was screened out`];
+    if ((state === 'skipped' || code === 'NumberExists') && !(upstream.history.get(key) ?? []).some(({ tag }) => tag !== RELEASED))
+      return [`${name} existed nowhere`];
     const overwrites = (o: Operation): boolean => isRemoved(rows, o) || itemsOf(rows, o).some((item) => item.digits === digits);
     if (state === 'superseded' && !rows.operations.some((o) => o.seq > operation.seq && overwrites(o)))
       return [`${name} superseded by nobody`];
@@ -114,23 +119,18 @@ const releaseViolations = ({ upstream }: Evidence, rows: LaneRows): string[] => 
 /** What is known of each number, against what upstream holds of it. */
 const numberViolations = ({ upstream, state }: Evidence, rows: LaneRows): string[] => {
   const { lane, accountName } = rows.lane;
-  const blocks = state.all(lanePartition(lane)).filter((row) => row.key.startsWith(`num|${lane}|`));
-  const known = new Map(
-    blocks
-      .flatMap((row) => recordsOf(row.key.split('|')[2] ?? '', row.value as NumberBlock))
-      .filter(([, { by }]) => by > (rows.lane.account.removedSeq ?? 0))
-      .map(([digits, record]) => [`+${digits}`, record]),
-  );
+  const known = knownNumbers(state, lane);
   const held = [...upstream.history].filter(([key]) => key.startsWith(`${accountName}/+`));
   return held.flatMap(([key, contents]) => {
     const end = contents.at(-1)?.states.at(-1) ?? '';
-    const { state: told = 'gone' } = known.get(key.slice(accountName.length + 1)) ?? {};
+    const told = known.get(key.slice(accountName.length + 2)) ?? 'gone';
     return told === end || told === 'unsure' ? [] : [`${key} is ${end} but known as ${told}`];
   });
 };
 
 const GIVEN_UP = new Set(['InternalError', 'ClosedByOperator']);
-const REFUSED = new Set(['UpstreamRejected', 'UpstreamConflict', 'AccountExists', 'CustomerHasNumbers']);
+const SCREENED = new Set(['NumberExists', 'NumberAlreadyAssigned', 'NumberNotAllocated']);
+const REFUSED = new Set(['UpstreamRejected', 'UpstreamConflict', 'AccountExists', 'CustomerHasNumbers', ...SCREENED]);
 
 /** An account holds all that was wanted of it, the later wish before the earlier, and what others have set. */
 const accountViolations = ({ upstream }: Evidence, rows: LaneRows): string[] => {
@@ -155,7 +155,7 @@ const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[
     if (isRemoved(rows, operation)) for (const key of last.keys()) last.set(key, REMOVED);
     for (const { digits, state, code } of itemsOf(rows, operation)) {
       const key = keyOf(operation, digits);
-      if (digits === '' || state === 'canceled' || REFUSED.has(code ?? '')) continue;
+      if (digits === '' || state === 'canceled' || state === 'skipped' || REFUSED.has(code ?? '')) continue;
       if (!GIVEN_UP.has(code ?? '')) last.set(key, heldTagOf(operation));
       // Whether upstream took what was sent of it nobody knows.
       else if (upstream.sent.has(`${key} ${heldTagOf(operation)}`)) last.delete(key);
@@ -171,7 +171,7 @@ const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[
 
 const countViolations = (rows: LaneRows, operation: Operation): string[] => {
   const items = itemsOf(rows, operation);
-  const wrong = (['pending', 'submitted', 'succeeded', 'failed', 'superseded', 'canceled'] as const).filter(
+  const wrong = (['pending', 'submitted', 'succeeded', 'failed', 'superseded', 'skipped', 'canceled'] as const).filter(
     (state) => operation.counts[state] !== items.filter((item) => item.state === state).length,
   );
   return wrong.map((state) => `${operation.id} counts of ${state} do not add up`);
@@ -221,7 +221,7 @@ const stopViolations = ({ upstream, stopped }: Evidence): string[] =>
   stopped.flatMap(({ stopId, fromMs, toMs }) =>
     upstream.writes
       .filter(({ atMs }) => atMs > fromMs + MEMORY_MS + SEND_DEADLINE_MS && atMs < toMs)
-      .filter(({ account }) => stopIdsOver({ partner: PARTNER, customerId: account }).includes(stopId))
+      .filter(({ account }) => stopIdsOver({ partner: partnerOf(account), customerId: account }).includes(stopId))
       .map(({ account }) => `${account} was written while it was stopped by ${stopId}`),
   );
 
@@ -246,6 +246,7 @@ export const checkWorld = (evidence: Evidence): string[] => {
   return [
     ...acceptViolations(evidence, all),
     ...stopViolations(evidence),
+    ...indexViolations(evidence.state, evidence.numberIndex, evidence.workload),
     ...earlyViolations(evidence),
     ...evidence.upstream.lostMarks(),
     ...each,

@@ -1,6 +1,9 @@
-/** What the simulated partner and its customers are called. */
+/** What the simulated partners and their customers are called. */
 
-export const PARTNER = 'acme';
+export const PARTNERS = ['acme', 'beta'] as const;
+
+/** A customer is named after its partner. */
+export const partnerOf = (customer: string): string => customer.split('-')[0] ?? '';
 
 const LANE_PREFIX = 'acc.';
 

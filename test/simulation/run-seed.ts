@@ -78,6 +78,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   };
   const world: World = { scheduler, random, faults: { ...faults }, kills: 0 };
   const state = memoryRowStore();
+  const numberIndex = memoryRowStore();
   const limit = [20, 40, 100][random.below(3)] ?? 100;
   const upstream = makeUpstreamModel(world, {
     honoursRepeatability: random.chance(0.7),
@@ -100,6 +101,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     keys: memoryRowStore(),
     stops: memoryRowStore(),
     leases: memoryRowStore(),
+    numberIndex,
     upstream,
     ...permits,
     appendEvents: async (partner, events: readonly LaneEvent[]) => {
@@ -144,7 +146,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   const violations = [
     ...upstream.violations,
     ...shared.faultsSeen,
-    ...checkWorld({ state, upstream, log, submitted, workload, stopped, bugs: shared.bugs }),
+    ...checkWorld({ state, numberIndex, upstream, log, submitted, workload, stopped, bugs: shared.bugs }),
   ];
   return {
     violations: [...new Set(violations)],

@@ -3,6 +3,7 @@ import type { AcceptOperation } from '../../shared/operations/accept-operation.t
 import { makeLaneStore, type LaneStore } from '../../shared/operations/lane-store.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { Batch } from '../../shared/operations/model.ts';
+import type { NumberIndex } from '../../shared/operations/number-index.ts';
 import type { Row, RowStore } from '../../shared/platform/tables/row-store.ts';
 import { notDue, type DueKind } from '../../shared/platform/tables/due.ts';
 
@@ -14,6 +15,7 @@ export const SABOTAGES = {
   'a verdict taken from another batch': /never synced|never said so/,
   'two requests on one number overlapping': /overlap/,
   'a transaction over budget': /rows, limit 90/,
+  'a number put without being claimed': /is held by .* as well/,
   'a stop that the pump does not heed': /while it was stopped/,
   'a held order put into the line at once': /left before its time/,
   'a cancel that ends what is in flight': /is canceled but was sent/,
@@ -112,4 +114,10 @@ export const dropDue = async (lanes: LaneStore, lane: string): Promise<void> => 
   if (!row) return;
   const due = (['apply', 'fold', 'publish'] as DueKind[]).reduce((times, kind) => notDue(times, kind), row.value.due);
   await lanes.commit(row, { ...row.value, due }, []);
+};
+
+/** The index as a pump sees it that asks nobody. */
+export const sabotagedIndex = (index: NumberIndex, sabotage: Sabotage | undefined): NumberIndex => {
+  if (sabotage === 'a number put without being claimed') return { ...index, claim: () => Promise.resolve(new Map()) };
+  return index;
 };

@@ -37,6 +37,9 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const failsSync = (key: string, tag: string): boolean => part(`f${key}${tag}`, 5) === 0;
 
   const hold = (key: string, tag: string): void => {
+    const number = key.slice(key.indexOf('/') + 1);
+    const rivals = [...held.keys()].filter((other) => number !== '' && other.endsWith(`/${number}`) && other !== key);
+    if (rivals.length > 0) violations.push(`${key} is held by ${rivals.join()} as well`);
     const content = { tag, states: ['pending'] };
     const now: Held = { tag, shows: tag, status: 'pending', version: ++versions };
     history.set(key, [...(history.get(key) ?? []), content]);

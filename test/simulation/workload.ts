@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { OperationDraft } from '../../shared/operations/accept.ts';
 import type { Host } from './host.ts';
-import { laneOf, PARTNER } from './names.ts';
+import { laneOf, partnerOf, PARTNERS } from './names.ts';
 import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
 
@@ -20,7 +20,7 @@ const LONGEST_HOLD_MS = 600_000;
 
 const draftOf = (account: string, kind: OperationDraft['kind'], numbers: string[], tag: string): OperationDraft => ({
   lane: laneOf(account),
-  partner: PARTNER,
+  partner: partnerOf(account),
   customerId: account,
   accountName: account,
   kind,
@@ -60,6 +60,11 @@ const removals = (random: Random, account: string, others: readonly PlannedDraft
   return planned;
 };
 
+const onExisting = (random: Random): Pick<OperationDraft, 'onExisting'> => {
+  const choice = (['fail', 'skip', 'update'] as const)[random.below(6)];
+  return choice === undefined ? {} : { onExisting: choice };
+};
+
 const pick = (random: Random, pool: readonly string[], count: number): string[] => {
   const left = [...pool];
   return Array.from({ length: Math.min(count, pool.length) }, () => left.splice(random.below(left.length), 1)[0] ?? '');
@@ -70,12 +75,14 @@ export const makeWorkload = (random: Random): Workload => {
   const lanes: string[] = [];
   const meddling: Workload['meddling'] = [];
   const accounts = 1 + random.below(3);
+  /** Customers of one partner and of two want the same numbers. */
+  const rivals = random.chance(0.4);
   for (let a = 0; a < accounts; a++) {
-    const account = `acme-c${a}`;
+    const account = `${random.chance(0.6) ? PARTNERS[0] : PARTNERS[1]}-c${a}`;
     const singles = random.chance(0.2) ? (random.chance(0.15) ? MANY_SINGLES : 40) : 0;
     const pool = Array.from(
       { length: singles === MANY_SINGLES ? 600 : random.chance(0.15) ? 260 : 4 + random.below(30) },
-      (_, n) => `4416329${a}${(1000 + n).toString()}`,
+      (_, n) => `4416329${rivals ? 0 : a}${(1000 + n).toString()}`,
     );
     lanes.push(laneOf(account));
     const first = random.between(0, 5_000);
@@ -92,7 +99,9 @@ export const makeWorkload = (random: Random): Workload => {
       const draft = draftOf(account, isAccount ? 'account' : 'numbers', numbers, tag);
       drafts.push({
         atMs: first + 1_000 + random.between(0, singles === MANY_SINGLES ? BURST_MS : LONGEST_PAUSE_MS),
-        draft: isAccount ? { ...draft, payload: accountWish(random, tag) } : { ...draft, ...(releases ? { sentAs: 'release' } : {}) },
+        draft: isAccount
+          ? { ...draft, payload: accountWish(random, tag) }
+          : { ...draft, ...(releases ? { sentAs: 'release' } : onExisting(random)) },
         key: tag,
         ...(!isAccount && random.chance(holding) ? { heldForMs: random.between(0, LONGEST_HOLD_MS) } : {}),
       });
@@ -128,7 +137,7 @@ export const runClient = (
     const host = alive[random.below(alive.length)];
     scheduler.after(ANSWER_WAIT_MS, ask);
     if (!host || !afterKeys.every((wanted) => submitted.some((one) => one.key === wanted))) return;
-    const scope = { partner: PARTNER, method: 'POST', path: draft.lane, key };
+    const scope = { partner: draft.partner, method: 'POST', path: draft.lane, key };
     host.accept(draft, scope).then((accepted) => {
       if (accepted.kind !== 'accepted') return;
       submitted.push({ operationId: accepted.operation.id, draft, key });

@@ -41,6 +41,7 @@ export const batchKey = (lane: string, n: number): string => join('batch', lane,
 /** `start`: the digits of a block of numbers without their last two. */
 export const numberBlockKey = (lane: string, start: string): string => join('num', lane, start);
 export const errorTextsKey = (lane: string, n: number): string => join('err', lane, counter(n));
+export const freedKey = (lane: string, n: number): string => join('free', lane, counter(n));
 export const eventKey = (lane: string, seq: number): string => join('evt', lane, counter(seq));
 export const dueKey = (kind: string, atMs: number, owner: string): string => join('due', kind, timeKey(atMs), owner);
 export const headKey = (subscriptionId: string): string => join('head', subscriptionId);
@@ -49,6 +50,10 @@ export const logEventIdKey = (subscriptionId: string, eventId: string): string =
 /** Counts down, so that a range begins with the newest. */
 export const attemptsKey = (subscriptionId: string, record: number, part: number): string =>
   join('try', subscriptionId, counter(MAX_RECORD - record), part.toString());
+
+/** Table `NumberIndex`: ten thousand numbers to a partition, a hundred to a row. */
+export const numberIndexPartition = (digits: string): string => join('n', digits.slice(0, -4));
+export const numberIndexKey = (digits: string): string => join('n', digits.slice(0, -2));
 
 /** Bounds of all rows whose key starts with these parts. */
 export const below = (...parts: string[]): { from: string; to: string } => ({

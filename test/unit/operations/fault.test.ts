@@ -105,6 +105,7 @@ describe('a lane at work', () => {
       foldLane: act('fold'),
       publishLane: clear,
       projectLane: act('index'),
+      freeLane: act('free'),
       pumpLane: act('apply'),
       noteFault: noteIn(world, told),
       ...changes,

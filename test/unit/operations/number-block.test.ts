@@ -29,7 +29,8 @@ describe('what is known of a number', () => {
     ['refused a change: it is what it was', [['upsert', 2, SUCCEEDED], ['upsert', 3, REFUSED]], 'synced'], // prettier-ignore
     ['on its way out', [['upsert', 2, SUCCEEDED], ['release', 3, SUBMITTED]], 'leaving'], // prettier-ignore
     ['gone', [['upsert', 2, SUCCEEDED], ['release', 3, SUCCEEDED]], undefined], // prettier-ignore
-    ['put again while it leaves', [['release', 3, SUBMITTED], ['upsert', 4, SUBMITTED]], 'pending'], // prettier-ignore
+    ['put again while it leaves', [['upsert', 2, SUCCEEDED], ['release', 3, SUBMITTED], ['upsert', 4, SUBMITTED]], 'pending'], // prettier-ignore
+    ['released although nobody here has put it', [['release', 3, REFUSED_AT_LAST]], undefined],
     ['not changed by late news of an older order', [['upsert', 4, SUCCEEDED], ['upsert', 2, SYNC_FAILED]], 'synced'], // prettier-ignore
   ])('%s', (_, steps, state) => {
     expect(stateAfter(...steps)).toBe(state);

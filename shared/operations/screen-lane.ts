@@ -1,0 +1,74 @@
+/** Looks at the numbers that are to leave next: those that must not are ended, the others are claimed for this lane. */
+import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
+import { applyDue } from './apply-due.ts';
+import { nextToPut, type Backlog } from './claim.ts';
+import { runStep, type StepEffects } from './lane-step.ts';
+import type { AccountLane, Member, Verdict } from './model.ts';
+import type { NumberIndex } from './number-index.ts';
+import { verdictOnExisting, verdictOnHolder } from './screen.ts';
+import { affordable, fitting } from './settle.ts';
+import { applyVerdicts, type Change, type DescribeEnd } from './verdict.ts';
+import type { Row } from '../platform/tables/row-store.ts';
+import type { Batch } from './model.ts';
+
+export type ScreenEffects = StepEffects & { now: () => number; describe: DescribeEnd; index: NumberIndex };
+
+/** Numbers, with their operations, that need not be looked at again by whoever keeps this. */
+export type Cleared = Set<string>;
+export const clearedName = ({ op, digits }: Pick<Member, 'op' | 'digits'>): string => `${op}/${digits}`;
+
+export type BeforeClaim = { lane: AccountLane; batches: readonly Row<Batch>[]; backlog: Backlog };
+
+/** What is known of a lane before up to `most` batches leave it. */
+export const readBefore = async ({ lanes }: StepEffects, lane: AccountLane, most: number): Promise<BeforeClaim> => {
+  // What is out may hold as much as this and hide as many items of the backlog.
+  const out = (lane.flying.length + lane.answered.length) * MAX_BATCH_NUMBERS;
+  const [batches, backlog] = await Promise.all([
+    lanes.readBatches(lane.lane),
+    lanes.readBacklog(lane, out + (most - 1) * MAX_BATCH_NUMBERS),
+  ]);
+  return { lane, batches, backlog };
+};
+
+/** The verdicts on numbers that must not leave; the others of those that come next are `cleared`, and held by this lane from then on. */
+export const screen = async (
+  effects: ScreenEffects,
+  { lane, batches, backlog }: BeforeClaim,
+  most: number,
+  cleared: Cleared,
+): Promise<Change[]> => {
+  const members = nextToPut(batches, backlog, most * MAX_BATCH_NUMBERS).filter((member) => !cleared.has(clearedName(member)));
+  if (members.length === 0) return [];
+  const operations = new Map(backlog.map(({ operation }) => [operation.seq, operation]));
+  const blocks = await effects.lanes.readBlocks(
+    lane.lane,
+    members.map(({ digits }) => digits),
+  );
+  const verdicts = new Map<Member, Verdict | undefined>(
+    members.map((member) => [member, verdictOnExisting(operations.get(member.op) ?? {}, member, blocks, lane.account.removedSeq ?? 0)]),
+  );
+  const wanted = members.filter((member) => verdicts.get(member) === undefined);
+  const held = await effects.index.claim(lane.partner, lane.lane, wanted);
+  return members.flatMap((member): Change[] => {
+    const verdict = verdicts.get(member) ?? verdictOnHolder(lane.partner, held.get(member.digits));
+    if (!verdict) cleared.add(clearedName(member));
+    return verdict ? [{ n: 0, index: 0, member, verdict }] : [];
+  });
+};
+
+/** One transaction's worth; true when something was ended, so that others come next. */
+const screenOnce = (effects: ScreenEffects, lane: string, most: number, cleared: Cleared): Promise<boolean | undefined> =>
+  runStep(effects, lane, async (row) => {
+    const fits = fitting(await screen(effects, await readBefore(effects, row.value, most), most, cleared));
+    if (fits.length === 0) return { result: false };
+    const rows = await effects.lanes.readTouched(lane, fits);
+    const changes = affordable(fits, new Map(), rows);
+    const ended = applyVerdicts(row.value, rows, changes, effects.describe, effects.now());
+    const left = { ...ended.lane, unsent: ended.lane.unsent - changes.length };
+    return { result: true, lane: applyDue(left, effects.now()), writes: ended.writes };
+  });
+
+/** Resolves when all that would leave next may leave. */
+export const screenLane = async (effects: ScreenEffects, lane: string, most: number, cleared: Cleared): Promise<void> => {
+  while (await screenOnce(effects, lane, most, cleared));
+};

@@ -1,0 +1,31 @@
+/** Pure: which of the next numbers end before they are sent, by what is known of them and by who holds them. */
+import type { Row } from '../platform/tables/row-store.ts';
+import type { Holder, Member, Operation, Verdict } from './model.ts';
+import { blockOf, recordOf, type NumberBlock, type NumberRecord } from './number-block.ts';
+
+/** Upstream has it, and nothing suggests otherwise: a number whose backend refused it may be ordered again, one that leaves may come back. */
+const exists = (record: NumberRecord | undefined, removedSeq: number): boolean =>
+  record !== undefined && record.by > removedSeq && (record.state === 'synced' || record.state === 'pending');
+
+const EXISTS: Verdict = { to: 'failed', executed: false, error: { code: 'NumberExists' } };
+const SKIPPED: Verdict = { to: 'skipped', executed: false };
+
+/** What the order said is to become of a number that exists; undefined when it is to be sent. */
+export const verdictOnExisting = (
+  { onExisting = 'update' }: Pick<Operation, 'onExisting'>,
+  { digits }: Member,
+  blocks: ReadonlyMap<string, Row<NumberBlock>>,
+  /** Whatever was known before the account was removed last is history. */
+  removedSeq: number,
+): Verdict | undefined => {
+  if (onExisting === 'update' || !exists(recordOf(blocks.get(blockOf(digits))?.value, digits), removedSeq)) return undefined;
+  return onExisting === 'skip' ? SKIPPED : EXISTS;
+};
+
+/** A partner may know of its own customers' numbers, and of nobody else's. */
+export const verdictOnHolder = (partner: string, holder: Holder | undefined): Verdict | undefined =>
+  holder && {
+    to: 'failed',
+    executed: false,
+    error: { code: holder.partner === partner ? 'NumberAlreadyAssigned' : 'NumberNotAllocated' },
+  };
