@@ -1,4 +1,4 @@
-/** Table `NumberIndex`: who holds a number, over all partners. A claim names a lane and the operation that made it (ADR 0028). */
+/** Table `NumberIndex`: who holds a number, over all partners. A claim names a lane and the operation that made it (ADR 0030). */
 import { numberIndexKey, numberIndexPartition } from '../platform/tables/keys.ts';
 import type { RowStore, RowWrite } from '../platform/tables/row-store.ts';
 import type { Holder, NumberClaim } from './model.ts';
