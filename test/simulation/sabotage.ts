@@ -2,7 +2,7 @@
 import type { AcceptOperation } from '../../shared/operations/accept-operation.ts';
 import { makeLaneStore, type LaneStore } from '../../shared/operations/lane-store.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
-import type { Batch } from '../../shared/operations/model.ts';
+import type { Batch, Flying } from '../../shared/operations/model.ts';
 import type { NumberIndex } from '../../shared/operations/number-index.ts';
 import type { Row, RowStore } from '../../shared/platform/tables/row-store.ts';
 import { notDue, type DueKind } from '../../shared/platform/tables/due.ts';
@@ -22,6 +22,7 @@ export const SABOTAGES = {
   'an account written without its ETag': /lost m\d+/,
   'work let past a removal that is not proven': /on its way out|holds nothing|UpstreamRejected/,
   'an account merged anew under its old pair': /used for two bodies/,
+  'no quarantine': /two requests on .* overlap/,
 } as const;
 export type Sabotage = keyof typeof SABOTAGES;
 
@@ -56,6 +57,9 @@ export const sabotagedStore = (store: RowStore, sabotage: Sabotage | undefined):
 
 const withoutFrozen = ({ frozen: _, ...batch }: Batch): Batch => batch;
 
+/** Whose outcome is unknown may be sent again at once. */
+const unquarantined = (flying: Flying): Flying => (flying.why === 'quarantine' ? { ...flying, notBeforeMs: 0 } : flying);
+
 /** What the pump sees of a lane. */
 export const sabotagedPumpLanes = (state: RowStore, sabotage: Sabotage | undefined, now: () => number): LaneStore => {
   const lanes = makeLaneStore(state);
@@ -69,6 +73,14 @@ export const sabotagedPumpLanes = (state: RowStore, sabotage: Sabotage | undefin
       ...lanes,
       readBatches: async (lane) =>
         (await lanes.readBatches(lane)).filter(({ value }) => value.kind !== 'accountDelete' || value.phase !== 'submitted'),
+    };
+  if (sabotage === 'no quarantine')
+    return {
+      ...lanes,
+      readLane: async (lane) => {
+        const row = await lanes.readLane(lane);
+        return row && { ...row, value: { ...row.value, flying: row.value.flying.map(unquarantined) } };
+      },
     };
   if (sabotage !== 'two requests on one number overlapping') return lanes;
   return {
