@@ -40,6 +40,7 @@ import { platformCredential, upstreamCredential } from '../shared/platform/ident
 import { makeVerifyToken, tenantOf } from '../shared/platform/identity/verify-token.ts';
 import { newId, type NewId } from '../shared/platform/ids/new-id.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
+import { makeInspectEndpoint } from '../shared/platform/outbound/inspect-endpoint.ts';
 import { makePost } from '../shared/platform/outbound/post.ts';
 import type { KeyWrapper } from '../shared/platform/secrets/key-wrapper.ts';
 import { vaultKeyWrapper } from '../shared/platform/secrets/vault-key-wrapper.ts';
@@ -259,6 +260,7 @@ export const realEffects = (settings: Settings): Effects => {
       onCall: ({ method, outcome, status, durationMs }) => log('info', 'upstream call', { method, state: outcome, status, durationMs }),
     }),
     post: makePost({ userAgent: 'acg-provisioning-facade', allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK, clock }).post,
+    inspectEndpoint: makeInspectEndpoint({ allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK }),
     keyWrapper: keyWrapperOf(settings),
     verifyToken: makeVerifyToken({ audience: settings.AUTH_AUDIENCE, issuers: settings.AUTH_ISSUERS, nowMs: () => clock.now() }),
     checks: {

@@ -3,6 +3,7 @@ import type { Wakes } from '../shared/platform/bus/wake.ts';
 import type { VerifyToken } from '../shared/platform/identity/verify-token.ts';
 import type { NewId } from '../shared/platform/ids/new-id.ts';
 import type { KeyWrapper } from '../shared/platform/secrets/key-wrapper.ts';
+import type { InspectEndpoint } from '../shared/platform/outbound/inspect-call.ts';
 import type { Post } from '../shared/platform/outbound/post-call.ts';
 import type { RowStore } from '../shared/platform/tables/row-store.ts';
 import type { Log } from '../shared/platform/telemetry/log.ts';
@@ -31,6 +32,8 @@ export type Effects = {
   wakes: Omit<Wakes, 'close'>;
   call: CallUpstream;
   post: Post;
+  /** Looks at webhook endpoints; without it they are stored unseen. */
+  inspectEndpoint?: InspectEndpoint | undefined;
   /** Wraps the data keys of webhook secrets; without it the key of a setting encrypts them. */
   keyWrapper?: KeyWrapper | undefined;
 };

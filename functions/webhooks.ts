@@ -1,9 +1,11 @@
 /** Wires the webhooks: what publishing and the queue run, and what the use cases behind the routes need of it. */
 import type { Settings } from '../shared/platform/config/env.ts';
+import type { InspectEndpoint } from '../shared/platform/outbound/inspect-call.ts';
 import { envelopeBox } from '../shared/platform/secrets/envelope-box.ts';
 import { secretBox, type SecretBox } from '../shared/platform/secrets/secret-box.ts';
 import { makeAppendEvents, makeAppendTo, type AppendEvents } from '../shared/webhooks/append.ts';
 import { makeDeliver, type Deliver } from '../shared/webhooks/deliver.ts';
+import { makeExamine } from '../shared/webhooks/doctor.ts';
 import type { DeliveryReport } from '../shared/webhooks/deliver-report.ts';
 import { makeListDeliveries } from '../shared/webhooks/list-deliveries.ts';
 import { makeManageSubscriptions } from '../shared/webhooks/manage-subscriptions.ts';
@@ -38,11 +40,13 @@ const boxOf = ({ WEBHOOK_SECRET_KEY }: Settings, { keyWrapper }: Effects): Secre
   return keyWrapper ? envelopeBox(keyWrapper, local) : local;
 };
 
+const unseen: InspectEndpoint = () => Promise.resolve({ stage: 'done', addresses: 0 });
+
 /** Rounds, expiry and replays are the ordinary course of things. */
 const isNews = ({ kind }: DeliveryReport): boolean => !['round', 'expired', 'replayed', 'removed', 'noLog'].includes(kind);
 
 export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => {
-  const { clock, table, wakes, random, randomBytes, newId, post, log, telemetry = noTelemetry } = effects;
+  const { clock, table, wakes, random, randomBytes, newId, post, log, inspectEndpoint: inspect, telemetry = noTelemetry } = effects;
   const state = table('State');
   const subscriptions = subscriptionStore(table('Subscriptions'));
   const { seal, open } = boxOf(settings, effects);
@@ -76,11 +80,16 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
     }),
     uses: {
       ...subscriptionUses({
-        subscribe: makeSubscribe({ ...common, seal, newId, randomBytes }),
-        manage: makeManageSubscriptions({ ...common, seal, newId, randomBytes, appendTo }),
+        subscribe: makeSubscribe({ ...common, inspect, seal, newId, randomBytes }),
+        manage: makeManageSubscriptions({ ...common, inspect, seal, newId, randomBytes, appendTo }),
         publicBaseUrl,
       }),
-      ...deliveryUses({ list: makeListDeliveries(common), replaying: makeReplaying({ ...common, newId }), publicBaseUrl }),
+      ...deliveryUses({
+        examine: makeExamine({ ...common, inspect: inspect ?? unseen, post, open, newId, randomBytes }),
+        list: makeListDeliveries(common),
+        replaying: makeReplaying({ ...common, newId }),
+        publicBaseUrl,
+      }),
       ...eventUses(makeReadEvents(common)),
     },
   };

@@ -4,6 +4,8 @@ import { ownerOf, type Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { pagingQuery } from '../../shared/platform/http/paging.ts';
 import { attemptPage, DELIVERY_ID, redelivery, replayCount, replayRequest } from '../../shared/webhooks/deliveries-contract.ts';
+import { diagnosis } from '../../shared/webhooks/diagnosis.ts';
+import type { Examine } from '../../shared/webhooks/doctor.ts';
 import type { ListDeliveries } from '../../shared/webhooks/list-deliveries.ts';
 import { TYPE_PATTERN } from '../../shared/webhooks/match.ts';
 import type { Replaying } from '../../shared/webhooks/replay.ts';
@@ -54,15 +56,29 @@ export const replayEvents = defineRoute({
   success: { 200: replayCount, 202: replayCount },
 });
 
+export const examineEndpoint = defineRoute({
+  name: 'examineEndpoint',
+  method: 'POST',
+  path: `${SUBSCRIPTION_PATH}/doctor`,
+  role: 'Partner.Write',
+  summary: 'Examine the endpoint of a subscription',
+  description:
+    'Looks up the name, checks its addresses and its certificate, and sends two probes of type `webhook_subscription.test` with sequence 0: one signed as deliveries are, one with a wrong signature, which a receiver must refuse.',
+  params: subscriptionParams,
+  success: { 200: diagnosis },
+});
+
 export type DeliveryUses = {
+  examineEndpoint: UseCase<typeof examineEndpoint, Principal>;
   listDeliveries: UseCase<typeof listDeliveries, Principal>;
   redeliverEvent: UseCase<typeof redeliverEvent, Principal>;
   replayEvents: UseCase<typeof replayEvents, Principal>;
 };
 
-type Uses = { list: ListDeliveries; replaying: Replaying; publicBaseUrl: string };
+type Uses = { examine: Examine; list: ListDeliveries; replaying: Replaying; publicBaseUrl: string };
 
-export const deliveryUses = ({ list, replaying, publicBaseUrl }: Uses): DeliveryUses => ({
+export const deliveryUses = ({ examine, list, replaying, publicBaseUrl }: Uses): DeliveryUses => ({
+  examineEndpoint: async ({ principal, params }) => ({ body: await examine(ownerOf(principal), params.subscriptionId) }),
   listDeliveries: async ({ principal, params, query }) => ({ body: await list(ownerOf(principal), params.subscriptionId, query) }),
   redeliverEvent: async ({ principal, params: { subscriptionId, deliveryId } }) => {
     const body = await replaying.redeliver(ownerOf(principal), subscriptionId, Number(deliveryId));

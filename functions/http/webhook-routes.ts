@@ -2,7 +2,7 @@
 import type { Principal, Role } from '../../shared/partners/model.ts';
 import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
 import { listEvents, listEventTypes, listSubscriptionEvents, type EventUses } from './events.ts';
-import { listDeliveries, redeliverEvent, replayEvents, type DeliveryUses } from './webhook-deliveries.ts';
+import { examineEndpoint, listDeliveries, redeliverEvent, replayEvents, type DeliveryUses } from './webhook-deliveries.ts';
 import {
   createSubscription,
   deleteSubscription,
@@ -24,6 +24,7 @@ export const webhookRoutes = (route: Endpoint<Principal, Role>, use: WebhookUses
   route(deleteSubscription, use.deleteSubscription),
   route(testSubscription, use.testSubscription),
   route(rotateSecret, use.rotateSecret),
+  route(examineEndpoint, use.examineEndpoint),
   route(listDeliveries, use.listDeliveries),
   route(redeliverEvent, use.redeliverEvent),
   route(replayEvents, use.replayEvents),

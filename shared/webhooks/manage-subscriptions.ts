@@ -1,6 +1,7 @@
 /** Use cases: subscriptions read, changed, removed and tested, and their secrets rotated. */
 import { AppError } from '../platform/errors/app-error.ts';
 import { namesEtag } from '../platform/http/etag.ts';
+import type { InspectEndpoint } from '../platform/outbound/inspect-call.ts';
 import type { SealSecret } from '../platform/secrets/secret-box.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import type { Clock } from '../platform/time/clock.ts';
@@ -27,6 +28,8 @@ export type ManageEffects = {
   randomBytes: (count: number) => Uint8Array;
   clock: Clock;
   appendTo: AppendTo;
+  /** Looks at a new URL before it is stored. */
+  inspect?: InspectEndpoint | undefined;
   wake: (subscriptionId: string) => Promise<void>;
   settings: DeliverySettings & { allowLoopback: boolean };
 };
@@ -57,7 +60,7 @@ const headAfter = (head: LogHead, { url, state }: PatchSubscription, nowMs: numb
 };
 
 export const makeManageSubscriptions = (effects: ManageEffects): ManageSubscriptions => {
-  const { state, subscriptions, seal, newId, randomBytes, clock, appendTo, wake, settings } = effects;
+  const { state, subscriptions, seal, newId, randomBytes, clock, appendTo, inspect, wake, settings } = effects;
   const show = ({ subscription, head }: Found): SubscriptionView => viewOf({ subscription, head, settings, nowMs: clock.now() });
   const rulesOf = ({ ordered }: Subscription) => ({ ordered, settings });
   /** The due row stands; a lost wake costs one turn of the sweep. */
@@ -70,10 +73,11 @@ export const makeManageSubscriptions = (effects: ManageEffects): ManageSubscript
     return { ...show(found), delivery: deliveryOf({ subscription, head, settings, nowMs: clock.now(), oldest }) };
   };
 
-  const checkedUrl = (url: string | undefined): string | undefined => {
+  const checkedUrl = async (url: string | undefined): Promise<string | undefined> => {
     if (url === undefined) return undefined;
     const target = checkTarget(url, settings.allowLoopback);
     if (target.outcome === 'refused') throw targetProblem(target.reason);
+    if ((await inspect?.(target.url))?.stage === 'address') throw targetProblem('HostNotPublic');
     return target.url;
   };
 
@@ -83,7 +87,7 @@ export const makeManageSubscriptions = (effects: ManageEffects): ManageSubscript
 
     patch: async (owner, id, request, ifMatch) => {
       const found = await findOwnSubscription(effects, owner, id);
-      const url = checkedUrl(request.url);
+      const url = await checkedUrl(request.url);
       const { headers } = request;
       const sealedHeaders = headers ? await seal(JSON.stringify(headers), headersPlace(owner, id)) : undefined;
       const updatedAt = new Date(clock.now()).toISOString();

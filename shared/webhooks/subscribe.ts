@@ -1,8 +1,10 @@
 /** Use case: creates a subscription, its secret shown once. */
+import type { InspectEndpoint } from '../platform/outbound/inspect-call.ts';
 import type { SealSecret } from '../platform/secrets/secret-box.ts';
 import { headKey, logPartition } from '../platform/tables/keys.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import type { Clock } from '../platform/time/clock.ts';
+import { checksOfInspection } from './diagnosis.ts';
 import { emptyHead } from './log-append.ts';
 import { MAX_SUBSCRIPTIONS, type LogHead, type Subscription } from './model.ts';
 import type { DeliverySettings } from './schedule.ts';
@@ -18,6 +20,8 @@ export type SubscribeEffects = {
   state: Pick<RowStore, 'commit'>;
   seal: SealSecret;
   newId: () => string;
+  /** Looks at the endpoint before it is stored. */
+  inspect?: InspectEndpoint | undefined;
   /** That many bytes nobody can guess. */
   randomBytes: (count: number) => Uint8Array;
   clock: Clock;
@@ -47,7 +51,7 @@ const asAskedFor = (request: CreateSubscription) => {
 };
 
 export const makeSubscribe = (effects: SubscribeEffects): Subscribe => {
-  const { subscriptions, state, seal, newId, randomBytes, clock, settings } = effects;
+  const { subscriptions, state, inspect, seal, newId, randomBytes, clock, settings } = effects;
 
   /** One that begins paused needs a head that says so before any event can find it. */
   const pausedHead = async (partnerId: string, id: string): Promise<LogHead> => {
@@ -71,11 +75,14 @@ export const makeSubscribe = (effects: SubscribeEffects): Subscribe => {
   return async (partnerId, request) => {
     const target = checkTarget(request.url, settings.allowLoopback);
     if (target.outcome === 'refused') return { outcome: 'urlRefused', reason: target.reason };
+    const inspection = await inspect?.(target.url);
+    if (inspection?.stage === 'address') return { outcome: 'urlRefused', reason: 'HostNotPublic' };
     const secret = request.secret ?? toSecretText(randomBytes(NEW_SECRET_BYTES));
     const subscription = await build(partnerId, target.url, request, secret);
     const head = request.state === 'paused' ? await pausedHead(partnerId, subscription.id) : undefined;
     const added = await subscriptions.add(subscription, MAX_SUBSCRIPTIONS);
     if (added.outcome === 'limitReached') return { outcome: 'limitReached', limit: MAX_SUBSCRIPTIONS };
-    return { outcome: 'created', body: { ...viewOf({ subscription, head, settings, nowMs: clock.now() }), secret } };
+    const checks = inspection ? { checks: checksOfInspection(inspection, clock.now()) } : {};
+    return { outcome: 'created', body: { ...viewOf({ subscription, head, settings, nowMs: clock.now() }), secret, ...checks } };
   };
 };

@@ -1,5 +1,6 @@
 /** Pure: what partners send and see of their webhook subscriptions. */
 import { z } from 'zod';
+import { checkView } from './diagnosis.ts';
 import { customHeaders } from './custom-headers.ts';
 import { matchesSomeType, TYPE_PATTERN } from './match.ts';
 import { DETAILS } from './model.ts';
@@ -128,7 +129,11 @@ export const subscriptionView = z.object({
 export type SubscriptionView = z.infer<typeof subscriptionView>;
 
 /** `secret` is shown in this answer and never again. */
-export const createdSubscription = subscriptionView.extend({ secret: z.string() });
+export const createdSubscription = subscriptionView.extend({
+  secret: z.string(),
+  /** What was found about the endpoint without sending anything; only at creation. */
+  checks: z.array(checkView).optional(),
+});
 export type CreatedSubscription = z.infer<typeof createdSubscription>;
 
 export const subscriptionList = z.object({ value: z.array(subscriptionView) });

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 export const MAX_ANSWER_BYTES = 4 * 1024;
 const MAX_HEADER_CHARS = 1024;
 /** The headers that mean something to whoever posted. */
-const KEPT_HEADERS = ['content-type', 'retry-after', 'webhook-delivery'];
+const KEPT_HEADERS = ['content-type', 'date', 'retry-after', 'webhook-delivery'];
 
 export type AnswerBody = { body: string; bodyTruncated: boolean };
 
