@@ -42,6 +42,11 @@ const toState = (kind: BatchKind, { to, executed, error }: Verdict): NumberState
   return to === 'succeeded' ? 'synced' : 'pending';
 };
 
+const without = (block: NumberBlock | undefined, digits: string): NumberBlock['numbers'] => {
+  const { [placeOf(digits)]: _, ...others } = block?.numbers ?? {};
+  return others;
+};
+
 /** The block after a verdict on one of its numbers, or undefined when nothing of it changes. */
 export const movedBlock = (
   block: NumberBlock | undefined,
@@ -54,12 +59,11 @@ export const movedBlock = (
   const old = recordOf(block, digits);
   // Releasing a number that nobody here has put makes it no better known.
   if (state === undefined || (old ? old.by > op : kind === 'release')) return undefined;
-  const { [placeOf(digits)]: _, ...others } = block?.numbers ?? {};
-  if (state === 'gone') return { v: 1, numbers: others };
+  if (state === 'gone') return { v: 1, numbers: without(block, digits) };
   // What leaves keeps the content it had.
   const content = kind === 'release' && old ? { op: old.op, seg: old.seg, item: old.item } : { op, seg, item };
   const record: NumberRecord = { ...content, state, by: op, since: new Date(nowMs).toISOString() };
-  return { v: 1, numbers: { ...others, [placeOf(digits)]: record } };
+  return { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: record } };
 };
 
 export const isEmpty = (block: NumberBlock): boolean => Object.keys(block.numbers).length === 0;
