@@ -29,7 +29,10 @@ it('the deploy workflow hands over every parameter', () => {
 });
 
 it('names only parameters and outputs that exist', () => {
-  const known = new Set([...placeholders.map(({ variable }) => variable), ...[...template.matchAll(/^output (\w+)/gm)].map(([, name]) => name)]);
+  const known = new Set([
+    ...placeholders.map(({ variable }) => variable),
+    ...[...template.matchAll(/^output (\w+)/gm)].map(([, name]) => name),
+  ]);
   const named = [...readme.matchAll(/\b(ACG_[A-Z_]+|EGRESS_[A-Z_]+|API_BASE_URL|APP_IDENTITY_[A-Z_]+)/g)].map(([name]) => name);
   expect(named.filter((name) => !known.has(name))).toEqual([]);
 });
