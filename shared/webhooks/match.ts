@@ -14,16 +14,22 @@ export const matchesType = (pattern: string, type: string): boolean => {
 /** False for a pattern that no event of the catalogue can ever match: most likely a spelling error. */
 export const matchesSomeType = (pattern: string): boolean => EVENT_TYPES.some((type) => matchesType(pattern, type));
 
-export type Filter = { eventTypes: readonly string[]; customerIds: readonly string[]; detail?: 'order' | 'number' };
+export type Filter = { id?: string; eventTypes: readonly string[]; customerIds: readonly string[]; detail?: 'order' | 'number' };
 export type Matchable = { type: string; customerId?: string; data?: Readonly<Record<string, unknown>> };
 
 /** One number of an order that also has events of its own. */
 const PER_NUMBER = new Set(['number.synced', 'number.failed', 'number.released']);
 const isPartOfOrder = ({ type, data }: Matchable): boolean => PER_NUMBER.has(type) && data?.['orderId'] !== undefined;
 
+/** To tell a failing endpoint that it fails is to ask it for a success that says nothing. */
+const ABOUT_FAILURE = new Set(['webhook_subscription.failing', 'webhook_subscription.disabled']);
+const isAboutOwnFailure = ({ id }: Filter, { type, data }: Matchable): boolean =>
+  id !== undefined && ABOUT_FAILURE.has(type) && data?.['subscriptionId'] === id;
+
 /** No customers named = all of them; when some are named, an event that concerns no customer is not wanted. */
 export const wants = (filter: Filter, event: Matchable): boolean => {
   if (!filter.eventTypes.some((pattern) => matchesType(pattern, event.type))) return false;
+  if (isAboutOwnFailure(filter, event)) return false;
   if (filter.detail === 'order' && isPartOfOrder(event)) return false;
   if (filter.customerIds.length === 0) return true;
   return event.customerId !== undefined && filter.customerIds.includes(event.customerId);

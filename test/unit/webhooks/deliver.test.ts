@@ -160,8 +160,8 @@ describe('a failing receiver', () => {
     await world.append('acme', [published(4)]);
     await world.sweep();
     expect(world.posted).toHaveLength(1);
-    expect(await world.head('s1')).toMatchObject({ state: 'disabled', disabledReason, lastSequence: 5 });
-    expect(await world.states('s1')).toEqual([firstState, 'waiting', 'waiting', 'waiting', 'waiting']);
+    expect(await world.head('s1')).toMatchObject({ state: 'disabled', disabledReason, lastSequence: 4 });
+    expect(await world.states('s1')).toEqual([firstState, 'waiting', 'waiting', 'waiting']);
     expect(await world.dueAll()).toEqual([]);
   });
 });

@@ -34,6 +34,24 @@ describe('the customer filter', () => {
     expect(wants(filter(['contoso']), { type: 'rfi.received' })).toBe(false));
 });
 
+describe('what a subscription is not told', () => {
+  const all = { id: 'sub_1', eventTypes: ['*'], customerIds: [], detail: 'order' as const };
+  const about = (subscriptionId: string) => ({ type: 'webhook_subscription.failing', data: { subscriptionId } });
+  it('is its own failure, while others are', () => {
+    expect(wants(all, about('sub_1'))).toBe(false);
+    expect(wants(all, about('sub_2'))).toBe(true);
+    expect(wants({ ...all, id: 'all-acme' }, about('sub_1'))).toBe(true);
+  });
+  it('is each number of an order, unless it asks for numbers', () => {
+    const part = { type: 'number.synced', data: { orderId: 'o1' } };
+    expect([wants(all, part), wants({ ...all, detail: 'number' }, part), wants(all, { type: 'number.synced', data: {} })]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+});
+
 describe('the event catalogue', () => {
   it('names types in lower case between dots', () => {
     for (const type of EVENT_TYPES) expect(type).toMatch(/^[a-z0-9_]+(\.[a-z0-9_]+)+$/);
