@@ -18,7 +18,7 @@ const tracedHttp = (options: HttpOptions, { inSpan, flushSoon }: Telemetry): Htt
   ...options,
   handler: async (request, context) => {
     const { method } = request;
-    const attributes = { 'http.request.method': method, 'http.route': options.route };
+    const attributes = { 'http.request.method': method, 'http.route': `/${options.route}` };
     try {
       return await inSpan({ name: `${method} /${options.route}`, kind: 'server', parent: parentOf(context), attributes }, async (note) => {
         const response = await options.handler(request, context);

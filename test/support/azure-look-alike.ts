@@ -1,13 +1,17 @@
 /** What surrounds the app in Azure, on this machine: Entra under its name, storage and bus that take tokens alone, a managed identity. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { startAzurite } from '../../infra/local/azurite/launch.ts';
 import { ensureCertificates, trust, type Certificates } from '../../infra/local/lib/certificates.ts';
 import { systemClock } from '../../infra/local/lib/clock.ts';
 import { silentLog } from '../../infra/local/lib/log.ts';
 import { readConfig } from '../../infra/local/service-bus/config.ts';
+import { closeServer, listen } from '../../infra/local/lib/listen.ts';
 import { startServiceBus, type ServiceBus } from '../../infra/local/service-bus/server.ts';
 import type { CheckToken } from '../../infra/local/service-bus/token-check.ts';
 import { startTokenIssuer } from '../../infra/local/token-issuer/issuer.ts';
@@ -38,6 +42,8 @@ export type AzureLookAlike = {
   /** A token as the operator's own client gets it. */
   operatorToken: () => string;
   /** Public names that the app went to: those that stand for something here, and others. */
+  /** What arrived where telemetry goes: with which authorization, and the text. */
+  telemetry: () => { authorization: string; text: string }[];
   reachedNames: () => string[];
   refusedNames: () => string[];
   close: () => Promise<void>;
@@ -70,6 +76,22 @@ const startBus = async ({ cert, key }: Certificates, checkToken: CheckToken): Pr
   });
 };
 
+type Collector = { url: string; arrived: { authorization: string; text: string }[]; close: () => Promise<void> };
+
+/** Takes telemetry in the way of Application Insights. */
+const startCollector = async ({ cert, key }: Certificates): Promise<Collector> => {
+  const arrived: Collector['arrived'] = [];
+  const server = createServer({ cert, key }, (request, response) => {
+    void buffer(request).then((body) => {
+      const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body).toString() : body.toString();
+      arrived.push({ authorization: request.headers.authorization ?? '', text });
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"itemsReceived":1,"itemsAccepted":1,"errors":[]}');
+    });
+  });
+  const port = await listen(server, 0, 'port');
+  return { url: `https://localhost:${port}/`, arrived, close: () => closeServer(server) };
+};
+
 export const startAzureLookAlike = async (): Promise<AzureLookAlike> => {
   const dir = mkdtempSync(join(tmpdir(), 'azure-'));
   const certificates = await ensureCertificates(dir, [ENTRA, BLOBS, TABLES]);
@@ -95,6 +117,7 @@ export const startAzureLookAlike = async (): Promise<AzureLookAlike> => {
     identity: { certFile, keyFile },
     log: silentLog,
   });
+  const collector = await startCollector(certificates);
   const portOf = (url: string): number => Number(new URL(url).port);
   const proxy = await startNameProxy({ [ENTRA]: issuer.port, [BLOBS]: portOf(azurite.blobUrl), [TABLES]: portOf(azurite.tableUrl) });
   return {
@@ -118,8 +141,7 @@ export const startAzureLookAlike = async (): Promise<AzureLookAlike> => {
       // The platform puts the secret's value in the place of the reference.
       WEBHOOK_SECRET_KEY: Buffer.alloc(32, 9).toString('base64'),
       WEBHOOK_WRAPPING_KEY_URL: 'https://localhost:1/keys/webhook-wrapping',
-      APPLICATIONINSIGHTS_CONNECTION_STRING:
-        'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://localhost:1/',
+      APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=${collector.url}`,
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `ClientId=${IDENTITY.clientId};Authorization=AAD`,
     },
     environment: { ...proxy.environment, IDENTITY_ENDPOINT: issuer.identityEndpoint ?? '', IDENTITY_HEADER: 'the header' },
@@ -130,10 +152,11 @@ export const startAzureLookAlike = async (): Promise<AzureLookAlike> => {
       const who = { tid: OPERATOR.tenantId, azp: OPERATOR.clientId, oid: OPERATOR.clientId, roles: ['Operator.Read', 'Operator.Admin'] };
       return issuer.sign({ iss: entraIssuer, aud: API_ID, iat: nowS, nbf: nowS, exp: nowS + 600, ver: '2.0', idtyp: 'app', ...who });
     },
+    telemetry: () => collector.arrived,
     reachedNames: proxy.reached,
     refusedNames: proxy.refused,
     close: async () => {
-      await Promise.all([proxy.close(), bus.close(), issuer.close(), azurite.close()]);
+      await Promise.all([collector.close(), proxy.close(), bus.close(), issuer.close(), azurite.close()]);
       rmSync(dir, { recursive: true, force: true });
     },
   };
