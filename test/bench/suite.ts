@@ -153,7 +153,7 @@ export const SUITE: readonly Benchmark[] = [
   },
   {
     name: 'webhook-soak',
-    what: 'memory of a process that delivers 100,000 events',
+    what: 'memory in use by a process that delivers 100,000 events, everything else collected',
     gates: [{ figure: 'end / after a tenth', atMost: 1.25 }],
     measure: async () => (await import('./webhook-throughput.ts')).measureWebhookSoak(),
   },
