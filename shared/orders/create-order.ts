@@ -93,6 +93,7 @@ const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined, n
     kind: 'numbers',
     numbers: expanded.digits,
     sentAs: request.action === 'release' ? 'release' : 'upsert',
+    ...(request.action === 'release' || request.onExisting === undefined ? {} : { onExisting: request.onExisting }),
     payload: request.action === 'release' ? {} : toUpstreamNumber(request.profile),
     view: { ...toView(request, expanded.warnings), ...(retryOf === undefined ? {} : { retryOf: retryOf.id }) },
     requestHash,

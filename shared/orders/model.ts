@@ -53,8 +53,19 @@ const asked = {
   notBefore: z.iso.datetime({ offset: true }).optional(),
 };
 
+/**
+ * What becomes of a number that the customer has already when its turn comes: it fails as `NumberExists`, is `skipped`, or is sent with the new
+ * settings. Without a word it is sent: an order says what its numbers are to be, and placing it again does no harm.
+ */
+const onExisting = z.enum(['fail', 'skip', 'update']).describe('Of numbers that the customer has already. Without it: update.');
+
 export const orderRequest = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('provision'), ...asked, profile: orderProfile }),
+  z.strictObject({
+    action: z.literal('provision'),
+    ...asked,
+    profile: orderProfile,
+    onExisting: onExisting.optional(),
+  }),
   /** Takes the numbers away from whoever uses them. */
   z.strictObject({ action: z.literal('release'), ...asked }),
 ]);
@@ -68,6 +79,7 @@ const orderView = z.strictObject({
   externalReference: z.string().optional(),
   ticket: z.string().optional(),
   notBefore: z.string().optional(),
+  onExisting: onExisting.optional(),
   /** The order whose failed numbers this one orders again. */
   retryOf: z.string().optional(),
   /** Of what is provisioned. */

@@ -39,6 +39,8 @@ export type OrderDraft = {
   kind: 'numbers';
   /** Put or released. */
   sentAs: 'upsert' | 'release';
+  /** What becomes of numbers that the customer has already. */
+  onExisting?: 'fail' | 'skip' | 'update';
   /** Digits without the plus, each once. */
   numbers: readonly string[];
   payload: Record<string, unknown>;

@@ -41,6 +41,7 @@ export const toView = (request: OrderRequest, warnings: readonly ErrorDetail[]):
   ...(request.ticket === undefined ? {} : { ticket: request.ticket }),
   ...(request.notBefore === undefined ? {} : { notBefore: request.notBefore }),
   ...(request.action === 'release' ? {} : { profile: request.profile }),
+  ...(request.action === 'release' || request.onExisting === undefined ? {} : { onExisting: request.onExisting }),
   ...(warnings.length === 0 ? {} : { warnings: warnings.slice(0, MAX_DETAILS) }),
   ...(warnings.length > MAX_DETAILS ? { warningsTruncated: true } : {}),
 });

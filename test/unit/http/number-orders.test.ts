@@ -70,6 +70,18 @@ describe('POST /number-orders', () => {
     expect(bodyOf(answer).counts).toMatchObject({ total: 10_000, pending: 10_000 });
   });
 
+  it.each(['fail', 'skip', 'update'])('hands the engine what becomes of numbers that exist: %s, and shows it', async (onExisting) => {
+    const answer = await order(orderOf([N(0)], { onExisting }));
+    expect(bodyOf(answer).onExisting).toBe(onExisting);
+    expect(await world.lanes.readOperation(bodyOf(answer).id)).toMatchObject({ onExisting });
+  });
+
+  it('takes onExisting for what is provisioned only, and nothing else for it', async () => {
+    expect(details(await order(orderOf([N(0)], { onExisting: 'replace' })))).toEqual([['InvalidValue', '/onExisting']]);
+    const release = { action: 'release', customerId: 'contoso', numbers: [N(0)], onExisting: 'skip' };
+    expect(details(await order(release))).toEqual([['UnknownProperty', '/onExisting']]);
+  });
+
   it('names 100 warnings and says that there are more', async () => {
     const { warnings, warningsTruncated } = bodyOf(await order(orderOf(Array.from({ length: 150 }, () => N(1)))));
     expect([warnings?.length, warningsTruncated]).toEqual([100, true]);

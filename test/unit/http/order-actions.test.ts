@@ -118,6 +118,13 @@ describe('POST /number-orders/{orderId}/retry', () => {
     expect(await numbersOf(bodyOf(answer).id)).toEqual([N(1), N(2)]);
   });
 
+  it('keeps what the order said of numbers that exist', async () => {
+    const id = await place([N(0)], { onExisting: 'fail' });
+    await world.settle(id, { [digits(0)]: { to: 'failed', executed: false, error: { code: 'NumberExists' } } });
+    const answer = await retry(id, { only: 'failed' });
+    expect(await world.lanes.readOperation(bodyOf(answer).id)).toMatchObject({ onExisting: 'fail' });
+  });
+
   it('makes one order of a repeated key', async () => {
     const id = await half();
     const headers = { 'idempotency-key': 'again' };
