@@ -20,18 +20,20 @@ import { makeStops, type Stops } from '../../shared/operations/stops.ts';
 import { makeSweep } from '../../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../../shared/operations/verdict.ts';
 import { makeWorkLane } from '../../shared/operations/work-lane.ts';
-import type { TakePermit } from '../../shared/platform/budget/permit.ts';
+import { DEFAULT_TIMES } from '../../shared/platform/budget/rules.ts';
+import { makeTableBudget } from '../../shared/platform/budget/table-budget.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { LaneContended } from '../../shared/operations/lane-step.ts';
 import { customerOf, partnerOf } from './names.ts';
-import { effect, type Process, type World } from './process.ts';
+import { clockOf, effect, type Process, type World } from './process.ts';
 import {
   dropDue,
   sabotagedAccept,
   sabotagedCall,
   sabotagedCancelLanes,
   sabotagedIndex,
+  sabotagedPermits,
   sabotagedPollLanes,
   sabotagedPumpLanes,
   sabotagedStore,
@@ -42,13 +44,16 @@ import type { UpstreamModel } from './upstream-view.ts';
 export type Shared = {
   world: World;
   state: RowStore;
+  /** Whether a partition of `state` has no rows. */
+  isEmpty: (partition: string) => boolean;
   keys: RowStore;
   stops: RowStore;
   leases: RowStore;
   numberIndex: RowStore;
   upstream: UpstreamModel;
-  takePermit: (process: Process) => TakePermit;
-  pauseUpstream: (ms: number) => Promise<void>;
+  /** Its ETags tell the true time. */
+  budget: RowStore;
+  requestsPerMinute: number;
   appendEvents: AppendEvents;
   wakeLanes: (lanes: readonly string[]) => void;
   faultsSeen: string[];
@@ -136,24 +141,32 @@ const faultyStore = (world: World, process: Process, store: RowStore): RowStore 
   };
 };
 
+/** The scans of timers cost most of a seed's time: where there is no row at all, they find nothing at once. */
+const scannedStore = (store: RowStore, isEmpty: Shared['isEmpty']): RowStore => ({
+  ...store,
+  range: (partition, from, to, limit) => (isEmpty(partition) ? Promise.resolve([]) : store.range(partition, from, to, limit)),
+});
+
 export const makeHost = (shared: Shared, process: Process): Host => {
   const { world, sabotage } = shared;
   const { scheduler, random } = world;
-  const now = scheduler.now;
+  const now = clockOf(world, process);
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => scheduler.after(ms, () => process.alive && resolve()));
   const state = sabotagedStore(faultyStore(world, process, shared.state), sabotage);
   const lanes = makeLaneStore(state);
   const step = { lanes, sleep, random: random.next, now, inTurn: makeLaneTurns(), describe: buggyDescribe(shared.bugs) };
   const newPair = () => ({ id: shared.nextId(), firstSent: new Date(now()).toUTCString() });
   const onFault = (_lane: string, error: unknown): void => noteFault(shared, error);
+  const { takePermit, pauseUpstream, endProbe, permitsWithin } = makeTableBudget({
+    store: faultyStore(world, process, shared.budget),
+    limitPerMinute: shared.requestsPerMinute,
+    clock: { now, sleep },
+    random: random.next,
+    times: { ...DEFAULT_TIMES, probeAloneMs: TIMEOUT_MS + DEFAULT_TIMES.probeLookMs },
+  });
   const upstream: UpstreamEffects = {
-    takePermit: shared.takePermit(process),
-    heedOutcome: makeHeedOutcome({
-      pauseUpstream: shared.pauseUpstream,
-      endProbe: () => Promise.resolve(),
-      now,
-      failoverWaitMs: FAILOVER_WAIT_MS,
-    }),
+    takePermit: sabotagedPermits(takePermit, sabotage, { now, sleep, random }),
+    heedOutcome: makeHeedOutcome({ pauseUpstream, endProbe, now, failoverWaitMs: FAILOVER_WAIT_MS }),
     call: buggyCall(sabotagedCall(shared.upstream.callFor(process), sabotage, shared.nextId), shared.bugs),
   };
   const foldLane = makeFoldLane(step);
@@ -227,7 +240,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     pollPending: makePollPending({
       ...step,
       lanes: sabotagedPollLanes(state, sabotage),
-      state,
+      state: scannedStore(state, shared.isEmpty),
       upstream,
       leases: faultyStore(world, process, shared.leases),
       describeStall: (operation) => ({ type: 'operation.stalled', data: { stalled: operation.id } }),
@@ -235,10 +248,10 @@ export const makeHost = (shared: Shared, process: Process): Host => {
       onFault,
     }),
     sweep: makeSweep({
-      state,
+      state: scannedStore(state, shared.isEmpty),
       now,
       partnerOf: (lane) => partnerOf(customerOf(lane)),
-      permitsWithin: () => Promise.resolve(Number.POSITIVE_INFINITY),
+      permitsWithin,
       isHalted: async (lane) => (await haltOver({ partner: partnerOf(customerOf(lane)), customerId: customerOf(lane) })) !== undefined,
       wakeLanes,
       wakeSubscriptions: () => Promise.resolve(),

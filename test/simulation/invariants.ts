@@ -14,6 +14,7 @@ import type { Stopped } from './actions.ts';
 import { SEND_DEADLINE_MS, type Bugs } from './host.ts';
 import { indexViolations, knownNumbers } from './index-checks.ts';
 import { partnerOf } from './names.ts';
+import { MAX_SKEW_MS } from './process.ts';
 import type { Submitted, Workload } from './workload.ts';
 
 /** Partner to the events in its log, by id. */
@@ -228,7 +229,8 @@ const stopViolations = ({ upstream, stopped }: Evidence): string[] =>
 const earlyViolations = ({ upstream, submitted }: Evidence): string[] =>
   submitted.flatMap(({ operationId, draft: { customerId, numbers, payload, notBeforeMs = 0 } }) => {
     const tag = (payload['serviceDetails'] as { tag: string } | undefined)?.tag ?? '';
-    const early = numbers.filter((digits) => (upstream.sent.get(`${customerId}/+${digits} ${tag}`) ?? notBeforeMs) < notBeforeMs);
+    const earliestMs = notBeforeMs - MAX_SKEW_MS;
+    const early = numbers.filter((digits) => (upstream.sent.get(`${customerId}/+${digits} ${tag}`) ?? earliestMs) < earliestMs);
     return early.map((digits) => `${operationId} ${digits} left before its time`);
   });
 

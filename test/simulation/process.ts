@@ -1,7 +1,11 @@
 /** A process of the simulated world: its effects take time, and it can end between any two of them or in the middle of one. */
 import type { Random, Scheduler } from './scheduler.ts';
 
-export type Process = { name: string; alive: boolean; onKill: (() => void)[] };
+/** `skewMs`: how far its clock is ahead of the true time. */
+export type Process = { name: string; alive: boolean; skewMs: number; onKill: (() => void)[] };
+
+/** No clock is further from the true time. */
+export const MAX_SKEW_MS = 2_000;
 
 export type Faults = {
   /** Chance of the process ending at each effect. */
@@ -16,7 +20,13 @@ export type Faults = {
 
 export type World = { scheduler: Scheduler; random: Random; faults: Faults; kills: number };
 
-export const makeProcess = (name: string): Process => ({ name, alive: true, onKill: [] });
+export const makeProcess = (name: string, skewMs: number): Process => ({ name, alive: true, skewMs, onKill: [] });
+
+/** The time as this process believes it to be. */
+export const clockOf =
+  ({ scheduler }: World, { skewMs }: Process): (() => number) =>
+  () =>
+    scheduler.now() + skewMs;
 
 export const kill = (world: World, process: Process): void => {
   if (!process.alive) return;

@@ -1,14 +1,14 @@
 /** One seed from start to rest: two hosts, clients that retry, kills and faults for a while, then calm, then the verdict. */
 import { memoryRowStore } from '../fakes/memory-row-store.ts';
+import { timedRowStore } from '../fakes/timed-row-store.ts';
 import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
 import { laneKey, lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { AccountLane } from '../../shared/operations/model.ts';
 import { planActions, planBugs, runAction, type Stopped } from './actions.ts';
 import { makeBusModel, type BusModel } from './bus-model.ts';
-import { FAILOVER_WAIT_MS, makeHost, noteFault, SEND_DEADLINE_MS, TIMEOUT_MS, type Host, type Shared } from './host.ts';
+import { FAILOVER_WAIT_MS, makeHost, noteFault, TIMEOUT_MS, type Host, type Shared } from './host.ts';
 import { checkWorld, type Log } from './invariants.ts';
-import { makePermitModel } from './permit-model.ts';
-import { makeProcess, type World } from './process.ts';
+import { makeProcess, MAX_SKEW_MS, type World } from './process.ts';
 import type { Sabotage } from './sabotage.ts';
 import { makeScheduler, seededRandom } from './scheduler.ts';
 import { watchTerminalStates } from './terminal-watch.ts';
@@ -23,7 +23,14 @@ const STORM_MS = 300_000;
 const CALM_MS = 6 * 3_600_000;
 const TIMER_MS = 10_000;
 
-export type SeedResult = { violations: string[]; kills: number; steps: number; operations: number; requests: number };
+export type SeedResult = {
+  violations: string[];
+  kills: number;
+  steps: number;
+  operations: number;
+  requests: number;
+  fullestMinute: number;
+};
 
 const startTimers = (world: World, hosts: Host[]): void => {
   const every = (name: 'sweep' | 'pollPending'): void => {
@@ -50,7 +57,7 @@ const startHosts = (shared: Shared, bus: BusModel): Host[] => {
   const { world } = shared;
   const hosts: Host[] = [];
   const start = (slot: number): void => {
-    const process = makeProcess(`host${slot}`);
+    const process = makeProcess(`host${slot}`, world.random.between(-MAX_SKEW_MS, MAX_SKEW_MS));
     process.onKill.push(() => world.scheduler.after(world.random.between(500, 20_000), () => start(slot)));
     const host = makeHost(shared, process);
     hosts[slot] = host;
@@ -71,7 +78,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   const random = seededRandom(seed);
   const scheduler = makeScheduler(START_MS);
   const faults = {
-    kill: random.below(4) === 0 ? 0 : random.between(0, 0.02),
+    kill: random.below(4) === 0 ? 0 : random.between(0, 0.03),
     storage: random.between(0, 0.04),
     lostCommit: random.between(0, 0.03),
     upstream: random.between(0, 0.35),
@@ -79,12 +86,14 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   const world: World = { scheduler, random, faults: { ...faults }, kills: 0 };
   const state = memoryRowStore();
   const numberIndex = memoryRowStore();
-  const limit = [20, 40, 100][random.below(3)] ?? 100;
+  const workload = makeWorkload(random);
+  const limit = workload.crowded ? 20 : ([20, 40, 100][random.below(3)] ?? 100);
   const upstream = makeUpstreamModel(world, {
     honoursRepeatability: random.chance(0.7),
     limit,
     timeoutMs: TIMEOUT_MS,
-    latestLandingMs: TIMEOUT_MS + FAILOVER_WAIT_MS + SEND_DEADLINE_MS / 2,
+    // The quiet time ends by another clock than the one by which it began.
+    latestLandingMs: TIMEOUT_MS + FAILOVER_WAIT_MS - 2 * MAX_SKEW_MS,
     namesCulprits: random.chance(0.5),
     syncChangesEtag: random.chance(0.5),
     meddling: random.chance(0.5) ? 0.2 : 0,
@@ -93,17 +102,17 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   const log: Log = new Map();
   const bus = makeBusModel(world);
   let ids = 0;
-  const permits = makePermitModel(world, limit);
-  const workload = makeWorkload(random);
   const shared: Shared = {
     world,
     state: watchTerminalStates(state, (violation) => upstream.violations.push(violation)),
+    isEmpty: (partition) => state.keys(partition).length === 0,
     keys: memoryRowStore(),
     stops: memoryRowStore(),
     leases: memoryRowStore(),
     numberIndex,
     upstream,
-    ...permits,
+    budget: timedRowStore(memoryRowStore(), { now: scheduler.now, sleep: () => Promise.resolve() }),
+    requestsPerMinute: limit,
     appendEvents: async (partner, events: readonly LaneEvent[]) => {
       const known = log.get(partner) ?? new Map<string, LaneEvent>();
       for (const event of events) if (!known.has(event.id)) known.set(event.id, event);
@@ -154,5 +163,6 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     steps: scheduler.steps(),
     operations: submitted.length,
     requests: upstream.requests(),
+    fullestMinute: upstream.fullestMinute() / limit,
   };
 };

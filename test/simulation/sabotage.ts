@@ -1,11 +1,13 @@
 /** Ways to break the protocol on purpose. Each must be caught, else the checker is blind. */
 import type { AcceptOperation } from '../../shared/operations/accept-operation.ts';
 import { makeLaneStore, type LaneStore } from '../../shared/operations/lane-store.ts';
+import type { TakePermit } from '../../shared/platform/budget/permit.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { Batch, Flying } from '../../shared/operations/model.ts';
 import type { NumberIndex } from '../../shared/operations/number-index.ts';
 import type { Row, RowStore } from '../../shared/platform/tables/row-store.ts';
 import { notDue, type DueKind } from '../../shared/platform/tables/due.ts';
+import type { Random } from './scheduler.ts';
 
 /** Each with the violation that it must show as. */
 export const SABOTAGES = {
@@ -22,6 +24,7 @@ export const SABOTAGES = {
   'an account written without its ETag': /lost m\d+/,
   'work let past a removal that is not proven': /on its way out|holds nothing|UpstreamRejected/,
   'an account merged anew under its old pair': /used for two bodies/,
+  'a permit used late': /requests in 60 s/,
   'no quarantine': /two requests on .* overlap/,
 } as const;
 export type Sabotage = keyof typeof SABOTAGES;
@@ -126,6 +129,23 @@ export const dropDue = async (lanes: LaneStore, lane: string): Promise<void> => 
   if (!row) return;
   const due = (['apply', 'fold', 'publish'] as DueKind[]).reduce((times, kind) => notDue(times, kind), row.value.due);
   await lanes.commit(row, { ...row.value, due }, []);
+};
+
+const LATEST_USE_MS = 40_000;
+
+/** Permits that lie about before they are used. */
+export const sabotagedPermits = (
+  takePermit: TakePermit,
+  sabotage: Sabotage | undefined,
+  { now, sleep, random }: { now: () => number; sleep: (ms: number) => Promise<void>; random: Random },
+): TakePermit => {
+  if (sabotage !== 'a permit used late') return takePermit;
+  return async (ask, waitMs) => {
+    const permit = await takePermit(ask, waitMs);
+    if (!permit || random.chance(0.7)) return permit;
+    await sleep(random.between(0, LATEST_USE_MS));
+    return { usableUntilMs: now() + 1_000 };
+  };
 };
 
 /** The index as a pump sees it that asks nobody. */

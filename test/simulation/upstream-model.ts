@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../../shared/platform/upstream/call.ts';
 import { contentOf, hasMark, meddledWith } from './account-content.ts';
-import type { Process, World } from './process.ts';
+import { clockOf, type Process, type World } from './process.ts';
 import { listPage } from './upstream-lists.ts';
 import { RELEASED, REMOVED, type UpstreamModel, type UpstreamOptions } from './upstream-view.ts';
 
@@ -31,6 +31,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
   const violations: string[] = [];
   const marks = new Map<string, string[]>();
   let served = 0;
+  let fullest = 0;
   let versions = 0;
 
   const refuses = (key: string, tag: string): boolean => !key.endsWith('/') && part(`r${key}${tag}`, 37) === 0;
@@ -213,6 +214,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     const now = scheduler.now();
     arrivals.push(now);
     while (arrivals[0] !== undefined && arrivals[0] <= now - 60_000) arrivals.shift();
+    fullest = Math.max(fullest, arrivals.length);
     if (arrivals.length > options.limit) violations.push(`${arrivals.length} requests in 60 s`);
     return arrivals.length <= options.limit;
   };
@@ -247,7 +249,7 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     (request, permit) =>
       new Promise<UpstreamOutcome>((resolve) => {
         if (!process.alive) return;
-        if (scheduler.now() > permit.usableUntilMs) {
+        if (clockOf(world, process)() > permit.usableUntilMs) {
           scheduler.after(1, () => process.alive && resolve({ kind: 'notSent', reason: 'permitExpired' }));
           return;
         }
@@ -281,5 +283,17 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
           });
       });
 
-  return { callFor, history, sent, writes, violations, requests: () => served, meddle, lostMarks, refuses, failsSync };
+  return {
+    callFor,
+    history,
+    sent,
+    writes,
+    violations,
+    requests: () => served,
+    fullestMinute: () => fullest,
+    meddle,
+    lostMarks,
+    refuses,
+    failsSync,
+  };
 };

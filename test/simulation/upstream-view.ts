@@ -18,6 +18,8 @@ export type UpstreamModel = {
   writes: readonly { account: string; atMs: number }[];
   violations: string[];
   requests: () => number;
+  /** The most requests that came in any minute. */
+  fullestMinute: () => number;
   /** Somebody else changes an account, if there is one. */
   meddle: (account: string) => void;
   /** What somebody else has set and an account no longer holds. */

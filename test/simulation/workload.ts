@@ -8,8 +8,8 @@ import type { Random } from './scheduler.ts';
 
 /** `heldForMs`: how long after the start of the world nothing of it may leave. `afterKeys`: asked for only when those are accepted. */
 export type PlannedDraft = { atMs: number; draft: OperationDraft; key: string; heldForMs?: number; afterKeys?: string[] };
-/** `meddling`: when somebody else writes an account. */
-export type Workload = { lanes: string[]; drafts: PlannedDraft[]; meddling: { atMs: number; account: string }[] };
+/** `crowded`: many customers with small orders, who want more requests than there are. `meddling`: when somebody else writes an account. */
+export type Workload = { lanes: string[]; drafts: PlannedDraft[]; crowded: boolean; meddling: { atMs: number; account: string }[] };
 export type Submitted = { operationId: string; draft: OperationDraft; key: string };
 
 const LONGEST_PAUSE_MS = 120_000;
@@ -17,6 +17,7 @@ const LONGEST_PAUSE_MS = 120_000;
 const MANY_SINGLES = 230;
 const BURST_MS = 3_000;
 const LONGEST_HOLD_MS = 600_000;
+const CROWD = 12;
 
 const draftOf = (account: string, kind: OperationDraft['kind'], numbers: string[], tag: string): OperationDraft => ({
   lane: laneOf(account),
@@ -74,15 +75,16 @@ export const makeWorkload = (random: Random): Workload => {
   const drafts: PlannedDraft[] = [];
   const lanes: string[] = [];
   const meddling: Workload['meddling'] = [];
-  const accounts = 1 + random.below(3);
+  const crowded = random.chance(0.1);
+  const accounts = crowded ? CROWD : 1 + random.below(3);
   /** Customers of one partner and of two want the same numbers. */
   const rivals = random.chance(0.4);
   for (let a = 0; a < accounts; a++) {
     const account = `${random.chance(0.6) ? PARTNERS[0] : PARTNERS[1]}-c${a}`;
-    const singles = random.chance(0.2) ? (random.chance(0.15) ? MANY_SINGLES : 40) : 0;
+    const singles = !crowded && random.chance(0.2) ? (random.chance(0.15) ? MANY_SINGLES : 40) : 0;
     const pool = Array.from(
-      { length: singles === MANY_SINGLES ? 600 : random.chance(0.15) ? 260 : 4 + random.below(30) },
-      (_, n) => `4416329${rivals ? 0 : a}${(1000 + n).toString()}`,
+      { length: singles === MANY_SINGLES ? 600 : !crowded && random.chance(0.15) ? 260 : 4 + random.below(crowded ? 4 : 30) },
+      (_, n) => `441632${(rivals ? 900 : 900 + a).toString()}${(1000 + n).toString()}`,
     );
     lanes.push(laneOf(account));
     const first = random.between(0, 5_000);
@@ -115,7 +117,7 @@ export const makeWorkload = (random: Random): Workload => {
     );
     for (let left = random.below(6); left > 0; left--) meddling.push({ atMs: random.between(0, 2 * LONGEST_PAUSE_MS), account });
   }
-  return { lanes, drafts, meddling };
+  return { lanes, drafts, crowded, meddling };
 };
 
 const ANSWER_WAIT_MS = 15_000;
