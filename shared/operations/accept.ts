@@ -4,8 +4,8 @@ import { laneKey, operationIdKey, operationKey, retryKey, segmentKey } from '../
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { applyDue } from './apply-due.ts';
 import { lineUp } from './line-up.ts';
-import type { AccountLane, AccountState, BatchKind, OnExisting, Operation, OperationAbout, OperationKind } from './model.ts';
-import { toSegments } from './segment.ts';
+import type { AccountLane, AccountState, BatchKind, Counts, OnExisting, Operation, OperationAbout, OperationKind } from './model.ts';
+import { pendingItems, toSegments } from './segment.ts';
 
 /** What a feature wants done, in upstream's form. */
 export type OperationDraft = {
@@ -21,6 +21,8 @@ export type OperationDraft = {
   onExisting?: OnExisting;
   /** Digits without the plus, each once; one empty string for the account itself. */
   numbers: readonly string[];
+  /** Items that fail at once, by their places: their codes. One at least must be left. */
+  refused?: Readonly<Record<number, string>>;
   payload: Record<string, unknown>;
   view: Record<string, unknown>;
   requestHash: string;
@@ -40,6 +42,25 @@ const heldUntilMs = ({ notBeforeMs }: OperationDraft, nowMs: number): number | u
 const heldField = (atMs: number | undefined): { heldUntil?: string } =>
   atMs === undefined ? {} : { heldUntil: new Date(atMs).toISOString() };
 
+const countsOf = (total: number, failed: number): Counts => ({
+  total,
+  pending: total - failed,
+  submitted: 0,
+  succeeded: 0,
+  failed,
+  superseded: 0,
+  skipped: 0,
+  canceled: 0,
+});
+
+const refusedCount = ({ refused = {} }: OperationDraft): number => Object.keys(refused).length;
+
+const failuresOf = (refused: OperationDraft['refused'] = {}): Operation['failures'] => {
+  const failures: Operation['failures'] = {};
+  for (const code of Object.values(refused)) failures[code] = (failures[code] ?? 0) + 1;
+  return failures;
+};
+
 const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: number[], linedBefore: number, nowMs: number): Operation => ({
   v: 1,
   id,
@@ -58,18 +79,10 @@ const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: num
   ...(draft.idempotencyKey === undefined ? {} : { idempotencyKey: draft.idempotencyKey }),
   ...heldField(heldUntilMs(draft, nowMs)),
   linedBefore,
-  counts: {
-    total: draft.numbers.length,
-    pending: draft.numbers.length,
-    submitted: 0,
-    succeeded: 0,
-    failed: 0,
-    superseded: 0,
-    skipped: 0,
-    canceled: 0,
-  },
+  counts: countsOf(draft.numbers.length, refusedCount(draft)),
+  ...(refusedCount(draft) === 0 ? {} : { refused: refusedCount(draft) }),
   unsent,
-  failures: {},
+  failures: failuresOf(draft.refused),
   createdAt: new Date(nowMs).toISOString(),
 });
 
@@ -122,7 +135,7 @@ const toAccountState = (draft: OperationDraft, operation: Operation, old?: Accou
 /** The lane with the operation at the end of its line, or kept out of it until its time. */
 const placed = (lane: AccountLane, { id, seq, counts }: Operation, atMs: number | undefined, nowMs: number): AccountLane =>
   atMs === undefined
-    ? { ...lineUp(lane, counts.total, nowMs), accepted: seq }
+    ? { ...lineUp(lane, counts.pending, nowMs), accepted: seq }
     : { ...lane, accepted: seq, held: [...lane.held, { seq, id, atMs }] };
 
 /**
@@ -135,9 +148,10 @@ export const accept = (
   id: string,
   nowMs: number,
 ): { operation: Operation; writes: RowWrite[] } => {
-  const segments = toSegments(draft.numbers);
+  if (refusedCount(draft) === draft.numbers.length) throw new Error('nothing is left to do');
+  const segments = toSegments(draft.numbers, draft.refused);
   const seq = (old?.value.accepted ?? 0) + 1;
-  const unsent = segments.map((segment) => segment.numbers.length);
+  const unsent = segments.map(pendingItems);
   const operation = toOperation(draft, id, seq, unsent, old?.value.lined ?? 0, nowMs);
   const account = draft.kind === 'account' ? toAccountState(draft, operation, old?.value.account) : old?.value.account;
   if (!account) throw new Error('a lane starts with its account');

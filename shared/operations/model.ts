@@ -61,6 +61,8 @@ export type Operation = {
   /** Items that ever stood in the lane's line before its own. */
   linedBefore: number;
   counts: Counts;
+  /** Items that had failed when it was accepted: they never stood in the line. */
+  refused?: number;
   /** Items still to be sent, by segment. */
   unsent: number[];
   failures: Record<string, number>;

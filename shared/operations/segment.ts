@@ -13,14 +13,6 @@ const LETTERS: Record<ItemState, string> = {
 };
 const STATES = new Map(Object.entries(LETTERS).map(([state, letter]) => [letter, state as ItemState]));
 
-/** Segments of at most 1,000 items, all pending. */
-export const toSegments = (numbers: readonly string[]): Segment[] => {
-  const parts = Array.from({ length: Math.ceil(numbers.length / SEGMENT_NUMBERS) }, (_, n) =>
-    numbers.slice(n * SEGMENT_NUMBERS, (n + 1) * SEGMENT_NUMBERS),
-  );
-  return parts.map((part) => ({ v: 1, numbers: part, states: LETTERS.pending.repeat(part.length), errors: [], errorOf: {} }));
-};
-
 export const stateOf = (segment: Segment, item: number): ItemState => STATES.get(segment.states.charAt(item)) ?? 'pending';
 
 export const errorOf = (segment: Segment, item: number): ItemError | undefined => {
@@ -39,6 +31,28 @@ export const withItem = (segment: Segment, item: number, state: ItemState, error
   const errors = known === -1 ? [...segment.errors, error] : segment.errors;
   return { ...segment, states, errors, errorOf: { ...segment.errorOf, [item]: known === -1 ? errors.length - 1 : known } };
 };
+
+/** Segments of at most 1,000 items, all pending but those that fail with the codes in `refused`, by their places in `numbers`. */
+export const toSegments = (numbers: readonly string[], refused: Readonly<Record<number, string>> = {}): Segment[] => {
+  const parts = Array.from({ length: Math.ceil(numbers.length / SEGMENT_NUMBERS) }, (_, n) =>
+    numbers.slice(n * SEGMENT_NUMBERS, (n + 1) * SEGMENT_NUMBERS),
+  );
+  const segments = parts.map((part): Segment => ({
+    v: 1,
+    numbers: part,
+    states: LETTERS.pending.repeat(part.length),
+    errors: [],
+    errorOf: {},
+  }));
+  for (const [place, code] of Object.entries(refused)) {
+    const [seg, item] = [Math.floor(Number(place) / SEGMENT_NUMBERS), Number(place) % SEGMENT_NUMBERS];
+    const segment = segments[seg];
+    if (segment) segments[seg] = withItem(segment, item, 'failed', { code });
+  }
+  return segments;
+};
+
+export const pendingItems = ({ states }: Segment): number => states.split(LETTERS.pending).length - 1;
 
 /** Whether the segment has room for the texts of `error` beside those it holds, or holds them already. */
 export const hasRoomFor = (segment: Segment, error: ItemError, bytes: number): boolean => {

@@ -25,8 +25,8 @@ export type Standing = {
 export type Obstacles = { halted: boolean; pausedUntilMs: number };
 
 /** At least, and exactly while the lane is sent in order: what left or ended out of turn behind it makes it less. */
-const aheadOf = (lane: AccountLane, { linedBefore, counts }: Operation): number => {
-  const behind = lane.lined - linedBefore - counts.total;
+const aheadOf = (lane: AccountLane, { linedBefore, counts, refused = 0 }: Operation): number => {
+  const behind = lane.lined - linedBefore - (counts.total - refused);
   return Math.max(0, lane.unsent - counts.pending - behind);
 };
 

@@ -75,7 +75,7 @@ const customerProblems = (customer: CustomerFacts | undefined, request: OrderReq
 /** What the engine is asked for, or everything that is wrong with the request. */
 const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined, nowMs: number): OrderDraft | AppError => {
   const { partner, request, requestHash, idempotencyKey, retryOf } = input;
-  const expanded = expand(request, partner.ranges);
+  const expanded = expand(request, partner.ranges, request.allowPartial);
   if (expanded.outcome === 'empty') return new AppError('EmptyOrder', { target: 'body' });
   if (expanded.outcome === 'tooMany')
     return new AppError('TooManyNumbers', { message: `An order may name ${MAX_NUMBERS} numbers.`, target: 'body' });
@@ -92,6 +92,7 @@ const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined, n
     accountName: customer.accountName,
     kind: 'numbers',
     numbers: expanded.digits,
+    refused: expanded.refused,
     sentAs: request.action === 'release' ? 'release' : 'upsert',
     ...(request.action === 'release' || request.onExisting === undefined ? {} : { onExisting: request.onExisting }),
     payload: request.action === 'release' ? {} : toUpstreamNumber(request.profile),

@@ -10,8 +10,11 @@ const E164 = /^\+[1-9]\d{1,14}$/;
 export type Asked = { numbers: readonly string[]; ranges: readonly NumberSpan[] };
 
 export type Expansion =
-  /** Digits without the plus in the order of the request, numbers before ranges; duplicates are merged and told. */
-  | { outcome: 'expanded'; digits: string[]; warnings: ErrorDetail[] }
+  /**
+   * Digits without the plus in the order of the request, numbers before ranges; duplicates are merged and told. `refused`: by their places,
+   * the codes of those that must not be sent; what is no number stands there as it was written.
+   */
+  | { outcome: 'expanded'; digits: string[]; refused: Record<number, string>; warnings: ErrorDetail[] }
   | { outcome: 'empty' }
   | { outcome: 'tooMany' }
   | { outcome: 'invalid'; problems: ErrorDetail[] };
@@ -67,19 +70,46 @@ const merge = (numbers: readonly string[], intervals: readonly Interval[]): Expa
     const repeated = to - from + 1 - (seen.size - before);
     if (repeated > 0) warnings.push(duplicate(`${repeated} of its numbers named before.`, `/ranges/${index}`));
   });
-  return { outcome: 'expanded', digits: Array.from(seen, String), warnings };
+  return { outcome: 'expanded', digits: Array.from(seen, String), refused: {}, warnings };
 };
 
-/** The limit counts what is asked for, duplicates included, and holds before anything is expanded. `allocated` are the partner's numbers. */
-export const expand = ({ numbers, ranges }: Asked, allocated: readonly NumberSpan[]): Expansion => {
+/** As much of what is no number as is kept. */
+const MAX_TEXT = 40;
+
+/** The same where some are bad, each of those with its code; undefined when none is good. */
+const mergeAll = (numbers: readonly string[], intervals: readonly Interval[], allocated: readonly Interval[]): Expansion | undefined => {
+  const codes = new Map<string, string | undefined>();
+  const warnings: ErrorDetail[] = [];
+  const codeOf = (n: number): string | undefined => (intervalWith(allocated, n) ? undefined : 'NumberNotAllocated');
+  numbers.forEach((number, index) => {
+    if (codes.has(number)) warnings.push(duplicate('Named before.', `/numbers/${index}`));
+    else codes.set(number, E164.test(number) ? codeOf(toInteger(number)) : 'InvalidNumber');
+  });
+  intervals.forEach(({ from, to }, index) => {
+    const before = codes.size;
+    for (let n = from; n <= to; n++) codes.set(`+${n}`, codeOf(n));
+    const repeated = to - from + 1 - (codes.size - before);
+    if (repeated > 0) warnings.push(duplicate(`${repeated} of its numbers named before.`, `/ranges/${index}`));
+  });
+  const items = [...codes];
+  if (items.every(([, code]) => code !== undefined)) return undefined;
+  const digits = items.map(([text, code]) => (code === 'InvalidNumber' ? text.slice(0, MAX_TEXT) : text.slice(1)));
+  const refused = Object.fromEntries(items.flatMap(([, code], place) => (code === undefined ? [] : [[place, code] as const])));
+  return { outcome: 'expanded', digits, refused, warnings };
+};
+
+/**
+ * The limit counts what is asked for, duplicates included, and holds before anything is expanded. `allocated` are the partner's numbers.
+ * `allowPartial`: bad numbers are refused one by one as long as one is good; a range that is none has no numbers to refuse.
+ */
+export const expand = ({ numbers, ranges }: Asked, allocated: readonly NumberSpan[], allowPartial = false): Expansion => {
   const read = ranges.map(readRange);
   if (numbers.length + read.length === 0) return { outcome: 'empty' };
   if (read.reduce((sum, range) => sum + sizeOf(range), numbers.length) > MAX_NUMBERS) return { outcome: 'tooMany' };
   const intervals = toIntervals(allocated);
   const problems = [...numberProblems(numbers, intervals), ...read.flatMap((range, index) => rangeProblems(range, index, intervals))];
-  if (problems.length > 0) return { outcome: 'invalid', problems };
-  return merge(
-    numbers,
-    read.flatMap((range) => (range.kind === 'range' ? [range.interval] : [])),
-  );
+  const asked = read.flatMap((range) => (range.kind === 'range' ? [range.interval] : []));
+  if (problems.length === 0) return merge(numbers, asked);
+  const partial = allowPartial && asked.length === read.length ? mergeAll(numbers, asked, intervals) : undefined;
+  return partial ?? { outcome: 'invalid', problems };
 };

@@ -18,6 +18,36 @@ const ADVICE: Readonly<Record<string, ItemAdvice>> = {
     retryable: false,
     nextStep: 'Correct what the upstream errors name before ordering the number again.',
   },
+  InvalidNumber: {
+    message: 'Not an E.164 number.',
+    retryable: false,
+    nextStep: 'Order the number as it should be: a plus, the country code and the rest, digits only.',
+  },
+  NumberNotAllocated: {
+    message: 'The number is not allocated to this partner.',
+    retryable: false,
+    nextStep: 'Ask the operator to allocate the number, then order it again.',
+  },
+  NumberAlreadyAssigned: {
+    message: 'Another of your customers holds the number.',
+    retryable: false,
+    nextStep: 'Release the number for the other customer, then order it again.',
+  },
+  NumberExists: {
+    message: 'The customer has the number already, and the order was to leave such numbers alone.',
+    retryable: false,
+    nextStep: 'Nothing, if its settings are right; otherwise order it with onExisting update.',
+  },
+  NumberGone: {
+    message: 'The gateway no longer has the number: somebody else has removed it, or its customer.',
+    retryable: true,
+    nextStep: 'Order the number again if it is still wanted.',
+  },
+  ServiceNotEnabled: {
+    message: 'The customer does not have the service: enabling it has failed.',
+    retryable: true,
+    nextStep: 'See why in the errors of the customer, then order the number again.',
+  },
   UpstreamTimeout: {
     message: 'The gateway did not confirm the number in time.',
     retryable: true,

@@ -5,6 +5,7 @@ import { adviceFor } from './item-advice.ts';
 import { itemsHref } from './links.ts';
 import type { ItemPage, ItemState, OrderItem } from './model.ts';
 import type { ReadItems, StoredItem } from './ports.ts';
+import { telephoneNumberOf } from './translate.ts';
 
 const DEFAULT_PAGE_ITEMS = 100;
 
@@ -21,8 +22,9 @@ export type ListItems = (input: ListItemsInput) => Promise<{ body: ItemPage } | 
 
 export type ListItemsEffects = { readItems: ReadItems; publicBaseUrl: string };
 
-const toItem = ({ digits, state, error }: StoredItem, customerId: string): OrderItem => {
-  const item: OrderItem = { telephoneNumber: `+${digits}`, customerId, status: state };
+const toItem = (stored: StoredItem, customerId: string): OrderItem => {
+  const { state, error } = stored;
+  const item: OrderItem = { telephoneNumber: telephoneNumberOf(stored), customerId, status: state };
   if (!error) return item;
   const { message, retryable, nextStep } = adviceFor(error.code);
   const { code, upstream } = error;

@@ -51,6 +51,10 @@ const asked = {
   ticket: z.string().min(1).max(64).optional(),
   /** Nothing is sent before; from then on the order takes its place in the line. */
   notBefore: z.iso.datetime({ offset: true }).optional(),
+  allowPartial: z
+    .boolean()
+    .default(false)
+    .describe('Numbers that are not in order fail one by one; without it they refuse the whole order.'),
 };
 
 /**
@@ -80,6 +84,8 @@ const orderView = z.strictObject({
   ticket: z.string().optional(),
   notBefore: z.string().optional(),
   onExisting: onExisting.optional(),
+  /** Whether bad numbers were to fail one by one; absent where they would have refused the order. */
+  allowPartial: z.literal(true).optional(),
   /** The order whose failed numbers this one orders again. */
   retryOf: z.string().optional(),
   /** Of what is provisioned. */

@@ -43,6 +43,8 @@ export type OrderDraft = {
   onExisting?: 'fail' | 'skip' | 'update';
   /** Digits without the plus, each once. */
   numbers: readonly string[];
+  /** Items that fail at once, by their places: their codes. */
+  refused: Readonly<Record<number, string>>;
   payload: Record<string, unknown>;
   view: Record<string, unknown>;
   requestHash: string;

@@ -5,7 +5,7 @@ import type { CreateOrder, CreateOrderAnswer } from './create-order.ts';
 import { adviceFor } from './item-advice.ts';
 import { ENDED_STATES, type OrderRequest } from './model.ts';
 import type { NumberSpan, OrderOperation, ReadItems, StoredItem } from './ports.ts';
-import { viewOf } from './translate.ts';
+import { telephoneNumberOf, viewOf } from './translate.ts';
 
 export const retryRequest = z.strictObject({
   /** `retryable`: those that may succeed as they were ordered; `failed`: all that failed. */
@@ -33,11 +33,12 @@ const isWanted = ({ state, error }: StoredItem, { only }: RetryRequest): boolean
 
 /** The original's request for `numbers` alone; its `notBefore` has passed. */
 const toRequest = (operation: OrderOperation, numbers: string[]): OrderRequest | undefined => {
-  const { action, profile, externalReference, ticket, onExisting } = viewOf(operation);
+  const { action, profile, externalReference, ticket, onExisting, allowPartial = false } = viewOf(operation);
   const common = {
     customerId: operation.customerId,
     numbers,
     ranges: [],
+    allowPartial,
     ...(externalReference === undefined ? {} : { externalReference }),
     ...(ticket === undefined ? {} : { ticket }),
   };
@@ -53,10 +54,7 @@ export const makeRetryOrder =
     const { operation, items } = read;
     if (viewOf(operation).action === 'release' && !mayRelease) return new AppError('InsufficientRole', { target: 'Partner.Release' });
     const numbers = ENDED_STATES.includes(operation.state) ? items.filter((item) => isWanted(item, request)) : [];
-    const again = toRequest(
-      operation,
-      numbers.map(({ digits }) => `+${digits}`),
-    );
+    const again = toRequest(operation, numbers.map(telephoneNumberOf));
     if (numbers.length === 0 || !again) return new AppError('OrderNotRetryable', { target: 'order' });
     const retryOf = { id: operation.id, seq: operation.seq };
     return createOrder({ partner, request: again, requestHash, idempotencyKey, retryOf });

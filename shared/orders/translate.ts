@@ -4,7 +4,7 @@ import { etagOf } from '../platform/http/etag.ts';
 import { estimatedCompletionMs } from './estimate.ts';
 import { itemsHref } from './links.ts';
 import { MAX_DETAILS, type OrderBody, type OrderProfile, type OrderRequest, type OrderView } from './model.ts';
-import type { OrderOperation, Standing } from './ports.ts';
+import type { OrderOperation, Standing, StoredItem } from './ports.ts';
 
 type Json = Record<string, unknown>;
 type TeamsProfile = Extract<OrderProfile, { usage: string }>;
@@ -40,6 +40,7 @@ export const toView = (request: OrderRequest, warnings: readonly ErrorDetail[]):
   ...(request.externalReference === undefined ? {} : { externalReference: request.externalReference }),
   ...(request.ticket === undefined ? {} : { ticket: request.ticket }),
   ...(request.notBefore === undefined ? {} : { notBefore: request.notBefore }),
+  ...(request.allowPartial ? { allowPartial: true } : {}),
   ...(request.action === 'release' ? {} : { profile: request.profile }),
   ...(request.action === 'release' || request.onExisting === undefined ? {} : { onExisting: request.onExisting }),
   ...(warnings.length === 0 ? {} : { warnings: warnings.slice(0, MAX_DETAILS) }),
@@ -48,6 +49,9 @@ export const toView = (request: OrderRequest, warnings: readonly ErrorDetail[]):
 
 /** `toView` made it. */
 export const viewOf = (operation: OrderOperation): OrderView => operation.view as OrderView;
+
+/** What was no number is kept as it was written. */
+export const telephoneNumberOf = ({ digits, error }: StoredItem): string => (error?.code === 'InvalidNumber' ? digits : `+${digits}`);
 
 export const toFailures = (failures: OrderOperation['failures']): { code: string; count: number }[] =>
   Object.entries(failures).map(([code, count]) => ({ code, count }));

@@ -66,6 +66,13 @@ const onExisting = (random: Random): Pick<OperationDraft, 'onExisting'> => {
   return choice === undefined ? {} : { onExisting: choice };
 };
 
+/** Some items of some orders fail when the order is accepted, never all. */
+const refused = (tag: string, numbers: readonly string[]): Pick<OperationDraft, 'refused'> => {
+  const drawn = createHash('sha256').update(`refused ${tag}`).digest();
+  const some = (drawn[0] ?? 0) < 50 ? numbers.slice(1).map((_, n): [number, string] => [n + 1, 'NumberNotAllocated']) : [];
+  return { refused: Object.fromEntries(some.filter(([place]) => (drawn[place % drawn.length] ?? 0) < 80)) };
+};
+
 const pick = (random: Random, pool: readonly string[], count: number): string[] => {
   const left = [...pool];
   return Array.from({ length: Math.min(count, pool.length) }, () => left.splice(random.below(left.length), 1)[0] ?? '');
@@ -103,7 +110,7 @@ export const makeWorkload = (random: Random): Workload => {
         atMs: first + 1_000 + random.between(0, singles === MANY_SINGLES ? BURST_MS : LONGEST_PAUSE_MS),
         draft: isAccount
           ? { ...draft, payload: accountWish(random, tag) }
-          : { ...draft, ...(releases ? { sentAs: 'release' } : onExisting(random)) },
+          : { ...draft, ...(releases ? { sentAs: 'release' } : { ...onExisting(random), ...refused(tag, numbers) }) },
         key: tag,
         ...(!isAccount && random.chance(holding) ? { heldForMs: random.between(0, LONGEST_HOLD_MS) } : {}),
       });

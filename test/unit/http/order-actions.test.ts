@@ -125,6 +125,14 @@ describe('POST /number-orders/{orderId}/retry', () => {
     expect(await world.lanes.readOperation(bodyOf(answer).id)).toMatchObject({ onExisting: 'fail' });
   });
 
+  it('keeps bad numbers of a partial order apart: again they fail one by one, beside what goes on', async () => {
+    const id = await place([N(0), 'reception'], { allowPartial: true });
+    await world.settle(id, { [digits(0)]: { to: 'failed', error: REFUSED } });
+    const answer = await retry(id, { only: 'failed' });
+    expect(answer.body).toMatchObject({ allowPartial: true, counts: { total: 2, pending: 1, failed: 1 } });
+    expect(await numbersOf(bodyOf(answer).id)).toEqual([N(0), 'reception']);
+  });
+
   it('makes one order of a repeated key', async () => {
     const id = await half();
     const headers = { 'idempotency-key': 'again' };

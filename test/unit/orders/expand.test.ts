@@ -39,6 +39,7 @@ describe('the numbers of an order', () => {
     const numbers = [numberAt(1), numberAt(2), numberAt(1)];
     expect(expand({ numbers, ranges: [{ from: numberAt(2), to: numberAt(4) }] }, ALLOCATED)).toEqual({
       outcome: 'expanded',
+      refused: {},
       digits: [1, 2, 3, 4].map((n) => numberAt(n).slice(1)),
       warnings: [
         { code: 'DuplicateInOrder', message: 'Named before.', target: '/numbers/2' },
