@@ -73,7 +73,9 @@ describe('reading events in order', () => {
 describe('the catalogue', () => {
   it('has a schema and an example for every type, which the schema takes', async () => {
     const { body } = await webhookApi().as('reader')('GET', 'event-types');
-    const { value } = body as { value: { type: string; dataSchema: { required?: string[] }; example: { data: Record<string, unknown> } }[] };
+    const { value } = body as {
+      value: { type: string; dataSchema: { required?: string[] }; example: { data: Record<string, unknown> } }[];
+    };
     expect(value.map(({ type }) => type)).toEqual(EVENT_TYPES);
     for (const { type, dataSchema, example } of value)
       expect(Object.keys(example.data), type).toEqual(expect.arrayContaining(dataSchema.required ?? []));

@@ -1,0 +1,119 @@
+/** What an order says of numbers that are not in order, that exist, and of a service that the customer lacks. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { OrderBody } from '../../../shared/orders/model.ts';
+import { apiWorld, orderOf, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import type { Answered } from './http-call.ts';
+
+const N = (n: number): string => `+44163296${String(n).padStart(4, '0')}`;
+const digits = (n: number): string => N(n).slice(1);
+const bodyOf = ({ body }: Answered): OrderBody => body as OrderBody;
+const details = ({ error }: Answered) => error.details?.map(({ code, target }) => [code, target]);
+
+let world: ApiWorld;
+beforeEach(async () => {
+  world = apiWorld();
+  await putContoso(world);
+});
+
+const order = (body: unknown, more: Parameters<ApiWorld['call']>[1] = {}): Promise<Answered> =>
+  world.call('createOrder', { path: 'number-orders', body, ...more });
+const keyed = (body: unknown, key: string): Promise<Answered> => order(body, { headers: { 'idempotency-key': key } });
+const read = (orderId: string): Promise<Answered> => world.call('getOrder', { params: { orderId } });
+
+describe('POST /number-orders', () => {
+  it.each(['fail', 'skip', 'update'])('hands the engine what becomes of numbers that exist: %s, and shows it', async (onExisting) => {
+    const answer = await order(orderOf([N(0)], { onExisting }));
+    expect(bodyOf(answer).onExisting).toBe(onExisting);
+    expect(await world.lanes.readOperation(bodyOf(answer).id)).toMatchObject({ onExisting });
+  });
+
+  it('takes onExisting for what is provisioned only, and nothing else for it', async () => {
+    expect(details(await order(orderOf([N(0)], { onExisting: 'replace' })))).toEqual([['InvalidValue', '/onExisting']]);
+    const release = { action: 'release', customerId: 'contoso', numbers: [N(0)], onExisting: 'skip' };
+    expect(details(await order(release))).toEqual([['UnknownProperty', '/onExisting']]);
+  });
+
+  describe('with allowPartial', () => {
+    const mixed = orderOf([N(0), 'reception', N(1), '+15551230000', 'reception', digits(0)], {
+      allowPartial: true,
+      ranges: [{ from: '+441632979998', to: '+441632980001' }],
+    });
+    const itemsOf = async (orderId: string): Promise<[string, string, string | undefined][]> => {
+      const { body } = await world.call('listOrderItems', { params: { orderId } });
+      const { value } = body as { value: { telephoneNumber: string; status: string; error?: { code: string } }[] };
+      return value.map(({ telephoneNumber, status, error }) => [telephoneNumber, status, error?.code]);
+    };
+
+    it('bad numbers fail at once with their codes, each once, and the rest proceeds', async () => {
+      const answer = await order(mixed);
+      expect(answer.status).toBe(202);
+      expect(answer.body).toMatchObject({
+        status: 'NotStarted',
+        allowPartial: true,
+        counts: { total: 9, pending: 4, failed: 5 },
+        failures: [
+          { code: 'InvalidNumber', count: 2 },
+          { code: 'NumberNotAllocated', count: 3 },
+        ],
+        warnings: [{ code: 'DuplicateInOrder', target: '/numbers/4' }],
+        percentComplete: 55,
+      });
+      expect(await itemsOf(bodyOf(answer).id)).toEqual([
+        [N(0), 'pending', undefined],
+        ['reception', 'failed', 'InvalidNumber'],
+        [N(1), 'pending', undefined],
+        ['+15551230000', 'failed', 'NumberNotAllocated'],
+        [digits(0), 'failed', 'InvalidNumber'],
+        ['+441632979998', 'pending', undefined],
+        ['+441632979999', 'pending', undefined],
+        ['+441632980000', 'failed', 'NumberNotAllocated'],
+        ['+441632980001', 'failed', 'NumberNotAllocated'],
+      ]);
+    });
+
+    it('ends as PartiallySucceeded, told with all counts', async () => {
+      const { id } = bodyOf(await order(orderOf([N(0), 'reception'], { allowPartial: true })));
+      await world.settle(id, { [digits(0)]: { to: 'succeeded' } });
+      const [told] = await world.eventsOf('acc.acme-contoso');
+      expect(told?.type).toBe('number_order.partially_succeeded');
+      expect(told?.data).toMatchObject({
+        counts: { total: 2, succeeded: 1, failed: 1 },
+        failures: [{ code: 'InvalidNumber', count: 1 }],
+      });
+    });
+
+    it('counts only what is sent as its place in the line', async () => {
+      // The customer itself, and what is good of the first order.
+      await order(mixed);
+      const { id } = bodyOf(await order(mixed));
+      await order(mixed);
+      expect(bodyOf(await read(id)).waitingFor).toEqual({ reason: 'earlierOrders', position: 1 + 4 });
+    });
+
+    it('an order without a good number is refused as without it', async () => {
+      const answer = await order(orderOf(['reception', '+15551230000'], { allowPartial: true }));
+      expect([answer.status, answer.error.code]).toEqual([400, 'InvalidRequest']);
+      expect(details(answer)).toEqual([
+        ['InvalidNumber', '/numbers/0'],
+        ['NumberNotAllocated', '/numbers/1'],
+      ]);
+      expect((await world.lanes.readLane('acc.acme-contoso'))?.value.accepted).toBe(1);
+    });
+
+    it('a range that is none refuses the order: it has no numbers to fail', async () => {
+      const answer = await order(orderOf([N(0)], { allowPartial: true, ranges: [{ from: N(9), to: N(1) }] }));
+      expect(details(answer)).toEqual([['InvalidValue', '/ranges/0/to']]);
+    });
+
+    it('finds the bad ones wherever they are among 10,000, and repeats the order by its key', async () => {
+      const numbers = Array.from({ length: 10_000 }, (_, n) => (n % 1_000 === 999 ? `no number ${n}` : N(n)));
+      const first = await keyed(orderOf(numbers, { allowPartial: true }), 'po-1');
+      expect(bodyOf(first).counts).toMatchObject({ total: 10_000, pending: 9_990, failed: 10 });
+      const again = await keyed(orderOf(numbers, { allowPartial: true }), 'po-1');
+      expect(bodyOf(again)).toMatchObject({ id: bodyOf(first).id, counts: { failed: 10 } });
+      const operation = await world.lanes.readOperation(bodyOf(first).id);
+      expect(operation?.unsent).toEqual(Array(10).fill(999));
+      expect((await world.lanes.readLane('acc.acme-contoso'))?.value.unsent).toBe(9_990 + 1);
+    });
+  });
+});
