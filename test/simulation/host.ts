@@ -13,7 +13,9 @@ import { makeLaneTurns } from '../../shared/operations/lane-turns.ts';
 import { makeLaneStore } from '../../shared/operations/lane-store.ts';
 import { makeNumberIndex } from '../../shared/operations/number-index.ts';
 import { makePollPending } from '../../shared/operations/poll-pending.ts';
-import { makePublishLane, type AppendEvents } from '../../shared/operations/publish-lane.ts';
+import type { Operation, OperationState } from '../../shared/operations/model.ts';
+import type { EventDraft } from '../../shared/platform/lanes/lane.ts';
+import { makePublishLane } from '../../shared/operations/publish-lane.ts';
 import { pump } from '../../shared/operations/pump.ts';
 import { makeHaltOver, type HaltOver } from '../../shared/operations/stop-gate.ts';
 import { makeStops, type Stops } from '../../shared/operations/stops.ts';
@@ -26,6 +28,7 @@ import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { LaneContended } from '../../shared/operations/lane-step.ts';
 import { customerOf, partnerOf } from './names.ts';
+import { faultyStore, scannedStore, StorageBusy } from './faulty-store.ts';
 import { clockOf, effect, type Process, type World } from './process.ts';
 import {
   dropDue,
@@ -39,7 +42,9 @@ import {
   sabotagedStore,
   type Sabotage,
 } from './sabotage.ts';
+import type { ReceiverModel } from './receiver-model.ts';
 import type { UpstreamModel } from './upstream-view.ts';
+import { makeWebhookHost } from './webhook-host.ts';
 
 export type Shared = {
   world: World;
@@ -54,8 +59,10 @@ export type Shared = {
   /** Its ETags tell the true time. */
   budget: RowStore;
   requestsPerMinute: number;
-  appendEvents: AppendEvents;
+  subscriptions: RowStore;
+  receiver: ReceiverModel;
   wakeLanes: (lanes: readonly string[]) => void;
+  wakeSubscriptions: (subscriptionIds: readonly string[]) => void;
   faultsSeen: string[];
   sabotage: Sabotage | undefined;
   nextId: () => string;
@@ -72,6 +79,7 @@ export type Host = {
   closeByHand: CloseByHand;
   stops: Stops;
   workLane: (lane: string) => Promise<void>;
+  deliverDue: (subscriptionId: string) => Promise<void>;
   pollPending: () => Promise<void>;
   sweep: () => Promise<void>;
 };
@@ -80,13 +88,20 @@ export const SEND_DEADLINE_MS = 10_000;
 export const TIMEOUT_MS = 15_000;
 export const FAILOVER_WAIT_MS = 20_000;
 
-/** Every orders' and accounts' end makes one event. */
-const describe: DescribeEnd = (operation) => ({
-  type: 'operation.ended',
-  data: { operationId: operation.id, state: operation.state, counts: operation.counts },
+const TYPE_OF_END: Partial<Record<OperationState, string>> = {
+  Succeeded: 'number_order.succeeded',
+  PartiallySucceeded: 'number_order.partially_succeeded',
+  Failed: 'number_order.failed',
+  Canceled: 'number_order.canceled',
+};
+
+const eventOf = (type: string, { id: orderId, customerId, state: status, counts }: Operation): EventDraft => ({
+  type,
+  data: { orderId, customerId, status, counts },
 });
 
-class StorageBusy extends Error {}
+/** Every orders' and accounts' end makes one event. */
+const describe: DescribeEnd = (operation) => eventOf(TYPE_OF_END[operation.state] ?? 'number_order.failed', operation);
 
 /** An injected bug of the product. */
 class Bug extends Error {}
@@ -119,34 +134,6 @@ const buggyDescribe =
     return describe(operation, lane);
   };
 
-/** The store as this process sees it: slow, sometimes unavailable, sometimes with a committed answer lost. */
-const faultyStore = (world: World, process: Process, store: RowStore): RowStore => {
-  const { random } = world;
-  const refuse = (): void => {
-    if (random.chance(world.faults.storage)) throw new StorageBusy();
-  };
-  const through = <T>(act: () => Promise<T>): Promise<T> =>
-    effect(world, process, async () => {
-      refuse();
-      return act();
-    });
-  return {
-    get: (partition, key) => through(() => store.get(partition, key)),
-    range: (partition, from, to, limit) => through(() => store.range(partition, from, to, limit)),
-    commit: (partition, writes) =>
-      through(async () => {
-        const result = await store.commit(partition, writes);
-        return random.chance(world.faults.lostCommit) ? { outcome: 'conflict' } : result;
-      }),
-  };
-};
-
-/** The scans of timers cost most of a seed's time: where there is no row at all, they find nothing at once. */
-const scannedStore = (store: RowStore, isEmpty: Shared['isEmpty']): RowStore => ({
-  ...store,
-  range: (partition, from, to, limit) => (isEmpty(partition) ? Promise.resolve([]) : store.range(partition, from, to, limit)),
-});
-
 export const makeHost = (shared: Shared, process: Process): Host => {
   const { world, sabotage } = shared;
   const { scheduler, random } = world;
@@ -170,10 +157,20 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     call: buggyCall(sabotagedCall(shared.upstream.callFor(process), sabotage, shared.nextId), shared.bugs),
   };
   const foldLane = makeFoldLane(step);
+  const { appendEvents, deliverDue } = makeWebhookHost({
+    world,
+    process,
+    state,
+    subscriptions: faultyStore(world, process, shared.subscriptions),
+    clock: { now, sleep },
+    receiver: shared.receiver,
+    wakeSubscription: (id) => shared.wakeSubscriptions([id]),
+    sabotage,
+  });
   const publishLane = makePublishLane({
     state,
     lanes,
-    appendEvents: (partner, events) => effect(world, process, () => shared.appendEvents(partner, events)),
+    appendEvents,
   });
   const stops = makeStops(faultyStore(world, process, shared.stops));
   const haltOver = makeHaltOver({ listStops: stops.list, isSuspended: () => Promise.resolve(false), now });
@@ -237,13 +234,14 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     closeByHand: makeCloseByHand({ ...step, wakeLane: (lane) => wakeLanes([lane]) }),
     cancel: makeCancelOperation({ ...step, lanes: sabotagedCancelLanes(state, sabotage), wakeLane: (lane) => wakeLanes([lane]) }),
     workLane,
+    deliverDue,
     pollPending: makePollPending({
       ...step,
       lanes: sabotagedPollLanes(state, sabotage),
       state: scannedStore(state, shared.isEmpty),
       upstream,
       leases: faultyStore(world, process, shared.leases),
-      describeStall: (operation) => ({ type: 'operation.stalled', data: { stalled: operation.id } }),
+      describeStall: (operation) => eventOf('number_order.stalled', operation),
       publishLane,
       onFault,
     }),
@@ -254,7 +252,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
       permitsWithin,
       isHalted: async (lane) => (await haltOver({ partner: partnerOf(customerOf(lane)), customerId: customerOf(lane) })) !== undefined,
       wakeLanes,
-      wakeSubscriptions: () => Promise.resolve(),
+      wakeSubscriptions: (ids) => effect(world, process, () => Promise.resolve(shared.wakeSubscriptions(ids))),
     }),
   };
 };

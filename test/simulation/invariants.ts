@@ -15,16 +15,12 @@ import { SEND_DEADLINE_MS, type Bugs } from './host.ts';
 import { indexViolations, knownNumbers } from './index-checks.ts';
 import { partnerOf } from './names.ts';
 import { MAX_SKEW_MS } from './process.ts';
+import { toldTo, webhookViolations, type WebhookEvidence } from './webhook-checks.ts';
 import type { Submitted, Workload } from './workload.ts';
 
-/** Partner to the events in its log, by id. */
-export type Log = Map<string, Map<string, LaneEvent>>;
-
-export type Evidence = {
+export type Evidence = WebhookEvidence & {
   numberIndex: MemoryRowStore;
-  state: MemoryRowStore;
   upstream: UpstreamModel;
-  log: Log;
   submitted: Submitted[];
   workload: Workload;
   stopped: Stopped[];
@@ -178,14 +174,14 @@ const countViolations = (rows: LaneRows, operation: Operation): string[] => {
   return wrong.map((state) => `${operation.id} counts of ${state} do not add up`);
 };
 
-const eventViolations = ({ log }: Evidence, rows: LaneRows): string[] => {
-  const told = log.get(rows.lane.partner) ?? new Map<string, LaneEvent>();
+const eventViolations = ({ state }: Evidence, rows: LaneRows): string[] => {
+  const told = toldTo(state, rows.lane.partner);
   const gaps = rows.events.length === rows.lane.events ? [] : [`${rows.lane.lane} has ${rows.events.length} of ${rows.lane.events} events`];
   const untold = rows.events.filter((event) => !told.has(event.id)).map((event) => `event ${event.id} was never published`);
   const ends = rows.operations.flatMap((operation) => {
-    const mine = [...told.values()].filter((event) => event.data['operationId'] === operation.id);
+    const mine = [...told.values()].filter(({ orderId, status }) => orderId === operation.id && isTerminal(status as Operation['state']));
     if (mine.length !== 1) return [`${operation.id} ended with ${mine.length} events`];
-    return mine[0]?.data['state'] === operation.state ? [] : [`${operation.id} is ${operation.state} but its event says otherwise`];
+    return mine[0]?.['status'] === operation.state ? [] : [`${operation.id} is ${operation.state} but its event says otherwise`];
   });
   return [...gaps, ...untold, ...ends];
 };
@@ -251,6 +247,10 @@ export const checkWorld = (evidence: Evidence): string[] => {
     ...indexViolations(evidence.state, evidence.numberIndex, evidence.workload),
     ...earlyViolations(evidence),
     ...evidence.upstream.lostMarks(),
+    ...webhookViolations(
+      evidence,
+      all.flatMap(({ events }) => events),
+    ),
     ...each,
   ];
 };

@@ -1,19 +1,22 @@
 /** One seed from start to rest: two hosts, clients that retry, kills and faults for a while, then calm, then the verdict. */
 import { memoryRowStore } from '../fakes/memory-row-store.ts';
 import { timedRowStore } from '../fakes/timed-row-store.ts';
-import type { LaneEvent } from '../../shared/platform/lanes/lane.ts';
 import { laneKey, lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { AccountLane } from '../../shared/operations/model.ts';
+import type { LogHead } from '../../shared/webhooks/model.ts';
 import { planActions, planBugs, runAction, type Stopped } from './actions.ts';
 import { makeBusModel, type BusModel } from './bus-model.ts';
 import { FAILOVER_WAIT_MS, makeHost, noteFault, TIMEOUT_MS, type Host, type Shared } from './host.ts';
-import { checkWorld, type Log } from './invariants.ts';
+import { checkWorld } from './invariants.ts';
+import { makeReceiverModel } from './receiver-model.ts';
 import { makeProcess, MAX_SKEW_MS, type World } from './process.ts';
 import type { Sabotage } from './sabotage.ts';
 import { makeScheduler, seededRandom } from './scheduler.ts';
+import { addSubscriptions, planSubscriptions } from './subscriptions.ts';
 import { watchTerminalStates } from './terminal-watch.ts';
 import { habitsOf } from './upstream-lists.ts';
 import { makeUpstreamModel } from './upstream-model.ts';
+import { headAt } from './webhook-checks.ts';
 import { makeWorkload, runClient, type Submitted } from './workload.ts';
 
 const START_MS = Date.parse('2026-11-01T00:00:00Z');
@@ -29,6 +32,7 @@ export type SeedResult = {
   steps: number;
   operations: number;
   requests: number;
+  deliveries: number;
   fullestMinute: number;
 };
 
@@ -53,7 +57,7 @@ const startTimers = (world: World, hosts: Host[]): void => {
   every('pollPending');
 };
 
-const startHosts = (shared: Shared, bus: BusModel): Host[] => {
+const startHosts = (shared: Shared, lanes: BusModel, logs: BusModel): Host[] => {
   const { world } = shared;
   const hosts: Host[] = [];
   const start = (slot: number): void => {
@@ -61,18 +65,20 @@ const startHosts = (shared: Shared, bus: BusModel): Host[] => {
     process.onKill.push(() => world.scheduler.after(world.random.between(500, 20_000), () => start(slot)));
     const host = makeHost(shared, process);
     hosts[slot] = host;
-    bus.join(process, (lane) =>
-      host.workLane(lane).catch((error: unknown) => {
-        noteFault(shared, error);
-        throw error;
-      }),
-    );
+    const heard = (error: unknown): never => {
+      noteFault(shared, error);
+      throw error;
+    };
+    lanes.join(process, (lane) => host.workLane(lane).catch(heard));
+    logs.join(process, (subscriptionId) => host.deliverDue(subscriptionId).catch(heard));
   };
   for (let slot = 0; slot < HOSTS; slot++) start(slot);
   return hosts;
 };
 
 const isAtRest = (lane: AccountLane | undefined): boolean => lane !== undefined && Object.keys(lane.due).length === 0;
+
+const isDelivered = (head: LogHead | undefined): boolean => head?.due.deliver === undefined;
 
 export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedResult> => {
   const random = seededRandom(seed);
@@ -99,8 +105,11 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     meddling: random.chance(0.5) ? 0.2 : 0,
     lists: habitsOf(random),
   });
-  const log: Log = new Map();
-  const bus = makeBusModel(world);
+  const [lanes, logs] = [makeBusModel(world), makeBusModel(world)];
+  const receiver = makeReceiverModel(world);
+  const subscriptions = memoryRowStore();
+  const targets = planSubscriptions(random, workload.lanes);
+  await addSubscriptions(subscriptions, targets);
   let ids = 0;
   const shared: Shared = {
     world,
@@ -113,18 +122,16 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     upstream,
     budget: timedRowStore(memoryRowStore(), { now: scheduler.now, sleep: () => Promise.resolve() }),
     requestsPerMinute: limit,
-    appendEvents: async (partner, events: readonly LaneEvent[]) => {
-      const known = log.get(partner) ?? new Map<string, LaneEvent>();
-      for (const event of events) if (!known.has(event.id)) known.set(event.id, event);
-      log.set(partner, known);
-    },
-    wakeLanes: bus.send,
+    subscriptions,
+    receiver,
+    wakeLanes: lanes.send,
+    wakeSubscriptions: logs.send,
     faultsSeen: [],
     sabotage,
     bugs: planBugs(random, workload),
     nextId: () => `id${(++ids).toString().padStart(8, '0')}`,
   };
-  const hosts = startHosts(shared, bus);
+  const hosts = startHosts(shared, lanes, logs);
   startTimers(world, hosts);
   const submitted: Submitted[] = [];
   for (const { atMs, account } of workload.meddling) scheduler.after(atMs, () => upstream.meddle(account));
@@ -147,7 +154,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     state.all(lanePartition(lane)).find((row) => row.key === laneKey(lane))?.value as AccountLane | undefined;
   const look = (): void => {
     const asked = submitted.length === workload.drafts.length && acknowledged === actions.length;
-    rest = asked && workload.lanes.every((lane) => isAtRest(laneAt(lane)));
+    rest = asked && workload.lanes.every((lane) => isAtRest(laneAt(lane))) && targets.every(({ id }) => isDelivered(headAt(state, id)));
     if (!rest) scheduler.after(30_000, look);
   };
   look();
@@ -155,7 +162,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   const violations = [
     ...upstream.violations,
     ...shared.faultsSeen,
-    ...checkWorld({ state, numberIndex, upstream, log, submitted, workload, stopped, bugs: shared.bugs }),
+    ...checkWorld({ state, numberIndex, upstream, targets, arrivals: receiver.arrivals, submitted, workload, stopped, bugs: shared.bugs }),
   ];
   return {
     violations: [...new Set(violations)],
@@ -163,6 +170,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     steps: scheduler.steps(),
     operations: submitted.length,
     requests: upstream.requests(),
+    deliveries: receiver.arrivals.length,
     fullestMinute: upstream.fullestMinute() / limit,
   };
 };

@@ -6,12 +6,13 @@ import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { Batch, Flying } from '../../shared/operations/model.ts';
 import type { NumberIndex } from '../../shared/operations/number-index.ts';
 import type { Row, RowStore } from '../../shared/platform/tables/row-store.ts';
+import type { Post } from '../../shared/platform/outbound/post-call.ts';
 import { notDue, type DueKind } from '../../shared/platform/tables/due.ts';
 import type { Random } from './scheduler.ts';
 
 /** Each with the violation that it must show as. */
 export const SABOTAGES = {
-  'event outside the state transaction': /of \d+ events|ended with 0 events/,
+  'event outside the state transaction': /of \d+ events|ended with 0 events|misses/,
   'due row deleted before its effect': /is not at rest|is still/,
   'new repeatability pair per try': /under two pairs/,
   'a verdict taken from another batch': /never synced|never said so/,
@@ -24,6 +25,8 @@ export const SABOTAGES = {
   'an account written without its ETag': /lost m\d+/,
   'work let past a removal that is not proven': /on its way out|holds nothing|UpstreamRejected/,
   'an account merged anew under its old pair': /used for two bodies/,
+  'an event logged without its id': /^log .* twice$|ids of/,
+  'a webhook that counts as delivered whatever came of it': /never got/,
   'a permit used late': /requests in 60 s/,
   'no quarantine': /two requests on .* overlap/,
 } as const;
@@ -129,6 +132,27 @@ export const dropDue = async (lanes: LaneStore, lane: string): Promise<void> => 
   if (!row) return;
   const due = (['apply', 'fold', 'publish'] as DueKind[]).reduce((times, kind) => notDue(times, kind), row.value.due);
   await lanes.commit(row, { ...row.value, due }, []);
+};
+
+/** The store of logs with the rows torn off that tell what is in them already. */
+export const sabotagedLogStore = (store: RowStore, sabotage: Sabotage | undefined): RowStore => {
+  if (sabotage !== 'an event logged without its id') return store;
+  return {
+    ...store,
+    commit: (partition, writes) =>
+      store.commit(
+        partition,
+        writes.filter((write) => !write.key.startsWith('eid|')),
+      ),
+  };
+};
+
+export const sabotagedPost = (post: Post, sabotage: Sabotage | undefined): Post => {
+  if (sabotage !== 'a webhook that counts as delivered whatever came of it') return post;
+  return async (request) => {
+    const { durationMs } = await post(request);
+    return { outcome: 'answered', status: 204, headers: {}, body: '', bodyTruncated: false, durationMs };
+  };
 };
 
 const LATEST_USE_MS = 40_000;
