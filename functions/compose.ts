@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { describeCustomerEnd } from '../shared/customers/describe-end.ts';
 import { makeDeleteService, makePutService } from '../shared/customers/change-service.ts';
 import { makeDeleteCustomer } from '../shared/customers/delete-customer.ts';
+import { makeEnsureService } from '../shared/customers/ensure-service.ts';
 import { makeFindCustomer, makeGetCustomer } from '../shared/customers/get-customer.ts';
 import { makeListCustomers } from '../shared/customers/list-customers.ts';
 import { isCustomer, makeFindPartnersOfTenant, makeProjectCustomer } from '../shared/customers/project.ts';
@@ -149,7 +150,8 @@ export const compose = (settings: Settings, given: Effects): App => {
   const readItems = makeReadItems(lanes);
   const getOperation = makeGetOperation({ readItems, publicBaseUrl });
   const customers = { readLane, accept, publicBaseUrl, listNumbers: makeListKnownNumbers(state) };
-  const orders = { findCustomer: makeFindCustomer({ readLane }), findRepeat, accept, now, publicBaseUrl, upstreamRequestsPerMinute };
+  const ofCustomer = { findCustomer: makeFindCustomer({ readLane }), ensureService: makeEnsureService({ readLane }) };
+  const orders = { ...ofCustomer, findRepeat, accept, now, publicBaseUrl, upstreamRequestsPerMinute };
   const createOrder = makeCreateOrder(orders);
   const health = healthUses(makeReadiness(checks, clock, log));
   const route = makeEndpoint({ admit, nowMs: now, newId: makeId });

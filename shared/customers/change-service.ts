@@ -50,7 +50,7 @@ const findLane = async (readLane: ReadCustomerLane, { partner, customerId }: Ser
   return lane?.account.removal === undefined ? lane : undefined;
 };
 
-const tenantProblem = (lane: CustomerLane, service: Service): AppError | undefined =>
+export const tenantProblem = (lane: CustomerLane, service: Service): AppError | undefined =>
   TENANT_SERVICES.includes(service) && viewOf(lane).teamsTenantId === undefined
     ? new AppError('InvalidRequest', {
         message: 'The customer has no tenant id.',

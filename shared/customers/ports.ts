@@ -50,7 +50,7 @@ export type CustomerLane = Lane & {
     requestHash: string;
     view: Record<string, unknown>;
     /** What upstream showed last. */
-    seen?: { numberCounts: Record<string, number>; subdomainStatus?: string };
+    seen?: { numberCounts: Record<string, number>; enabled: string[]; subdomainStatus?: string };
     createdBySeq?: number;
     removal?: 'asked' | 'done';
     createdAt: string;

@@ -44,26 +44,33 @@ const mayJoin = (lane: AccountLane | undefined, { kind, sentAs }: OperationDraft
 /** They stand in the lane's own row. */
 export const MAX_HELD = 100;
 
-const tryAccept = async ({ lanes, now }: AcceptEffects, draft: OperationDraft, id: string): Promise<Accepted | undefined> => {
-  const earlier = await lanes.readOperation(id);
+type Ids = { own: string; first: string };
+
+const isMoved = ({ basedOn }: OperationDraft, lane: AccountLane | undefined): boolean =>
+  basedOn !== undefined && basedOn !== (lane?.account.operationSeq ?? 0);
+
+const tryAccept = async ({ lanes, now }: AcceptEffects, draft: OperationDraft, ids: Ids): Promise<Accepted | undefined> => {
+  const earlier = await lanes.readOperation(ids.own);
   if (earlier) return { kind: 'accepted', operation: earlier, replayed: true };
   const row = await lanes.readLane(draft.lane);
   if (!mayJoin(row?.value, draft)) return { kind: 'noLane' };
-  if (draft.basedOn !== undefined && draft.basedOn !== (row?.value.account.operationSeq ?? 0)) return { kind: 'moved' };
+  if (isMoved(draft, row?.value) || (draft.first && isMoved(draft.first, row?.value))) return { kind: 'moved' };
   if ((draft.notBeforeMs ?? 0) > now() && (row?.value.held.length ?? 0) >= MAX_HELD) return { kind: 'tooManyHeld' };
-  const { operation, writes } = accept(row, draft, id, now());
+  const { operation, writes } = accept(row, draft, ids.own, now(), ids.first);
   return (await lanes.commitAll(draft.lane, writes)) ? { kind: 'accepted', operation, replayed: false } : undefined;
 };
 
 export const makeAcceptOperation =
   (effects: AcceptEffects): AcceptOperation =>
   async (draft, scope) => {
-    const fresh = `${laneShard(draft.lane)}${effects.newId()}`;
+    const newId = (): string => `${laneShard(draft.lane)}${effects.newId()}`;
+    const fresh = newId();
     const claim = scope ? await effects.keys.claim(scope, draft.requestHash, fresh) : { kind: 'yours' as const, operationId: fresh };
     if (claim.kind === 'reused') return { kind: 'keyReused' };
+    const ids = { own: claim.operationId, first: draft.first ? newId() : '' };
     let committing = false;
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-      const accepted = await tryAccept(effects, draft, claim.operationId);
+      const accepted = await tryAccept(effects, draft, ids);
       if (accepted) {
         if (accepted.kind === 'accepted') await effects.wakeLane(draft.lane);
         // Found after a try of our own: that try committed and only its answer was lost.

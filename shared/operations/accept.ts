@@ -31,6 +31,10 @@ export type OperationDraft = {
   retryOf?: { seq: number };
   /** Nothing of it is sent before; a time that has passed changes nothing. */
   notBeforeMs?: number;
+  /** A change of the account that is accepted with it, right before it, and that it requires. */
+  first?: OperationDraft;
+  /** The earlier operation of the lane that it requires: when that fails, nothing of this is sent. */
+  requires?: number;
   /** For drafts made from what the account was asked to be: its last account operation's seq then, 0 for none. */
   basedOn?: number;
 };
@@ -71,6 +75,7 @@ const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: num
   kind: draft.kind,
   ...(draft.about === undefined ? {} : { about: draft.about }),
   sentAs: draft.sentAs ?? (draft.kind === 'account' ? 'account' : 'upsert'),
+  ...(draft.requires === undefined ? {} : { requires: draft.requires }),
   ...(draft.onExisting === undefined ? {} : { onExisting: draft.onExisting }),
   state: 'NotStarted',
   payload: draft.payload,
@@ -138,36 +143,56 @@ const placed = (lane: AccountLane, { id, seq, counts }: Operation, atMs: number 
     ? { ...lineUp(lane, counts.pending, nowMs), accepted: seq }
     : { ...lane, accepted: seq, held: [...lane.held, { seq, id, atMs }] };
 
+/** What one draft makes of its lane, and the rows it adds. */
+const place = (
+  old: AccountLane | undefined,
+  draft: OperationDraft,
+  id: string,
+  nowMs: number,
+): { operation: Operation; lane: AccountLane; writes: RowWrite[] } => {
+  if (refusedCount(draft) === draft.numbers.length) throw new Error('nothing is left to do');
+  const segments = toSegments(draft.numbers, draft.refused);
+  const seq = (old?.accepted ?? 0) + 1;
+  const unsent = segments.map(pendingItems);
+  const operation = toOperation(draft, id, seq, unsent, old?.lined ?? 0, nowMs);
+  const account = draft.kind === 'account' ? toAccountState(draft, operation, old?.account) : old?.account;
+  if (!account) throw new Error('a lane starts with its account');
+  const before = old ?? emptyLane(draft, account);
+  const grown = applyDue({ ...placed(before, operation, heldUntilMs(draft, nowMs), nowMs), account }, nowMs);
+  const lane = draft.kind === 'account' ? { ...grown, due: { ...grown.due, index: grown.due.index ?? nowMs } } : grown;
+  return {
+    operation,
+    lane,
+    writes: [
+      { kind: 'insert', key: operationKey(draft.lane, seq), value: operation },
+      { kind: 'insert', key: operationIdKey(id), value: { v: 1, lane: draft.lane, seq } },
+      ...(draft.retryOf ? [{ kind: 'insert', key: retryKey(draft.lane, draft.retryOf.seq, seq), value: { v: 1, id } } as const] : []),
+      ...segments.map((value, part): RowWrite => ({ kind: 'insert', key: segmentKey(draft.lane, seq, part), value })),
+    ],
+  };
+};
+
 /**
- * The operation and the one transaction that accepts it. Only an account operation may start a lane.
- * The insert of the id row makes a repeat of the same operation id a conflict.
+ * The operation and the one transaction that accepts it, with what must come first under `firstId`. Only an account operation may start a
+ * lane. The insert of the id row makes a repeat of the same operation id a conflict.
  */
 export const accept = (
   old: Row<AccountLane> | undefined,
   draft: OperationDraft,
   id: string,
   nowMs: number,
+  firstId = `${id}-first`,
 ): { operation: Operation; writes: RowWrite[] } => {
-  if (refusedCount(draft) === draft.numbers.length) throw new Error('nothing is left to do');
-  const segments = toSegments(draft.numbers, draft.refused);
-  const seq = (old?.value.accepted ?? 0) + 1;
-  const unsent = segments.map(pendingItems);
-  const operation = toOperation(draft, id, seq, unsent, old?.value.lined ?? 0, nowMs);
-  const account = draft.kind === 'account' ? toAccountState(draft, operation, old?.value.account) : old?.value.account;
-  if (!account) throw new Error('a lane starts with its account');
-  const before = old?.value ?? emptyLane(draft, account);
-  const grown = applyDue({ ...placed(before, operation, heldUntilMs(draft, nowMs), nowMs), account }, nowMs);
-  const lane = draft.kind === 'account' ? { ...grown, due: { ...grown.due, index: grown.due.index ?? nowMs } } : grown;
+  const first = draft.first && place(old?.value, draft.first, firstId, nowMs);
+  const own = place(first?.lane ?? old?.value, first ? { ...draft, requires: first.operation.seq } : draft, id, nowMs);
   const key = laneKey(draft.lane);
   return {
-    operation,
+    operation: own.operation,
     writes: [
-      old ? { kind: 'replace', key, value: lane, etag: old.etag } : { kind: 'insert', key, value: lane },
-      { kind: 'insert', key: operationKey(draft.lane, seq), value: operation },
-      { kind: 'insert', key: operationIdKey(id), value: { v: 1, lane: draft.lane, seq } },
-      ...(draft.retryOf ? [{ kind: 'insert', key: retryKey(draft.lane, draft.retryOf.seq, seq), value: { v: 1, id } } as const] : []),
-      ...segments.map((value, part): RowWrite => ({ kind: 'insert', key: segmentKey(draft.lane, seq, part), value })),
-      ...moveDue(draft.lane, old?.value.due ?? {}, lane.due),
+      old ? { kind: 'replace', key, value: own.lane, etag: old.etag } : { kind: 'insert', key, value: own.lane },
+      ...(first?.writes ?? []),
+      ...own.writes,
+      ...moveDue(draft.lane, old?.value.due ?? {}, own.lane.due),
     ],
   };
 };

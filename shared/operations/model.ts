@@ -47,6 +47,8 @@ export type Operation = {
   about?: OperationAbout;
   /** How its items are sent. */
   sentAs: BatchKind;
+  /** Nothing of it is sent when this earlier operation has failed. */
+  requires?: number;
   /** What becomes of a number that exists when its turn comes. Default: `update`. */
   onExisting?: OnExisting;
   state: OperationState;

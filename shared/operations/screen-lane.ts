@@ -3,9 +3,9 @@ import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
 import { applyDue } from './apply-due.ts';
 import { nextToPut, type Backlog } from './claim.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
-import type { AccountLane, Member, Verdict } from './model.ts';
+import type { AccountLane, Member, Operation, Verdict } from './model.ts';
 import type { NumberIndex } from './number-index.ts';
-import { verdictOnExisting, verdictOnHolder } from './screen.ts';
+import { verdictOnExisting, verdictOnHolder, verdictOnRequired } from './screen.ts';
 import { affordable, fitting } from './settle.ts';
 import { applyVerdicts, type Change, type DescribeEnd } from './verdict.ts';
 import type { Row } from '../platform/tables/row-store.ts';
@@ -30,6 +30,21 @@ export const readBefore = async ({ lanes }: StepEffects, lane: AccountLane, most
   return { lane, batches, backlog };
 };
 
+/** Verdicts on all numbers of operations whose requirement has failed, by operation. */
+const readRequired = async (
+  { lanes }: StepEffects,
+  lane: string,
+  members: readonly Member[],
+  operations: ReadonlyMap<number, Operation>,
+): Promise<Map<number, Verdict | undefined>> => {
+  const seqs = [...new Set(members.map(({ op }) => op))].filter((op) => operations.get(op)?.requires !== undefined);
+  const verdicts = seqs.map(async (op): Promise<[number, Verdict | undefined]> => [
+    op,
+    verdictOnRequired(await lanes.readOperationAt(lane, operations.get(op)?.requires ?? 0)),
+  ]);
+  return new Map(await Promise.all(verdicts));
+};
+
 /** The verdicts on numbers that must not leave; the others of those that come next are `cleared`, and held by this lane from then on. */
 export const screen = async (
   effects: ScreenEffects,
@@ -44,8 +59,12 @@ export const screen = async (
     lane.lane,
     members.map(({ digits }) => digits),
   );
+  const required = await readRequired(effects, lane.lane, members, operations);
   const verdicts = new Map<Member, Verdict | undefined>(
-    members.map((member) => [member, verdictOnExisting(operations.get(member.op) ?? {}, member, blocks, lane.account.removedSeq ?? 0)]),
+    members.map((member) => [
+      member,
+      required.get(member.op) ?? verdictOnExisting(operations.get(member.op) ?? {}, member, blocks, lane.account.removedSeq ?? 0),
+    ]),
   );
   const wanted = members.filter((member) => verdicts.get(member) === undefined);
   const held = await effects.index.claim(lane.partner, lane.lane, wanted);

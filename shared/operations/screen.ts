@@ -22,6 +22,12 @@ export const verdictOnExisting = (
   return onExisting === 'skip' ? SKIPPED : EXISTS;
 };
 
+const NOT_ENABLED: Verdict = { to: 'failed', executed: false, error: { code: 'ServiceNotEnabled' } };
+
+/** What it was accepted behind has failed: sending it would only be refused. `required`: that operation as it is now. */
+export const verdictOnRequired = (required: Pick<Operation, 'state'> | undefined): Verdict | undefined =>
+  required?.state === 'Failed' ? NOT_ENABLED : undefined;
+
 /** A partner may know of its own customers' numbers, and of nobody else's. */
 export const verdictOnHolder = (partner: string, holder: Holder | undefined): Verdict | undefined =>
   holder && {

@@ -6,6 +6,7 @@ import { MAX_DETAILS, MAX_NUMBERS, type OrderBody, type OrderRequest } from './m
 import type {
   AcceptOrder,
   CustomerFacts,
+  EnsureService,
   FindCustomer,
   FindRepeat,
   KeyScope,
@@ -18,6 +19,9 @@ import { toOrder, toUpstreamNumber, toView } from './translate.ts';
 
 /** Sending, synchronising and seeing it takes longer than that only for large orders. */
 const RETRY_AFTER_S = 15;
+
+/** Each lost race means that a change of the same customer went through. */
+const MAX_TRIES = 5;
 
 export type CreateOrderInput = {
   partner: { id: string; ranges: readonly NumberSpan[] };
@@ -36,6 +40,7 @@ export type CreateOrder = (input: CreateOrderInput) => Promise<CreateOrderAnswer
 export type CreateOrderEffects = {
   findRepeat: FindRepeat;
   findCustomer: FindCustomer;
+  ensureService: EnsureService;
   accept: AcceptOrder;
   now: () => number;
   publicBaseUrl: string;
@@ -46,6 +51,12 @@ const CUSTOMER_NOT_FOUND: ErrorDetail = { code: 'CustomerNotFound', message: 'Th
 const SERVICE_NOT_ENABLED: ErrorDetail = {
   code: 'ServiceNotEnabled',
   message: 'The customer does not have this service.',
+  target: '/profile/service',
+};
+
+const CONFIGURATION_REQUIRED: ErrorDetail = {
+  code: 'ServiceConfigurationRequired',
+  message: 'The customer does not have this service, and enabling it takes settings of its own: put the service first.',
   target: '/profile/service',
 };
 
@@ -66,21 +77,45 @@ const timeProblems = ({ notBefore }: OrderRequest, nowMs: number): ErrorDetail[]
     ? []
     : [{ code: 'InvalidValue', message: `Must lie within ${MAX_NOT_BEFORE_DAYS} days.`, target: '/notBefore' }];
 
-const customerProblems = (customer: CustomerFacts | undefined, request: OrderRequest): ErrorDetail[] => {
-  if (!customer) return [CUSTOMER_NOT_FOUND];
-  if (request.action === 'release') return [];
-  return customer.enabledServices.includes(request.profile.service) ? [] : [SERVICE_NOT_ENABLED];
+/** What the customer's service has to say to an order: a problem, or what must come true before anything of it is sent. */
+type ServiceFacts = { problem?: ErrorDetail } & Pick<OrderDraft, 'first' | 'requires'>;
+
+const serviceFacts = async (
+  { ensureService }: CreateOrderEffects,
+  { partner, request }: CreateOrderInput,
+  customer: CustomerFacts | undefined,
+): Promise<ServiceFacts> => {
+  if (!customer) return { problem: CUSTOMER_NOT_FOUND };
+  if (request.action === 'release') return {};
+  const { service } = request.profile;
+  if (request.ensureService === 'check') return customer.enabledServices.includes(service) ? {} : { problem: SERVICE_NOT_ENABLED };
+  const ensured = await ensureService(partner.id, request.customerId, service);
+  switch (ensured.kind) {
+    case 'missing':
+      return { problem: CUSTOMER_NOT_FOUND };
+    case 'configurationRequired':
+      return { problem: CONFIGURATION_REQUIRED };
+    case 'off':
+      return { first: ensured.change };
+    case 'on':
+      return ensured.pending === undefined ? {} : { requires: ensured.pending };
+  }
 };
 
 /** What the engine is asked for, or everything that is wrong with the request. */
-const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined, nowMs: number): OrderDraft | AppError => {
+const toDraft = (
+  input: CreateOrderInput,
+  customer: CustomerFacts | undefined,
+  { problem, ...before }: ServiceFacts,
+  nowMs: number,
+): OrderDraft | AppError => {
   const { partner, request, requestHash, idempotencyKey, retryOf } = input;
   const expanded = expand(request, partner.ranges, request.allowPartial);
   if (expanded.outcome === 'empty') return new AppError('EmptyOrder', { target: 'body' });
   if (expanded.outcome === 'tooMany')
     return new AppError('TooManyNumbers', { message: `An order may name ${MAX_NUMBERS} numbers.`, target: 'body' });
   const problems = [
-    ...customerProblems(customer, request),
+    ...(problem ? [problem] : []),
     ...timeProblems(request, nowMs),
     ...(expanded.outcome === 'invalid' ? expanded.problems : []),
   ];
@@ -98,6 +133,7 @@ const toDraft = (input: CreateOrderInput, customer: CustomerFacts | undefined, n
     payload: request.action === 'release' ? {} : toUpstreamNumber(request.profile),
     view: { ...toView(request, expanded.warnings), ...(retryOf === undefined ? {} : { retryOf: retryOf.id }) },
     requestHash,
+    ...before,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(request.notBefore === undefined ? {} : { notBeforeMs: Date.parse(request.notBefore) }),
     ...(retryOf === undefined ? {} : { retryOf }),
@@ -143,6 +179,12 @@ export const makeCreateOrder =
     // Before everything else: what the first request found in order stays accepted, whatever has changed since.
     const repeat = scope && (await effects.findRepeat(scope, requestHash));
     if (repeat) return toAnswer(effects, repeat);
-    const draft = toDraft(input, await effects.findCustomer(partner.id, request.customerId), effects.now());
-    return draft instanceof AppError ? draft : toAnswer(effects, await effects.accept(draft, scope));
+    for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+      const customer = await effects.findCustomer(partner.id, request.customerId);
+      const draft = toDraft(input, customer, await serviceFacts(effects, input, customer), effects.now());
+      if (draft instanceof AppError) return draft;
+      const accepted = await effects.accept(draft, scope);
+      if (accepted.kind !== 'moved') return toAnswer(effects, accepted);
+    }
+    return new AppError('ServiceBusy');
   };

@@ -63,12 +63,16 @@ const asked = {
  */
 const onExisting = z.enum(['fail', 'skip', 'update']).describe('Of numbers that the customer has already. Without it: update.');
 
+/** `check` refuses the order when the customer lacks the service; `enable` switches it on first where that takes nothing but a word. */
+const ensureService = z.enum(['check', 'enable']).describe('What to do when the customer lacks the service.');
+
 export const orderRequest = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('provision'),
     ...asked,
     profile: orderProfile,
     onExisting: onExisting.optional(),
+    ensureService: ensureService.default('check'),
   }),
   /** Takes the numbers away from whoever uses them. */
   z.strictObject({ action: z.literal('release'), ...asked }),
@@ -84,6 +88,8 @@ const orderView = z.strictObject({
   ticket: z.string().optional(),
   notBefore: z.string().optional(),
   onExisting: onExisting.optional(),
+  /** Absent for `check`. */
+  ensureService: z.literal('enable').optional(),
   /** Whether bad numbers were to fail one by one; absent where they would have refused the order. */
   allowPartial: z.literal(true).optional(),
   /** The order whose failed numbers this one orders again. */

@@ -1,5 +1,5 @@
 /** Pure: what orders need of the engine and of other features, as far as they need it. */
-import type { ItemState, OrderState, WaitReason } from './model.ts';
+import type { ItemState, OrderProfile, OrderState, WaitReason } from './model.ts';
 
 /** A block of numbers in E.164, both ends included. */
 export type NumberSpan = { from: string; to: string };
@@ -52,12 +52,45 @@ export type OrderDraft = {
   notBeforeMs?: number;
   /** The ended order that this one retries. */
   retryOf?: { id: string; seq: number };
+  /** Accepted with it, right before it: when this fails, nothing of the order is sent. */
+  first?: ServiceChange;
+  /** The same of a change that was accepted before, by its place in the customer's line. */
+  requires?: number;
 };
+
+/** A customer's service switched on, as the engine takes it in. */
+export type ServiceChange = {
+  lane: string;
+  partner: string;
+  customerId: string;
+  accountName: string;
+  kind: 'account';
+  about: { action: string; service?: string };
+  numbers: readonly string[];
+  payload: Record<string, unknown>;
+  view: Record<string, unknown>;
+  requestHash: string;
+  basedOn: number;
+};
+
+/** What it takes that a customer has a service. */
+export type EnsureService = (
+  partner: string,
+  customerId: string,
+  service: OrderProfile['service'],
+) => Promise<
+  | { kind: 'on'; pending?: number }
+  | { kind: 'off'; change: ServiceChange }
+  /** Switching it on takes what only the partner knows. */
+  | { kind: 'configurationRequired' }
+  | { kind: 'missing' }
+>;
 
 export type OrderAccepted =
   | { kind: 'accepted'; operation: OrderOperation; replayed: boolean }
   | { kind: 'keyReused' }
   | { kind: 'noLane' }
+  /** The customer was changed since `first` was made: decide again. */
   | { kind: 'moved' }
   /** As many orders as a customer may have waiting for their time do. */
   | { kind: 'tooManyHeld' }

@@ -33,7 +33,7 @@ const isWanted = ({ state, error }: StoredItem, { only }: RetryRequest): boolean
 
 /** The original's request for `numbers` alone; its `notBefore` has passed. */
 const toRequest = (operation: OrderOperation, numbers: string[]): OrderRequest | undefined => {
-  const { action, profile, externalReference, ticket, onExisting, allowPartial = false } = viewOf(operation);
+  const { action, profile, externalReference, ticket, onExisting, allowPartial = false, ensureService = 'check' } = viewOf(operation);
   const common = {
     customerId: operation.customerId,
     numbers,
@@ -43,7 +43,7 @@ const toRequest = (operation: OrderOperation, numbers: string[]): OrderRequest |
     ...(ticket === undefined ? {} : { ticket }),
   };
   if (action === 'release') return { action, ...common };
-  return profile && { action, ...common, profile, ...(onExisting === undefined ? {} : { onExisting }) };
+  return profile && { action, ...common, profile, ensureService, ...(onExisting === undefined ? {} : { onExisting }) };
 };
 
 export const makeRetryOrder =

@@ -40,6 +40,7 @@ export const toView = (request: OrderRequest, warnings: readonly ErrorDetail[]):
   ...(request.externalReference === undefined ? {} : { externalReference: request.externalReference }),
   ...(request.ticket === undefined ? {} : { ticket: request.ticket }),
   ...(request.notBefore === undefined ? {} : { notBefore: request.notBefore }),
+  ...(request.action === 'provision' && request.ensureService === 'enable' ? { ensureService: 'enable' } : {}),
   ...(request.allowPartial ? { allowPartial: true } : {}),
   ...(request.action === 'release' ? {} : { profile: request.profile }),
   ...(request.action === 'release' || request.onExisting === undefined ? {} : { onExisting: request.onExisting }),

@@ -126,7 +126,7 @@ const numberViolations = ({ upstream, state }: Evidence, rows: LaneRows): string
 };
 
 const GIVEN_UP = new Set(['InternalError', 'ClosedByOperator']);
-const SCREENED = new Set(['NumberExists', 'NumberAlreadyAssigned', 'NumberNotAllocated']);
+const SCREENED = new Set(['ServiceNotEnabled', 'NumberExists', 'NumberAlreadyAssigned', 'NumberNotAllocated']);
 const REFUSED = new Set(['UpstreamRejected', 'UpstreamConflict', 'AccountExists', 'CustomerHasNumbers', ...SCREENED]);
 
 /** An account holds all that was wanted of it, the later wish before the earlier, and what others have set. */

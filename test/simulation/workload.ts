@@ -73,6 +73,14 @@ const refused = (tag: string, numbers: readonly string[]): Pick<OperationDraft, 
   return { refused: Object.fromEntries(some.filter(([place]) => (drawn[place % drawn.length] ?? 0) < 80)) };
 };
 
+/** Some orders bring a change of their account along that comes before them. */
+const withFirst = (account: string, tag: string): Pick<OperationDraft, 'first'> => {
+  const drawn = createHash('sha256').update(`first ${tag}`).digest()[0] ?? 0;
+  if (drawn >= 40) return {};
+  const first = draftOf(account, 'account', [''], `${tag}-first`);
+  return { first: { ...first, payload: { serviceDetails: { ensured: { enabled: true, tag } } } } };
+};
+
 const pick = (random: Random, pool: readonly string[], count: number): string[] => {
   const left = [...pool];
   return Array.from({ length: Math.min(count, pool.length) }, () => left.splice(random.below(left.length), 1)[0] ?? '');
@@ -110,7 +118,12 @@ export const makeWorkload = (random: Random): Workload => {
         atMs: first + 1_000 + random.between(0, singles === MANY_SINGLES ? BURST_MS : LONGEST_PAUSE_MS),
         draft: isAccount
           ? { ...draft, payload: accountWish(random, tag) }
-          : { ...draft, ...(releases ? { sentAs: 'release' } : { ...onExisting(random), ...refused(tag, numbers) }) },
+          : {
+              ...draft,
+              ...(releases
+                ? { sentAs: 'release' }
+                : { ...onExisting(random), ...refused(tag, numbers), ...(singles > 0 ? {} : withFirst(account, tag)) }),
+            },
         key: tag,
         ...(!isAccount && random.chance(holding) ? { heldForMs: random.between(0, LONGEST_HOLD_MS) } : {}),
       });

@@ -116,4 +116,66 @@ describe('POST /number-orders', () => {
       expect((await world.lanes.readLane('acc.acme-contoso'))?.value.unsent).toBe(9_990 + 1);
     });
   });
+
+  describe('with ensureService enable', () => {
+    const LANE = 'acc.acme-contoso';
+    const zoom = (more: Record<string, unknown> = {}) =>
+      orderOf([N(0), N(1)], { profile: { service: 'zoomPhoneCloudPeering' }, ensureService: 'enable', ...more });
+    const accepted = async (): Promise<number> => (await world.lanes.readLane(LANE))?.value.accepted ?? 0;
+
+    it('a service that is off is switched on first, in the same transaction, and the order waits behind it', async () => {
+      const answer = await order(zoom());
+      expect(answer.body).toMatchObject({ ensureService: 'enable', status: 'NotStarted', counts: { total: 2, pending: 2 } });
+      const [change, placed] = await Promise.all([2, 3].map((seq) => world.lanes.readOperationAt(LANE, seq)));
+      expect(change).toMatchObject({
+        kind: 'account',
+        about: { action: 'customer.service.put', service: 'zoomPhoneCloudPeering' },
+        payload: { serviceDetails: { zoomPhoneCloudPeering: { enabled: true } } },
+      });
+      expect(placed).toMatchObject({ id: bodyOf(answer).id, requires: 2 });
+      const customer = (await world.call('getCustomer', { params: { customerId: 'contoso' } })).body;
+      expect(customer).toMatchObject({
+        services: { teamsOperatorConnect: { enabled: true }, zoomPhoneCloudPeering: { enabled: true } },
+      });
+    });
+
+    it('a repeat with the same key makes a second of nothing', async () => {
+      const first = await keyed(zoom(), 'po-1');
+      const again = await keyed(zoom(), 'po-1');
+      expect([bodyOf(again).id, again.headers.get('idempotency-replayed')]).toEqual([bodyOf(first).id, 'true']);
+      expect(await accepted()).toBe(3);
+    });
+
+    it('a service that is on, or being switched on, is not switched on again', async () => {
+      await order(zoom());
+      const second = bodyOf(await order(zoom({ numbers: [N(5)] })));
+      expect(await accepted()).toBe(4);
+      expect(await world.lanes.readOperation(second.id)).toMatchObject({ requires: 2 });
+    });
+
+    it('a change of the customer in between is seen, and decided anew', async () => {
+      const [a, b] = await Promise.all([order(zoom()), order(zoom({ numbers: [N(5)] }))]);
+      expect([a.status, b.status]).toEqual([202, 202]);
+      expect(await accepted()).toBe(4);
+    });
+
+    it.each([
+      ['Direct Routing', { profile: { service: 'teamsDirectRouting' } }],
+      ['a Teams service of a customer without a tenant', { profile: { service: 'teamsPhoneMobile', usage: 'u', capabilities: [] } }],
+    ])('%s takes settings that only the partner knows: 400', async (_, more) => {
+      await putContoso(world, { body: { services: {} } });
+      const before = await accepted();
+      expect(details(await order(zoom(more)))).toEqual([['ServiceConfigurationRequired', '/profile/service']]);
+      expect(await accepted()).toBe(before);
+    });
+
+    it('an order that is refused for something else switches nothing on', async () => {
+      expect(details(await order(zoom({ numbers: ['reception'] })))).toEqual([['InvalidNumber', '/numbers/0']]);
+      expect(await accepted()).toBe(1);
+    });
+
+    it('check, which is the default, refuses the order', async () => {
+      expect(details(await order(zoom({ ensureService: 'check' })))).toEqual([['ServiceNotEnabled', '/profile/service']]);
+    });
+  });
 });

@@ -6,7 +6,7 @@ import { verdictOnExisting, verdictOnHolder } from '../../../shared/operations/s
 import { screenLane } from '../../../shared/operations/screen-lane.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { worldWithAccount } from './lane-world.ts';
-import { digitsAt, digitsFrom, LANE, membersOf, rowOf } from './samples.ts';
+import { accountDraft, digitsAt, digitsFrom, LANE, membersOf, rowOf } from './samples.ts';
 
 const [MEMBER] = membersOf([digitsAt(7)], 5);
 const blocksWith = (state: NumberState) =>
@@ -64,5 +64,22 @@ describe('screening a lane', () => {
     expect([...cleared]).toEqual([`4/${digitsAt(150)}`]);
     expect((await world.lane()).unsent).toBe(1);
     expect((await world.claimBatch()).members.map(({ digits }) => digits)).toEqual([digitsAt(150)]);
+  });
+
+  it.each([
+    ['fails what was accepted behind it, with nothing sent', 'failed', { state: 'Failed', failures: { ServiceNotEnabled: 150 } }, 0],
+    ['lets it go when it came true', 'synced', { state: 'NotStarted', counts: { pending: 150 } }, 100],
+  ])('an account change that an order requires: %s', async (_what, end, expected, leaving) => {
+    const world = await worldWithAccount();
+    const { id } = await world.order(digitsFrom(0, 150), {
+      first: accountDraft({ payload: { serviceDetails: { zoom: { enabled: true } } } }),
+    });
+    await world.answer(await world.claimBatch(), end);
+    await world.fold();
+    const index = makeNumberIndex({ table: memoryRowStore(), sleep: () => Promise.resolve(), random: () => 0 });
+    await screenLane({ ...world.step, index }, LANE, 2, new Set());
+    expect(await world.lanes.readOperation(id)).toMatchObject(expected);
+    const next = await world.claimNext();
+    expect(next.kind === 'claimed' ? next.batch.members.length : 0).toBe(leaving);
   });
 });

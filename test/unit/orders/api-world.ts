@@ -10,6 +10,7 @@ import { makeListCustomers } from '../../../shared/customers/list-customers.ts';
 import { makeProjectCustomer } from '../../../shared/customers/project.ts';
 import { makeListKnownNumbers } from '../../../shared/operations/known-numbers.ts';
 import { describeCustomerEnd } from '../../../shared/customers/describe-end.ts';
+import { makeEnsureService } from '../../../shared/customers/ensure-service.ts';
 import { makeFindCustomer, makeGetCustomer } from '../../../shared/customers/get-customer.ts';
 import { makePutCustomer } from '../../../shared/customers/put-customer.ts';
 import { makeAcceptOperation, makeFindRepeat } from '../../../shared/operations/accept-operation.ts';
@@ -115,6 +116,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     accept,
     findRepeat: makeFindRepeat({ keys, lanes }),
     findCustomer: makeFindCustomer({ readLane: lanes.readLane }),
+    ensureService: makeEnsureService({ readLane: lanes.readLane }),
   });
   const orders = numberOrderUses({
     createOrder: placeOrder,
