@@ -5,7 +5,7 @@ import type { LaneDueKind } from '../platform/tables/due.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 
 /** Batches of one lane in flight at once. */
-export const MAX_FLYING = 8;
+export const MAX_FLYING = 16;
 export const SEGMENT_NUMBERS = 1000;
 
 export type ItemState = 'pending' | 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'skipped' | 'canceled';

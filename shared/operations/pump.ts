@@ -5,6 +5,7 @@ import type { ClaimInput } from './claim.ts';
 import { blaming } from './fault.ts';
 import type { NoteFault } from './note-fault.ts';
 import { isDefined } from '../platform/values/defined.ts';
+import { makeCloseBatch } from './close-together.ts';
 import { runStep } from './lane-step.ts';
 import { MAX_FLYING, type AccountLane, type Member } from './model.ts';
 import { nextBatchAsk } from './permit-ask.ts';
@@ -91,6 +92,7 @@ const makeFolder = ({ foldLane, noteFault }: PumpEffects, lane: string) => {
 type Started = { inFlight: Set<Promise<void>>; folder: ReturnType<typeof makeFolder> };
 
 const sendAll = async (effects: PumpEffects, lane: string, deadlineMs: number, { inFlight, folder }: Started): Promise<void> => {
+  const closeBatch = makeCloseBatch(effects, lane);
   let blockedBy = '';
   const cleared: Cleared = new Set();
   while (effects.now() < deadlineMs) {
@@ -117,7 +119,7 @@ const sendAll = async (effects: PumpEffects, lane: string, deadlineMs: number, {
     for (const [n, batch] of some.claimed.entries()) {
       const permit = permits[n];
       if (!permit) continue;
-      const sent: Promise<void> = sendBatch(effects, some.lane, batch, permit)
+      const sent: Promise<void> = sendBatch(effects, some.lane, batch, permit, closeBatch)
         .then(() => folder.soon())
         .catch((error: unknown) => effects.noteFault.batch(lane, batch, error))
         .finally(() => inFlight.delete(sent));

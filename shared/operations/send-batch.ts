@@ -4,10 +4,11 @@ import type { UpstreamOutcome, UpstreamRequest } from '../platform/upstream/call
 import { accountPath, createOrUpdateNumbersPath, deleteNumbersPath } from '../platform/upstream/paths.ts';
 import { makeAskUpstream, startingWith, type UpstreamEffects } from './ask-upstream.ts';
 import { batchBody, bodyHash } from './batch-body.ts';
-import { close, type SplitParts } from './close.ts';
+import type { SplitParts } from './close.ts';
+import type { CloseBatch } from './close-together.ts';
 import { condemn, isCondemned, suspectHalves } from './condemned.ts';
 import { freezeAccount } from './freeze-account.ts';
-import { runStep, type StepEffects } from './lane-step.ts';
+import type { StepEffects } from './lane-step.ts';
 import type { AccountLane, Batch, BatchKind, Member, Operation } from './model.ts';
 import { decide, mustReadBack, type Decision } from './outcome.ts';
 import { batchAsk } from './permit-ask.ts';
@@ -107,8 +108,14 @@ const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, per
 const wanted = (lane: AccountLane, kind: BatchKind, member: Member, operations: Operations): Record<string, unknown> =>
   JSON.parse(batchBody(lane, { kind, members: [member] }, (op) => operations.get(op)?.payload ?? {})) as Record<string, unknown>;
 
-/** Sends what `claim` handed out and closes it; a batch claimed by somebody else meanwhile is left to them. */
-export const sendBatch = async (effects: SendEffects, lane: AccountLane, batch: Batch, permit: Permit): Promise<void> => {
+/** Sends what `claim` handed out and has its outcome recorded; a batch claimed by somebody else meanwhile is left to them. */
+export const sendBatch = async (
+  effects: SendEffects,
+  lane: AccountLane,
+  batch: Batch,
+  permit: Permit,
+  closeBatch: CloseBatch,
+): Promise<void> => {
   const decision = await send(effects, lane, batch, permit);
   if (!decision) return;
   const operations =
@@ -119,9 +126,5 @@ export const sendBatch = async (effects: SendEffects, lane: AccountLane, batch: 
     pair: effects.newPair,
     hashOf: (half) => bodyHash(batchBody(lane, half, (op) => operations.get(op)?.payload ?? {})),
   };
-  await runStep(effects, lane.lane, async (row) => {
-    const current = await effects.lanes.readBatch(lane.lane, batch.n);
-    const closed = current && close(row.value, current, batch.epoch, decision, parts, effects.now());
-    return { result: undefined, ...closed };
-  });
+  await closeBatch({ batch, decision, parts });
 };

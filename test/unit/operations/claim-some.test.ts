@@ -69,13 +69,13 @@ describe('batches claimed together', () => {
 });
 
 describe('how many batches a lane could claim', () => {
-  it('counts those to be sent again and what the backlog fills, up to eight in flight', async () => {
+  it('counts those to be sent again and what the backlog fills, up to sixteen in flight', async () => {
     const world = await worldWithAccount();
     expect(batchesToClaim(await world.lane(), NOW_MS)).toBe(0);
-    await world.order(digitsFrom(0, 1_050));
-    expect(batchesToClaim(await world.lane(), NOW_MS)).toBe(8);
+    await world.order(digitsFrom(0, 1_850));
+    expect(batchesToClaim(await world.lane(), NOW_MS)).toBe(16);
     await claimTogether(world, 3);
-    expect(batchesToClaim(await world.lane(), NOW_MS)).toBe(5);
-    expect(batchesToClaim(await world.lane(), NOW_MS + QUIET_MS)).toBe(8);
+    expect(batchesToClaim(await world.lane(), NOW_MS)).toBe(13);
+    expect(batchesToClaim(await world.lane(), NOW_MS + QUIET_MS)).toBe(16);
   });
 });

@@ -36,12 +36,12 @@ describe('what leaves a lane next', () => {
     ]);
   });
 
-  it('is at most 100 numbers, and at most eight batches are out at once', async () => {
+  it('is at most 100 numbers, and at most sixteen batches are out at once', async () => {
     const world = await worldWithAccount();
-    await world.order(digitsFrom(0, 1_050));
+    await world.order(digitsFrom(0, 1_850));
     const sizes = [];
-    for (let n = 0; n < 8; n++) sizes.push((await world.claimBatch()).members.length);
-    expect(sizes).toEqual(Array.from({ length: 8 }, () => MAX_BATCH_NUMBERS));
+    for (let n = 0; n < 16; n++) sizes.push((await world.claimBatch()).members.length);
+    expect(sizes).toEqual(Array.from({ length: 16 }, () => MAX_BATCH_NUMBERS));
     expect((await world.claimNext()).kind).toBe('blocked');
     expect((await world.lane()).unsent).toBe(250);
   });
