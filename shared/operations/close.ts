@@ -5,6 +5,7 @@ import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 import { applyDue } from './apply-due.ts';
 import { bytesOf, capped, errorRoom, INLINE_BYTES } from './error-texts.ts';
+import { onlyOperation, SUSPICIOUS_FAULTS } from './fault.ts';
 import type { AccountLane, Batch, Flying, Verdict } from './model.ts';
 import type { Decision } from './outcome.ts';
 
@@ -84,14 +85,19 @@ const part = (whole: Batch, n: number, indexes: readonly number[], pair: Repeata
 
 export type SplitParts = { pair: () => RepeatabilityPair; hashOf: (batch: Pick<Batch, 'kind' | 'members'>) => string };
 
-type Division = { verdicts: [number, Verdict][]; parts: number[][]; readBack?: boolean };
+/** `suspect`: taken apart because of unexpected errors. */
+type Division = { verdicts: [number, Verdict][]; parts: number[][]; readBack?: boolean; suspect?: boolean };
+
+/** The next error takes a suspect apart again; what is one operation's alone has nothing against it yet. */
+const suspected = (batch: Batch): Batch => ({ ...batch, faults: onlyOperation(batch) === undefined ? SUSPICIOUS_FAULTS - 1 : 0 });
 
 /** Parts fly on in their own rows; members already judged stay behind in the old one. */
 const divide = (lane: AccountLane, row: Row<Batch>, division: Division, parts: SplitParts, nowMs: number): Closed => {
   const whole = row.value;
   const halves = division.parts.map((indexes, k) => {
     const members = indexes.flatMap((index) => whole.members[index] ?? []);
-    const half = part(whole, lane.batches + 1 + k, indexes, parts.pair(), parts.hashOf({ kind: whole.kind, members }));
+    const like = part(whole, lane.batches + 1 + k, indexes, parts.pair(), parts.hashOf({ kind: whole.kind, members }));
+    const half = division.suspect === true ? suspected(like) : like;
     return division.readBack === true ? { ...half, readBack: true } : half;
   });
   const grown: AccountLane = {
@@ -143,7 +149,7 @@ export const close = (
     case 'isolate': {
       const unsure = batch.ambiguous || batch.unheard;
       const whole: Row<Batch> = { ...row, value: { ...batch, ambiguous: unsure } };
-      return divide(lane, whole, { verdicts: decision.verdicts, parts: decision.parts, readBack: unsure }, parts, nowMs);
+      return divide(lane, whole, { verdicts: decision.verdicts, parts: decision.parts, readBack: unsure, suspect: true }, parts, nowMs);
     }
     case 'again': {
       const ambiguous = batch.ambiguous || decision.ambiguous;

@@ -1,5 +1,5 @@
 /** Pure: what becomes of a batch around which unexpected errors go on: taken apart, or read back instead of sent. */
-import { faultsOf, SUSPICIOUS_FAULTS } from './fault.ts';
+import { SUSPICIOUS_FAULTS } from './fault.ts';
 import type { AccountLane, Batch, Verdict } from './model.ts';
 import type { Decision } from './outcome.ts';
 
@@ -8,9 +8,9 @@ export const INTERNAL_ERROR = { code: 'InternalError' } as const;
 export const isCondemned = (lane: AccountLane, batch: Batch): boolean => batch.members.some(({ op }) => lane.condemned?.includes(op));
 
 /** Two halves by operations of a batch that went wrong repeatedly: one of them is innocent. Undefined where there is nothing to halve. */
-export const suspectHalves = (lane: AccountLane, batch: Batch): number[][] | undefined => {
+export const suspectHalves = (batch: Batch): number[][] | undefined => {
   const ops = [...new Set(batch.members.map(({ op }) => op))];
-  if (ops.length < 2 || faultsOf(lane, String(ops[0])) < SUSPICIOUS_FAULTS) return undefined;
+  if (ops.length < 2 || (batch.faults ?? 0) < SUSPICIOUS_FAULTS) return undefined;
   const first = new Set(ops.slice(0, Math.ceil(ops.length / 2)));
   const indexes = [...batch.members.keys()];
   const inFirst = (index: number): boolean => first.has(batch.members[index]?.op ?? 0);

@@ -1,7 +1,9 @@
 /** Pure: unexpected errors are counted in their lane, backed off, and end the operation at fault when there were too many. */
 import type { LaneDueKind } from '../platform/tables/due.ts';
+import { batchKey } from '../platform/tables/keys.ts';
+import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { applyDue } from './apply-due.ts';
-import type { AccountLane, Batch } from './model.ts';
+import type { AccountLane, Batch, Flying } from './model.ts';
 
 /** An unexpected error while something was done for one operation. */
 export class OperationFault extends Error {
@@ -25,7 +27,7 @@ export const blaming = <T>(op: number | undefined, act: () => T): T => {
 
 /** After the first, second … error. */
 const BACK_OFF_MS = [5_000, 30_000, 120_000, 600_000] as const;
-/** This many errors of one operation, and it is given up. */
+/** This many errors of one operation, or around one batch of its items alone, and it is given up. */
 export const MAX_FAULTS = 5;
 /** This many of a batch of several operations, and it is taken apart to find the one. */
 export const SUSPICIOUS_FAULTS = 2;
@@ -36,9 +38,11 @@ export const faultsOf = (lane: AccountLane, key: string): number => lane.faults?
 
 const counted = (lane: AccountLane, key: string): AccountLane => ({ ...lane, faults: { ...lane.faults, [key]: faultsOf(lane, key) + 1 } });
 
-/** An operation with its last error is condemned: nothing of it is sent any more. */
-const judged = (lane: AccountLane, op: number): AccountLane =>
-  faultsOf(lane, String(op)) < MAX_FAULTS || lane.condemned?.includes(op) ? lane : { ...lane, condemned: [...(lane.condemned ?? []), op] };
+/** Nothing of a condemned operation is sent any more. */
+const condemned = (lane: AccountLane, op: number): AccountLane =>
+  lane.condemned?.includes(op) ? lane : { ...lane, condemned: [...(lane.condemned ?? []), op] };
+
+const judged = (lane: AccountLane, op: number): AccountLane => (faultsOf(lane, String(op)) < MAX_FAULTS ? lane : condemned(lane, op));
 
 /** The lane after an error in one kind of its work, which rests for a while. `op`: the operation at fault, where one is. */
 export const afterFault = (start: AccountLane, kind: LaneDueKind, op: number | undefined, nowMs: number): AccountLane => {
@@ -49,13 +53,24 @@ export const afterFault = (start: AccountLane, kind: LaneDueKind, op: number | u
   return { ...lane, rests: { ...lane.rests, [kind]: untilMs }, due };
 };
 
-/** The lane after an error around one batch; only that batch rests, held against its first operation. */
-export const afterBatchFault = (start: AccountLane, batch: Batch, nowMs: number): AccountLane => {
-  const op = batch.members[0]?.op ?? 0;
-  const lane = judged(counted(start, String(op)), op);
-  const untilMs = nowMs + backOffMs(faultsOf(lane, String(op)));
-  const flying = lane.flying.map((f) => (f.n === batch.n ? { ...f, notBeforeMs: Math.max(f.notBeforeMs, untilMs) } : f));
-  return applyDue({ ...lane, flying }, nowMs);
+/** The operation that all members belong to; undefined where there are several, of which any may be innocent. */
+export const onlyOperation = ({ members }: Pick<Batch, 'members'>): number | undefined => {
+  const [op, ...others] = new Set(members.map((member) => member.op));
+  return others.length === 0 ? op : undefined;
+};
+
+/** After an error around one batch: only that batch rests, and the count is its own, so that many of an order that fail at once count once each. */
+export const afterBatchFault = (start: AccountLane, row: Row<Batch>, nowMs: number): { lane: AccountLane; writes: RowWrite[] } => {
+  const faults = (row.value.faults ?? 0) + 1;
+  const batch: Batch = { ...row.value, faults };
+  const untilMs = nowMs + backOffMs(faults);
+  const rested = (f: Flying): Flying => (f.n === batch.n ? { ...f, notBeforeMs: Math.max(f.notBeforeMs, untilMs) } : f);
+  const op = onlyOperation(batch);
+  const lane = op === undefined || faults < MAX_FAULTS ? start : condemned(start, op);
+  return {
+    lane: applyDue({ ...lane, flying: lane.flying.map(rested) }, nowMs),
+    writes: [{ kind: 'replace', key: batchKey(lane.lane, batch.n), value: batch, etag: row.etag }],
+  };
 };
 
 /** The lane without the errors of one kind of work that has succeeded since. */

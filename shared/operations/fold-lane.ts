@@ -1,7 +1,7 @@
 /** Folds the answers a lane holds into its operations, a transaction at a time; killed anywhere, the next run goes on. */
 import type { Row } from '../platform/tables/row-store.ts';
 import { isDefined } from '../platform/values/defined.ts';
-import { blaming, isResting } from './fault.ts';
+import { isResting } from './fault.ts';
 import { foldChanges } from './fold.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import type { Batch } from './model.ts';
@@ -17,11 +17,8 @@ export const makeFoldLane =
     while (await foldOnce(effects, lane));
   };
 
-/** Answers folded in one transaction at most, as far as it holds them: batches of one order touch the same rows. */
+/** Answers folded in one transaction at most, as far as it holds them: they touch many of the same rows. */
 const MAX_TOGETHER = 8;
-
-/** The one that an error in folding is held against; only batches of the same one are folded together. */
-const firstOperation = ({ members, verdicts }: Batch): number | undefined => members[verdicts[0]?.[0] ?? 0]?.op;
 
 /** One transaction; true when there may be more. */
 const foldOnce = (effects: FoldEffects, lane: string): Promise<boolean | undefined> =>
@@ -32,19 +29,14 @@ const foldOnce = (effects: FoldEffects, lane: string): Promise<boolean | undefin
       (await Promise.all(numbers.map((n) => effects.lanes.readBatch(lane, n)))).filter(isDefined);
     const found = await read(row.value.answered.slice(0, MAX_TOGETHER));
     if (found.length === 0) return { result: false };
-    const landed = found.filter(({ value }) => value.phase === 'answered');
-    const [first] = landed;
+    const answered = found.filter(({ value }) => value.phase === 'answered');
     // Folded by somebody else between the two reads: look at the lane again.
-    if (!first) return { result: true };
-    const op = firstOperation(first.value);
-    const answered = landed.filter(({ value }) => firstOperation(value) === op);
+    if (answered.length === 0) return { result: true };
     const older = await read([...new Set(answered.flatMap(({ value }) => value.overwrites))]);
     const batches = new Map([...answered, ...older].map((b) => [b.value.n, b]));
     const overwrittenBy = (batch: Batch): Row<Batch>[] => batch.overwrites.map((n) => batches.get(n)).filter(isDefined);
-    const fits = blaming(op, () => fitting(answered.flatMap(({ value }) => foldChanges(value, overwrittenBy(value)))));
+    const fits = fitting(answered.flatMap(({ value }) => foldChanges(value, overwrittenBy(value))));
     const rows = await effects.lanes.readTouched(lane, fits);
-    return blaming(op, () => {
-      const changes = affordable(fits, batches, rows);
-      return { result: true, ...settle(row.value, batches, rows, changes, effects.describe, effects.now()) };
-    });
+    const changes = affordable(fits, batches, rows);
+    return { result: true, ...settle(row.value, batches, rows, changes, effects.describe, effects.now()) };
   });

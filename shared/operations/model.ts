@@ -128,6 +128,8 @@ export type Batch = {
   frozen?: FrozenAccount;
   /** Answers in a row after which it was sent again at once (401, 412). */
   setbacks: number;
+  /** Unexpected errors around it so far. */
+  faults?: number;
   /** Older batches still waiting on one of these numbers; executing this one ends their items. */
   overwrites: number[];
   phase: 'flying' | 'answered' | 'submitted';

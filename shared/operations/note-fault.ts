@@ -1,7 +1,7 @@
 /** Records unexpected errors in their lane, and gives up the operation that has made too many. */
 import type { LaneDueKind } from '../platform/tables/due.ts';
 import { INTERNAL_ERROR } from './condemned.ts';
-import { afterBatchFault, afterFault, afterSuccess, OperationFault } from './fault.ts';
+import { afterBatchFault, afterFault, afterSuccess, onlyOperation, OperationFault } from './fault.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import type { Batch, Verdict } from './model.ts';
 import { endUnclaimed, unclaimedMembers, unsentSegments } from './unclaimed.ts';
@@ -61,8 +61,12 @@ export const makeNoteFault = (effects: FaultEffects): NoteFault => {
       }),
     batch: (lane, batch, error) =>
       told(lane, error, async () => {
-        await runStep(effects, lane, ({ value }) => Promise.resolve({ result: undefined, lane: afterBatchFault(value, batch, now()) }));
-        await endCondemned(effects, lane, batch.members[0]?.op ?? 0);
+        await runStep(effects, lane, async ({ value }) => {
+          const row = await effects.lanes.readBatch(lane, batch.n);
+          return row?.value.phase === 'flying' ? { result: undefined, ...afterBatchFault(value, row, now()) } : { result: undefined };
+        });
+        const op = onlyOperation(batch);
+        if (op !== undefined) await endCondemned(effects, lane, op);
       }),
     success: async (lane, kind) => {
       await runStep(effects, lane, ({ value }) =>

@@ -85,7 +85,7 @@ const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, per
   const permitAsk = batchAsk(lane, claimed);
   const takePermit = startingWith(permit, effects.takePermit);
   const ask = makeAskUpstream({ ...effects, takePermit });
-  const halves = suspectHalves(lane, claimed);
+  const halves = suspectHalves(claimed);
   if (halves) return { kind: 'isolate', verdicts: [], parts: halves };
   if (isCondemned(lane, claimed))
     return condemn(lane, claimed, await readBack(ask, lane, claimed, (member) => wanted(lane, claimed.kind, member, operations)));

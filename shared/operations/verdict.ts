@@ -2,7 +2,7 @@
 import { withEvent, type EventDraft } from '../platform/lanes/lane.ts';
 import { numberBlockKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
-import { withoutFaultsOf } from './fault.ts';
+import { blaming, OperationFault, withoutFaultsOf } from './fault.ts';
 import { movedAccount } from './moved-account.ts';
 import type { AccountLane, Counts, ItemState, Member, Operation, OperationState, Segment, Verdict } from './model.ts';
 import { capped, errorRoom, INLINE_BYTES } from './error-texts.ts';
@@ -83,7 +83,7 @@ export const applyVerdicts = (
     const { op, seg, item, digits } = change.member;
     const operation = operations.get(op) ?? rows.operations.get(op)?.value;
     const segment = segments.get(segmentId(op, seg)) ?? rows.segments.get(segmentId(op, seg))?.value;
-    if (!operation || !segment) throw new Error(`operation ${op} segment ${seg} was not read`);
+    if (!operation || !segment) throw new OperationFault(op, new Error(`operation ${op} segment ${seg} was not read`));
     const from = stateOf(segment, item);
     if (!MOVES[from].includes(change.verdict.to)) continue;
     const error = change.verdict.error && capped(change.verdict.error);
@@ -134,7 +134,9 @@ const endOperations = (
     if (!ended) continue;
     lane = { ...lane, extra: Object.fromEntries(Object.entries(lane.extra).filter(([key]) => key !== String(seq))) };
     lane = withoutFaultsOf(lane, seq);
-    for (const draft of [describe(operation, lane) ?? []].flat()) {
+    const ending = lane;
+    // Others may end in the same transaction: an error is this one's alone.
+    for (const draft of blaming(seq, () => [describe(operation, ending) ?? []].flat())) {
       const told = withEvent(lane, draft, nowMs);
       lane = told.lane;
       writes.push(told.write);

@@ -9,10 +9,12 @@ import {
   MAX_FAULTS,
   OperationFault,
 } from '../../../shared/operations/fault.ts';
+import { makeFoldLane } from '../../../shared/operations/fold-lane.ts';
+import type { Batch, Operation } from '../../../shared/operations/model.ts';
 import { makeNoteFault } from '../../../shared/operations/note-fault.ts';
 import { makeWorkLane, type WorkEffects } from '../../../shared/operations/work-lane.ts';
 import { worldWithAccount, type LaneWorld } from './lane-world.ts';
-import { batchOf, digitsAt, digitsFrom, LANE, laneOf, membersOf, NOW_MS } from './samples.ts';
+import { batchOf, digitsAt, digitsFrom, LANE, laneOf, membersOf, NOW_MS, rowOf } from './samples.ts';
 
 class StorageAway extends Error {}
 
@@ -37,7 +39,7 @@ describe('the back-off after unexpected errors', () => {
 
   it('is one batch’s alone', () => {
     const flying = [1, 2].map((n) => ({ n, notBeforeMs: NOW_MS + 1_000 }));
-    const lane = afterBatchFault(laneOf({ flying, unsent: 0 }), batchOf([digitsAt(0)]), NOW_MS);
+    const { lane } = afterBatchFault(laneOf({ flying, unsent: 0 }), rowOf(batchOf([digitsAt(0)])), NOW_MS);
     expect(lane.flying).toEqual([
       { n: 1, notBeforeMs: NOW_MS + 5_000 },
       { n: 2, notBeforeMs: NOW_MS + 1_000 },
@@ -79,10 +81,71 @@ describe('the operation at fault', () => {
 
   it('is looked for in halves where a batch carries several', () => {
     const members = [2, 3, 4].flatMap((op) => membersOf([digitsAt(op)], op));
-    const batch = batchOf([], { members });
-    expect(suspectHalves(laneOf({ faults: { '2': 1 } }), batch)).toBeUndefined();
-    expect(suspectHalves(laneOf({ faults: { '2': 2 } }), batch)).toEqual([[0, 1], [2]]);
-    expect(suspectHalves(laneOf({ faults: { '2': 2 } }), batchOf([digitsAt(0)]))).toBeUndefined();
+    expect(suspectHalves(batchOf([], { members, faults: 1 }))).toBeUndefined();
+    expect(suspectHalves(batchOf([], { members, faults: 2 }))).toEqual([[0, 1], [2]]);
+    expect(suspectHalves(batchOf([digitsAt(0)], { faults: 2 }))).toBeUndefined();
+  });
+
+  it('is found by one more error of each half; what is alone in its half has nothing against it', async () => {
+    const world = await worldWithAccount();
+    for (const n of [0, 1, 2]) await world.order([digitsAt(n)]);
+    const batch = await world.claimBatch();
+    for (let n = 0; n < 2; n++) await noteIn(world).batch(LANE, batch, new Error('bug'));
+    await world.conclude(batch, { kind: 'isolate', verdicts: [], parts: [[0, 1], [2]] });
+    const parts = (await world.lanes.readBatches(LANE)).map(({ value }) => [value.members.length, value.faults]);
+    expect(parts).toEqual([
+      [2, 1],
+      [1, 0],
+    ]);
+  });
+
+  it('is the one whose end cannot be told, not the one whose answer stands before it', async () => {
+    const world = await worldWithAccount();
+    await world.order([digitsAt(0)]);
+    const bad = await world.order([digitsAt(1)]);
+    await world.answer(await world.claimBatch(), 'synced');
+    const describe = (operation: Operation) => {
+      if (operation.seq === bad.seq) throw new Error('bug');
+      return world.step.describe();
+    };
+    await expect(makeFoldLane({ ...world.step, describe })(LANE)).rejects.toMatchObject({ code: 'OperationFault', op: bad.seq });
+  });
+});
+
+describe('an order beside which something goes wrong', () => {
+  const noted = async (world: LaneWorld, batch: Batch, times: number): Promise<void> => {
+    for (let n = 0; n < times; n++) await noteIn(world).batch(LANE, batch, new Error('bug'));
+  };
+
+  it('is not given up for errors around a batch that it shares, however many', async () => {
+    const world = await worldWithAccount();
+    const innocent = await world.order(digitsFrom(0, 150));
+    await world.order([digitsAt(200)]);
+    await world.claimBatch();
+    await noted(world, await world.claimBatch(), 2 * MAX_FAULTS);
+    expect((await world.lane()).condemned ?? []).toEqual([]);
+    expect(await world.lanes.readOperation(innocent.id)).toMatchObject({ failures: {} });
+  });
+
+  it('is not given up when many of its batches fail once and at the same time', async () => {
+    const world = await worldWithAccount();
+    const large = await world.order(digitsFrom(0, (MAX_FAULTS + 1) * 100));
+    for (let n = 0; n < MAX_FAULTS; n++) await noted(world, await world.claimBatch(), 1);
+    expect(await world.lanes.readOperation(large.id)).toMatchObject({ failures: {} });
+    const last = await world.claimBatch();
+    await world.order([digitsAt(900)]);
+    await noted(world, last, MAX_FAULTS);
+    expect((await world.lane()).condemned).toEqual([large.seq]);
+  });
+
+  it('has nothing counted for a batch whose answer was recorded after all', async () => {
+    const world = await worldWithAccount();
+    await world.order([digitsAt(0)]);
+    const batch = await world.claimBatch();
+    await world.answer(batch, 'notSynced');
+    const before = await world.lane();
+    await noted(world, batch, 1);
+    expect(await world.lane()).toEqual(before);
   });
 });
 
