@@ -13,7 +13,7 @@ const PATIENCE_MS = 120_000;
 
 type Outcome = Settled & { troubleEndsAtMs: number };
 
-/** Orders are under way when the trouble begins, and keep coming until ten minutes after it. */
+/** Orders are under way when the trouble begins, and keep coming until twenty minutes after it, so that chance leaves some for its end. */
 const live = async (trouble: Trouble, lastsMs: number, instances: number): Promise<Outcome> => {
   const ids = customerIds('c', CUSTOMERS);
   const settled = await settledWorld({ seed: 7, partners: ['acme'], instances }, [{ partner: 0, customerIds: ids }]);
@@ -23,7 +23,7 @@ const live = async (trouble: Trouble, lastsMs: number, instances: number): Promi
   world.scheduler.after(TROUBLE_AFTER_MS + lastsMs, () => world.upstream.setTrouble('none'));
   const bulk = Promise.all(ids.map((id) => orders.place(0, id, BULK)));
   const anybody = (): string => ids[world.random.below(CUSTOMERS)] ?? '';
-  const singles = everySoOften(world, 2, troubleEndsAtMs + 10 * MINUTE_MS, () => orders.place(0, anybody(), 1));
+  const singles = everySoOften(world, 2, troubleEndsAtMs + 20 * MINUTE_MS, () => orders.place(0, anybody(), 1));
   await runToEnd(settled, Promise.all([bulk, singles]), lastsMs + HOUR_MS);
   return { ...settled, troubleEndsAtMs };
 };
