@@ -130,16 +130,16 @@ const laneOptions = (world: PollWorld, lane: PollLane, items: readonly PollItem[
   return [optionOf(world, [{ kind: 'list', list: lane.accountName, lanes: [lane.lane], isWhole }], pages, [[lane, items]])];
 };
 
-/** All accounts' numbers at once, or lane by lane, whichever takes fewer requests. */
-const numberOptions = (world: PollWorld): Option[] => {
+/** Ways to look at numbers: all accounts' at once, where that takes fewer requests, and lane by lane. */
+const numberOptions = (world: PollWorld): { all: Option | undefined; each: Option[] } => {
   const due = world.lanes.filter((lane) => lane.isDue && numbersOf(lane).length > 0);
-  const single = due.flatMap((lane) => laneOptions(world, lane, numbersOf(lane), false));
+  const each = due.flatMap((lane) => laneOptions(world, lane, numbersOf(lane), false));
   const waiting = world.lanes.map((lane): [PollLane, PollItem[]] => [lane, numbersOf(lane)]).filter(([, items]) => items.length > 0);
   const pages =
     world.ahead.get('') ?? Math.ceil(Math.max(world.counts.get('') ?? 0, sum(waiting.map(([, items]) => items.length))) / world.pageSize);
-  if (!world.hasAll || due.length < 2 || Math.max(1, pages) >= sum(single.map(({ requests }) => requests))) return single;
+  if (!world.hasAll || due.length < 2 || Math.max(1, pages) >= sum(each.map(({ requests }) => requests))) return { all: undefined, each };
   const lanes = waiting.map(([{ lane }]) => lane);
-  return [optionOf(world, [{ kind: 'list', list: '', lanes, isWhole: false }], Math.max(1, pages), waiting)];
+  return { all: optionOf(world, [{ kind: 'list', list: '', lanes, isWhole: false }], Math.max(1, pages), waiting), each };
 };
 
 const accountOptions = (world: PollWorld, lane: PollLane): Option[] =>
@@ -181,9 +181,10 @@ const isRipe = ({ ripeness: ripe, requests }: Option): boolean => ripe >= (reque
 const verdictOn = (option: Option, backlog: Backlog, world: PollWorld, earlySpent: number): Planned['urgency'] | 'early' | undefined => {
   const { nowMs } = world;
   const isFree = backlog.uploads === 0;
-  if (isFree && isRipe(option)) return 'calm';
-  if (!isFree && outweighs(option, backlog) && !standsBack(option, backlog.lanes, nowMs)) return 'urgent';
   const own = backlog.lanes.filter(({ partner }) => option.partners.has(partner));
+  // Another partner's uploads are no reason to wait: the budget sees to it that each has its share.
+  if (own.length === 0 && isRipe(option)) return 'calm';
+  if (!isFree && outweighs(option, backlog) && !standsBack(option, backlog.lanes, nowMs)) return 'urgent';
   if (!option.isExpress && standsBack(option, own, nowMs)) return undefined;
   if (option.requests > FEW_PAGES && option.youngestMs + SETTLED_BY_MS - nowMs < ABOUT_TO_SETTLE_MS) return undefined;
   const quota = isFree ? EARLY_WHILE_IDLE : EARLY_WHILE_SENDING;
@@ -196,11 +197,14 @@ const byValue = (a: Option, b: Option): number => b.value / b.requests - a.value
 export const planPolls = (world: PollWorld): Planned[] => {
   const backlog = backlogOf(world);
   const due = world.lanes.filter(({ isDue }) => isDue);
+  let earlySpent = world.earlySpent;
+  const { all, each } = numberOptions(world);
+  // Where the look at all stands back for the sake of some, the others are looked at by themselves.
+  const numbers = all && verdictOn(all, backlog, world, earlySpent) !== undefined ? [all] : each;
   const options = [
     ...due.flatMap((lane) => [...accountOptions(world, lane), ...leavingOptions(world, lane), ...missingOptions(world, lane)]),
-    ...numberOptions(world),
+    ...numbers,
   ];
-  let earlySpent = world.earlySpent;
   const planned: Planned[] = [];
   for (const option of options.filter(({ value }) => value > 0).sort(byValue)) {
     const verdict = verdictOn(option, backlog, world, earlySpent);

@@ -26,6 +26,9 @@ export type RoundEffects = LookEffects & { describeStall: DescribeStall } & {
 /** What was heard of a round's requests, and when another round may have something to do; never when nothing waits. */
 export type RoundResult = { heard: readonly Heard[]; nextMs: number };
 
+/** Older than any upload: of one partner's orders, this goes first. */
+const BEFORE_UPLOADS = 0;
+
 /** Something is due and other things come first, or it would be too early: the next look at that. */
 const RETHINK_MS = 2_000;
 
@@ -36,7 +39,7 @@ const permitAskOf = (planned: Planned, views: readonly LaneView[]): PermitAsk =>
   const partners = new Set(views.map(({ lane }) => lane.partner));
   const [partner] = partners;
   const name = partners.size === 1 && partner !== undefined ? { partner } : {};
-  return { permitClass: planned.urgency === 'urgent' ? 'interactive' : 'polls', ...name };
+  return planned.urgency === 'urgent' ? { permitClass: 'orders', sinceMs: BEFORE_UPLOADS, ...name } : { permitClass: 'polls', ...name };
 };
 
 const execute = async (effects: RoundEffects, knowledge: Knowledge, planned: Planned, most: number): Promise<Done> => {

@@ -107,10 +107,24 @@ describe('looking stands back behind uploads', () => {
   });
 
   it('where a page confirms less than the uploads carry, unless it is one of a few early looks a minute', () => {
-    const few = lane('w', { partner: 'globex', items: items(40, 70) });
+    const few = lane('w', { partner: 'globex', items: items(40, 30) });
     const heap = unsent(5);
     expect(planPolls(world([few, ...heap]))).toMatchObject([{ kind: 'list', isEarly: true, urgency: 'calm' }]);
     expect(planPolls(world([few, ...heap], { earlySpent: 12 }))).toEqual([]);
+  });
+
+  it("but not for another partner's uploads once everything should be settled: the budget gives each its share", () => {
+    const settled = lane('w', { partner: 'globex', items: items(40, 70) });
+    expect(planPolls(world([settled, ...unsent(5)], { earlySpent: 12 }))).toMatchObject([
+      { kind: 'list', isEarly: false, urgency: 'calm' },
+    ]);
+  });
+
+  it('by itself where the look at all accounts stands back for the sake of others', () => {
+    const own = (n: number) => lane(`o${n}`, { partner: 'globex', items: items(40, 70) });
+    const heap = lane('heap', { isDue: false, unsent: 100_000, unsentSinceMs: NOW_MS - 45 * S });
+    const planned = planPolls(world([own(1), own(2), own(3), ...waiting(40), heap], { earlySpent: 12 }));
+    expect(planned.map(({ kind }) => kind)).toEqual(['list', 'list', 'list']);
   });
 
   it("not at all for a partner's single numbers: somebody waits for them", () => {
