@@ -2,10 +2,14 @@
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import type { AccountLane, Batch } from './model.ts';
 
-/** A partner waits for so few numbers at its screen; more than that is an order. */
-const FEW_NUMBERS = 3;
+/** So few numbers go before heaps, and wait for others to come along where many lanes have few. */
+const FEW_NUMBERS = 25;
 
-const writeAsk = (lane: AccountLane, few: boolean): PermitAsk => ({ permitClass: few ? 'interactive' : 'orders', partner: lane.partner });
+const writeAsk = ({ partner, unsentSinceMs }: AccountLane, few: boolean): PermitAsk => ({
+  permitClass: few ? 'interactive' : 'orders',
+  partner,
+  ...(unsentSinceMs === undefined ? {} : { sinceMs: unsentSinceMs }),
+});
 
 /** For whatever leaves the lane next: urgent when its whole backlog is a few numbers and nothing of unknown size goes again first. */
 export const nextBatchAsk = (lane: AccountLane, nowMs: number): PermitAsk => {

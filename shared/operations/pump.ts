@@ -28,7 +28,7 @@ export type PumpEffects = SendEffects &
   };
 
 /** Longer waits are left to the due row: the session goes to another lane meanwhile. */
-const PERMIT_WAIT_MS = 20_000;
+const PERMIT_WAIT_MS = 6_000;
 /** As long as it takes to be given what is free. */
 const MORE_WAIT_MS = 100;
 

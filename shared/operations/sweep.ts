@@ -8,7 +8,7 @@ import { inTurns } from '../platform/values/in-turns.ts';
 /** What one sweep wakes at most; the rest is due at the next. */
 const MAX_WAKES = 200;
 /** Until the next sweep has surely been: more lanes than are served by then would only wait awake. */
-const SERVED_WITHIN_MS = 20_000;
+const SERVED_WITHIN_MS = 12_000;
 
 export type SweepEffects = {
   state: RowStore;

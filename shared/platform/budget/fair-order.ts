@@ -6,6 +6,14 @@ import type { PermitClass } from './permit.ts';
 /** Of 100 permits, what a waiting class gets before anybody else; the first class needs none. */
 const FLOOR_PERCENT: Partial<Record<PermitClass, number>> = { orders: 20, polls: 10, background: 2 };
 
+/** Of 100 permits, what goes before orders because somebody waits at a screen; more of it is no exception but the load itself. */
+const CEILING_PERCENT = 35;
+/** Behind orders, before looks. */
+const PAST_CEILING = 1.5;
+
+/** Permits of a window that go to interactive requests before orders, as they come. */
+export const ceilingOf = (limit: number): number => Math.ceil((limit * CEILING_PERCENT) / 100);
+
 /** Permits taken at once: few enough that a crash wastes little, enough that a burst needs few writes. */
 export const MAX_LEASE = 10;
 
@@ -16,8 +24,8 @@ const LEAST_LIMIT_WITH_FLOORS = 10;
 export const floorOf = (permitClass: PermitClass, limit: number): number =>
   limit < LEAST_LIMIT_WITH_FLOORS ? 0 : Math.ceil((limit * (FLOOR_PERCENT[permitClass] ?? 0)) / 100);
 
-/** One permit for one process. */
-export type Turn = { id: string; group: string };
+/** One permit for one process; `isFloor`: of what its class has before anybody else. */
+export type Turn = { id: string; group: string; isFloor: boolean };
 
 type Waiter = { id: string; sinceMs: number; left: number; had: number };
 type Queue = { group: string; permitClass: PermitClass; partner: string; waiters: Waiter[] };
@@ -71,12 +79,21 @@ const shareOf = (queues: readonly Queue[], taken: Counts, limit: number): number
 
 type Standing = { limit: number; share: number; classes: ClassCounts; partners: Counts };
 
+const priorityOf = (permitClass: PermitClass, { limit, classes }: Standing): number => {
+  const isPast = permitClass === 'interactive' && (classes[permitClass] ?? 0) >= ceilingOf(limit);
+  return isPast ? PAST_CEILING : PERMIT_CLASSES.indexOf(permitClass);
+};
+
+const isBelowFloor = ({ permitClass }: Queue, { limit, classes }: Standing): boolean =>
+  (classes[permitClass] ?? 0) < floorOf(permitClass, limit);
+
 /** Smaller goes first, compared from the left. */
-const rankOf = (queue: Queue, { limit, share, classes, partners }: Standing): number[] => {
+const rankOf = (queue: Queue, standing: Standing): number[] => {
+  const { share, partners } = standing;
   const { permitClass, partner, waiters } = queue;
   const held = partners[partner] ?? 0;
-  const tier = (classes[permitClass] ?? 0) < floorOf(permitClass, limit) ? 0 : hasShare(queue) && held + 1 <= share ? 1 : 2;
-  return [tier, PERMIT_CLASSES.indexOf(permitClass), held, waiters[0]?.sinceMs ?? 0];
+  const tier = isBelowFloor(queue, standing) ? 0 : hasShare(queue) && held + 1 <= share ? 1 : 2;
+  return [tier, priorityOf(permitClass, standing), held, waiters[0]?.sinceMs ?? 0];
 };
 
 const precedes = (a: readonly number[], b: readonly number[]): boolean => {
@@ -108,7 +125,7 @@ export const fairOrder = (
     const queue = firstOf(queues, standing);
     const waiter = queue?.waiters[0];
     if (!queue || !waiter) break;
-    turns.push({ id: waiter.id, group: queue.group });
+    turns.push({ id: waiter.id, group: queue.group, isFloor: isBelowFloor(queue, standing) });
     classes[queue.permitClass] = (classes[queue.permitClass] ?? 0) + 1;
     partners[queue.partner] = (partners[queue.partner] ?? 0) + 1;
     queue.waiters = rotated(queue.waiters);

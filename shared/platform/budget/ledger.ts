@@ -23,6 +23,11 @@ export type Ledger = {
   line: readonly Waiting[];
 };
 
+/** Of 100 permits, what small requests spread over the window; the rest they may take at once. */
+const PACED_PERCENT = 90;
+/** Never more of 100 permits than this are kept for what may come. */
+const MAX_EXPECTED_PERCENT = 40;
+
 export const EMPTY_LEDGER: Ledger = { v: 1, slots: [], lastTakenMs: 0, pausedUntilMs: 0, probeUntilMs: 0, servedAtMs: {}, line: [] };
 
 const slotStart = (nowMs: number, { slotMs }: BudgetTimes): number => Math.floor(nowMs / slotMs) * slotMs;
@@ -97,6 +102,26 @@ export const freeAt = (ledger: Ledger, atMs: number, rules: BudgetRules): number
   if (free < 1 || pausedUntilMs(ledger, 1, rules.times) > atMs || spacedMs(ledger, 1, atMs, rules) > atMs) return 0;
   return rules.minSpacingMs > 0 || pausedUntilMs(ledger, 2, rules.times) > atMs ? 1 : free;
 };
+
+/** Permits to keep so that one can leave `perMs` often until others come free: none where they do all the time, most where all would go at once. */
+const keptFor = (perMs: number, ledger: Ledger, nowMs: number, { times }: BudgetRules): number => {
+  const counting = ledger.slots.filter((slot) => leavesMs(slot, times) > nowMs);
+  let freed = 0;
+  let most = 0;
+  for (const slot of counting) {
+    most = Math.max(most, perMs * (leavesMs(slot, times) - nowMs) - freed);
+    freed += total(slot.taken);
+  }
+  return Math.floor(Math.max(most, perMs * times.heldMs - freed));
+};
+
+/** What to keep where `count` requests are expected in the next window, coming one by one. */
+export const expectedAt = (ledger: Ledger, count: number, nowMs: number, rules: BudgetRules): number =>
+  Math.min(Math.floor((rules.limit * MAX_EXPECTED_PERCENT) / 100), keptFor(count / rules.times.heldMs, ledger, nowMs, rules));
+
+/** What small requests leave to later ones, so that a steady stream of them is spread over the window and grows together on its way. */
+export const pacedAt = (ledger: Ledger, nowMs: number, rules: BudgetRules): number =>
+  keptFor((rules.limit * PACED_PERCENT) / 100 / rules.times.heldMs, ledger, nowMs, rules);
 
 /** The ledger after `granted` was taken by whoever then leaves `waiting` in the line, or nobody. */
 export const record = (ledger: Ledger, nowMs: number, { times }: BudgetRules, granted: Counts, id: string, waiting?: Waiting): Ledger => {

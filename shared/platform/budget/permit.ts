@@ -4,7 +4,12 @@
 export type PermitClass = 'interactive' | 'orders' | 'polls' | 'background';
 
 /** What is asked for, and in whose name; without a partner it is the operator's own. */
-export type PermitAsk = { permitClass: PermitClass; partner?: string };
+export type PermitAsk = {
+  permitClass: PermitClass;
+  partner?: string;
+  /** Since when the work waits, by the caller's own clock: of one partner's and class's, the oldest goes first. Default: since now. */
+  sinceMs?: number;
+};
 
 /** An arrival slot: one request may leave until then, by the caller's own clock. */
 export type Permit = { usableUntilMs: number };

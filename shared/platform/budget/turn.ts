@@ -1,7 +1,7 @@
 /** Pure: what one process may take now of the shared ledger, or when its turn comes. */
-import { fairOrder, floorOf, type Turn } from './fair-order.ts';
-import { add, byClass, type Counts, fromGroup } from './group.ts';
-import { comesFreeAt, fallsBelowAt, freeAt, type Ledger, othersWaiting, takenAt, type Waiting } from './ledger.ts';
+import { ceilingOf, fairOrder, floorOf, type Turn } from './fair-order.ts';
+import { add, byClass, byPartner, type Counts, fromGroup } from './group.ts';
+import { comesFreeAt, expectedAt, fallsBelowAt, freeAt, type Ledger, othersWaiting, pacedAt, takenAt, type Waiting } from './ledger.ts';
 import type { PermitClass } from './permit.ts';
 import type { BudgetRules } from './rules.ts';
 
@@ -45,6 +45,21 @@ const wakeMs = (order: readonly Turn[], mine: readonly number[], ledger: Ledger,
 /** Classes whose requests come one after the other: between two of them nobody of theirs waits. */
 const ONE_BY_ONE: readonly PermitClass[] = ['polls', 'background'];
 
+/** Those for whom permits are kept: somebody waits at a screen, or for news of what was sent. */
+const EXPECTED: readonly PermitClass[] = ['interactive', 'polls'];
+/**
+ * How many of them come in a window: as many as in the last one. Where partners share the budget, looks have their floor at any time:
+ * news of one partner's order must not wait for the end of another's.
+ */
+const expectedIn = (taken: Counts, limit: number): number => {
+  const classes = byClass(taken);
+  const partners = Object.keys(byPartner(taken)).filter((partner) => partner !== '');
+  const looks = Math.max(classes.polls ?? 0, partners.length > 1 ? floorOf('polls', limit) : 0);
+  return looks + (classes.interactive ?? 0);
+};
+/** What is kept for those who may come shrinks with time. */
+const LOOK_AT_KEPT_MS = 2_000;
+
 type Kept = { permits: number; untilMs: number };
 
 /** What is kept back at `nowMs` for classes that are about to ask again. */
@@ -70,8 +85,16 @@ export const planTurn = (
   const free = freeAt(ledger, nowMs, rules);
   const mine = order.flatMap(({ id }, n) => (id === self.id ? [n] : []));
   const kept = keptFloors(ledger, nowMs, rules);
-  const ownFloor = (n: number): boolean => ONE_BY_ONE.includes(fromGroup(order[n]?.group ?? '').permitClass);
-  const now = mine.filter((n) => n < (ownFloor(n) ? free : free - kept.permits)).slice(0, lease);
+  const expected = expectedAt(ledger, expectedIn(takenAt(ledger, nowMs, rules.times), rules.limit), nowMs, rules);
+  const few = byClass(takenAt(ledger, nowMs, rules.times)).interactive ?? 0;
+  const paced = few < ceilingOf(rules.limit) ? 0 : pacedAt(ledger, nowMs, rules);
+  const keptFrom = (n: number): number => {
+    const permitClass = fromGroup(order[n]?.group ?? '').permitClass;
+    const forFloors = ONE_BY_ONE.includes(permitClass) ? 0 : kept.permits;
+    if (permitClass === 'interactive') return Math.max(forFloors, paced);
+    return EXPECTED.includes(permitClass) || order[n]?.isFloor === true ? forFloors : Math.max(forFloors, expected);
+  };
+  const now = mine.filter((n) => n < free - keptFrom(n)).slice(0, lease);
   const [first] = now;
   if (first !== undefined) {
     const ahead = new Set(order.slice(0, first).map(({ id }) => id)).size;
@@ -79,11 +102,12 @@ export const planTurn = (
   }
   // Whoever is first then may be another one than now: all look, one after the other.
   const ahead = new Set(order.slice(0, mine[0] ?? order.length).map(({ id }) => id)).size;
-  const keptMs = free > 0 ? Math.ceil(kept.untilMs) + ahead * rules.times.staggerMs : Number.POSITIVE_INFINITY;
+  const changeMs = Math.min(Math.ceil(kept.untilMs), nowMs + LOOK_AT_KEPT_MS);
+  const keptMs = free > 0 ? changeMs + ahead * rules.times.staggerMs : Number.POSITIVE_INFINITY;
   const turnMs = mine[0] !== undefined && mine[0] < free ? keptMs : Math.min(keptMs, wakeMs(order, mine, ledger, nowMs, rules));
   return {
     kind: 'wait',
-    leaves: free > kept.permits,
+    leaves: free > Math.max(kept.permits, expected, paced),
     untilMs: Math.min(turnMs, Math.max(nowMs + 1, floorMs(self.wants, ledger, nowMs, rules))),
   };
 };

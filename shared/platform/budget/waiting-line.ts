@@ -1,9 +1,15 @@
-/** Those who wait for a permit in this process: by group, first come first served, until their time is over. */
+/** Those who wait for a permit in this process: by group, the oldest work first, until their time is over. */
 import type { Clock } from '../time/clock.ts';
 import { type Counts, fromGroup, PERMIT_CLASSES, toGroup } from './group.ts';
 import type { Permit, PermitAsk } from './permit.ts';
 
-type Waiter = { group: string; untilMs: number; settle: (permit: Permit | undefined) => void; fail: (error: unknown) => void };
+type Waiter = {
+  group: string;
+  sinceMs: number;
+  untilMs: number;
+  settle: (permit: Permit | undefined) => void;
+  fail: (error: unknown) => void;
+};
 
 /** More groups than this are served in turn: the row that names them stays small. */
 const MAX_GROUPS = 24;
@@ -38,7 +44,8 @@ export const makeWaitingLine = (clock: Clock): WaitingLine => {
   return {
     join: (ask, waitMs) =>
       new Promise((settle, fail) => {
-        waiters.push({ group: toGroup(ask), untilMs: clock.now() + waitMs, settle, fail });
+        const nowMs = clock.now();
+        waiters.push({ group: toGroup(ask), sinceMs: ask.sinceMs ?? nowMs, untilMs: nowMs + waitMs, settle, fail });
         bell.resolve(undefined);
         bell = Promise.withResolvers();
       }),
@@ -49,7 +56,8 @@ export const makeWaitingLine = (clock: Clock): WaitingLine => {
     },
     isEmpty: () => waiters.length === 0,
     serve: (granted, permit) => {
-      const chosen = Object.entries(granted).flatMap(([group, n]) => waiters.filter((waiter) => waiter.group === group).slice(0, n));
+      const oldest = waiters.toSorted((a, b) => a.sinceMs - b.sinceMs);
+      const chosen = Object.entries(granted).flatMap(([group, n]) => oldest.filter((waiter) => waiter.group === group).slice(0, n));
       for (const waiter of take(chosen)) waiter.settle(permit);
     },
     dropLate: () => {

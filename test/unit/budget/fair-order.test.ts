@@ -27,7 +27,12 @@ describe('classes', () => {
 
   it('have a floor that even the first class leaves to those who wait', () => {
     const flood = { 'interactive/a': 500, 'orders/a': 500, 'polls/a': 500, 'background/': 500 };
-    expect(given({}, flood, 100)).toEqual({ 'orders/a': 20, 'polls/a': 10, 'background/': 2, 'interactive/a': 68 });
+    expect(given({}, flood, 100)).toEqual({ 'orders/a': 53, 'polls/a': 10, 'background/': 2, 'interactive/a': 35 });
+  });
+
+  it('go before orders for a few at a screen, and behind them where they are the load itself', () => {
+    expect(given({}, { 'interactive/a': 5, 'orders/a': 500 }, 25)).toEqual({ 'orders/a': 20, 'interactive/a': 5 });
+    expect(given({ 'interactive/a': 35, 'orders/a': 20 }, { 'interactive/a': 5, 'orders/a': 500 }, 25)).toEqual({ 'orders/a': 25 });
   });
 
   it('use everything when nobody else waits', () => {
@@ -47,7 +52,7 @@ describe('classes', () => {
 describe('partners', () => {
   it('who have had little go before one who has had much', () => {
     expect(fairOrder({ 'orders/busy': 90 }, alone({ 'orders/busy': 300, 'orders/small': 1 }), 100, 1)).toEqual([
-      { id: 'p1', group: 'orders/small' },
+      { id: 'p1', group: 'orders/small', isFloor: false },
     ]);
   });
 

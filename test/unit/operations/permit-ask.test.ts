@@ -1,14 +1,15 @@
-/** A few numbers ask urgently, a large backlog does not, and every ask names its partner. */
+/** A few numbers ask urgently, a large backlog does not, and every ask names its partner and how long the work has waited. */
 import { describe, expect, it } from 'vitest';
 import { batchAsk, nextBatchAsk, pollAsk } from '../../../shared/operations/permit-ask.ts';
 import { batchOf, digitsFrom, laneOf, NOW_MS } from './samples.ts';
 
 describe('what a lane asks a permit for', () => {
-  const lane = laneOf({ partner: 'acme', unsent: 3 });
+  const lane = laneOf({ partner: 'acme', unsent: 25, unsentSinceMs: 7 });
+  const since = { partner: 'acme', sinceMs: 7 };
 
   it('is urgent while its whole backlog is a few numbers', () => {
-    expect(nextBatchAsk(lane, NOW_MS)).toEqual({ permitClass: 'interactive', partner: 'acme' });
-    expect(nextBatchAsk({ ...lane, unsent: 4 }, NOW_MS)).toEqual({ permitClass: 'orders', partner: 'acme' });
+    expect(nextBatchAsk(lane, NOW_MS)).toEqual({ permitClass: 'interactive', ...since });
+    expect(nextBatchAsk({ ...lane, unsent: 26 }, NOW_MS)).toEqual({ permitClass: 'orders', ...since });
   });
 
   it('is not urgent when a batch of unknown size goes again first', () => {
@@ -18,8 +19,8 @@ describe('what a lane asks a permit for', () => {
   });
 
   it('follows the size of a batch that is known', () => {
-    expect(batchAsk(lane, batchOf(digitsFrom(0, 3)))).toEqual({ permitClass: 'interactive', partner: 'acme' });
-    expect(batchAsk(lane, batchOf(digitsFrom(0, 4)))).toEqual({ permitClass: 'orders', partner: 'acme' });
+    expect(batchAsk(lane, batchOf(digitsFrom(0, 25)))).toEqual({ permitClass: 'interactive', ...since });
+    expect(batchAsk(lane, batchOf(digitsFrom(0, 26)))).toEqual({ permitClass: 'orders', ...since });
   });
 
   it('for a look at what it waits for is a poll', () => expect(pollAsk(lane)).toEqual({ permitClass: 'polls', partner: 'acme' }));
