@@ -6,12 +6,13 @@ import { customerIds, everySoOften, latenciesS, makespanS, runToEnd, settledWorl
 
 const BULK = 10_000;
 const SINGLES_PER_MINUTE = 30;
-const SINGLES_MS = 120_000;
+/** They come all the time; the bulk comes when they have come for a while. */
+const SINGLES_MS = 480_000;
+const BULK_AFTER_MS = 120_000;
 const CUSTOMERS = 5;
 const WITHIN_MS = 3_600_000;
 const MS_PER_S = 1_000;
-/** So many runs make one round: two minutes of single orders are few. */
-const RUNS = 4;
+const RUNS = 2;
 /** The peer looks as often as the engine's own timer. */
 const PEER_POLL_MS = 10_000;
 
@@ -30,7 +31,7 @@ const singlesUnderBulk = async (seed: number): Promise<Both> => {
   const customers = [1, 2].map((partner) => ({ partner, customerIds: customerIds(`p${partner}c`, CUSTOMERS) }));
   const settled = await settledWorld({ seed, partners }, [{ partner: 0, customerIds: ['bulk'] }, ...customers]);
   const { world, orders, startedAtMs } = settled;
-  const bulk = orders.place(0, 'bulk', BULK);
+  const bulk = world.scheduler.sleep(BULK_AFTER_MS).then(() => orders.place(0, 'bulk', BULK));
   const single = (): Promise<unknown> => {
     const from = customers[world.random.below(customers.length)];
     return orders.place(from?.partner ?? 0, from?.customerIds[world.random.below(CUSTOMERS)] ?? '', 1);

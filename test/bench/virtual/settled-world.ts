@@ -22,10 +22,15 @@ const MS_PER_S = 1_000;
 
 export const customerIds = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 
+/** The scan for RFIs comes so often and takes a permit: a load begins when the last one's is free again, long before the next. */
+const RFI_SCAN_EVERY_MS = 300_000;
+const AFTER_SCAN_MS = 65_000;
+
 export const settledWorld = async (options: WorldOptions, customers: readonly Customers[]): Promise<Settled> => {
   const world = makeWorld(options);
   const orders = await startOrders(world, options.partners.length);
   for (const { partner, customerIds: ids } of customers) await orders.createCustomers(partner, ids);
+  await world.pass(RFI_SCAN_EVERY_MS - (world.scheduler.now() % RFI_SCAN_EVERY_MS) + AFTER_SCAN_MS);
   const before: Counters = { ...world.counters };
   const requestsBefore = world.upstream.arrivals.total();
   const since = (): Spent => {
