@@ -114,12 +114,12 @@ export const noteFault = (shared: Shared, error: unknown): void => {
   if (!isTrouble(error) && !isInjected(error)) shared.faultsSeen.push(String(error));
 };
 
-/** Calls that go wrong in our own code after upstream has answered, for orders with such a tag. */
+/** Calls that go wrong in our own code after upstream has answered, for orders with such a tag; an account may carry the tag of an order that it was changed for. */
 const buggyCall =
   (call: CallUpstream, bugs: Bugs): CallUpstream =>
   async (request, permit) => {
     const outcome = await call(request, permit);
-    if (request.method !== 'GET' && [...bugs.send].some((tag) => request.body?.includes(`"${tag}"`))) throw new Bug();
+    if (request.method === 'POST' && [...bugs.send].some((tag) => request.body?.includes(`"${tag}"`))) throw new Bug();
     return outcome;
   };
 
