@@ -2,14 +2,19 @@
 import { capabilityRow } from './capability-row.ts';
 import type { UpstreamEffects } from './ask-upstream.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
+import { SETTLED_BY_MS } from './poll-age.ts';
 import { newPollMemory } from './poll-memory.ts';
 import { makePollRound, type RoundEffects } from './poll-round.ts';
 import { makeReadOne } from './read-one.ts';
 import { makeReadPage } from './read-page.ts';
 
-/** The next tick goes on; the timer must not outlive the instance's patience. It ends earlier where nothing is lost by it. */
+/** The next tick goes on; the timer must not outlive the instance's patience. */
 const LONGEST_MS = 150_000;
-const LONGEST_IDLE_MS = 50_000;
+/**
+ * With nothing to ask it ends earlier, but not before what was there when it began has had its time to settle:
+ * between its end and the next tick nobody looks.
+ */
+const LONGEST_IDLE_MS = SETTLED_BY_MS + 30_000;
 /** What is due later than this is left to the next tick. */
 const LONGEST_PAUSE_MS = 10_000;
 /** After a wait this long for a permit the plan is made anew. */

@@ -17,11 +17,12 @@ export type Ages = { oldestMs: number; youngestMs: number };
 
 const SHORTEST_DELAY_MS = 2_000;
 
-/** `ages`: of what waits, where that is known. When even the youngest is about to be settled, the next look comes then. */
+/** `ages`: of what waits, where that is known. When even the youngest is about to be settled or just should have been, the next look comes then. */
 export const nextPollDelayMs = (pollTry: number, ages?: Ages): number => {
   const regular = DELAYS_MS[Math.min(pollTry, DELAYS_MS.length - 1)] ?? LONGEST_WAIT_MS;
   if (!ages) return regular;
   if (ages.oldestMs >= STALLED_AFTER_MS) return STALLED_DELAY_MS;
   const settledInMs = SETTLED_BY_MS - ages.youngestMs;
-  return settledInMs > 0 ? Math.min(regular, Math.max(SHORTEST_DELAY_MS, settledInMs)) : regular;
+  // What has just outlived its time is looked at soon, and then half as often each time, as `ripeness` expects it.
+  return Math.min(regular, Math.max(SHORTEST_DELAY_MS, settledInMs, SHORTEST_DELAY_MS - settledInMs));
 };

@@ -82,7 +82,11 @@ describe('the next look', () => {
   it('comes when even the youngest is about to be settled', () => {
     expect(nextPollDelayMs(2, { oldestMs: 60_000, youngestMs: 55_000 })).toBe(5_000);
     expect(nextPollDelayMs(2, { oldestMs: 60_000, youngestMs: 59_500 })).toBe(2_000);
-    expect(nextPollDelayMs(2, { oldestMs: 90_000, youngestMs: 70_000 })).toBe(20_000);
+    expect(nextPollDelayMs(2, { oldestMs: 90_000, youngestMs: 90_000 })).toBe(20_000);
+  });
+
+  it('comes soon when the youngest has just outlived its time, and half as often each time', () => {
+    expect([60_500, 63_000, 68_000].map((ms) => nextPollDelayMs(2, { oldestMs: ms, youngestMs: ms }))).toEqual([2_500, 5_000, 10_000]);
   });
 
   it('comes hourly after a day', () => {
