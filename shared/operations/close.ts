@@ -6,6 +6,7 @@ import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 import { applyDue } from './apply-due.ts';
 import { bytesOf, capped, errorRoom, INLINE_BYTES } from './error-texts.ts';
 import { onlyOperation, SUSPICIOUS_FAULTS } from './fault.ts';
+import { afterRefusal, isHalvingOver, refusalIn } from './halving.ts';
 import type { AccountLane, Batch, Flying, Verdict } from './model.ts';
 import type { Decision } from './outcome.ts';
 
@@ -66,9 +67,11 @@ const unfrozen = (batch: Batch): Batch => {
   return { ...rest, bodyHash: '' };
 };
 
+const withoutHalf = ({ half: _, ...batch }: Batch): Batch => batch;
+
 /** A part of a batch: a batch of its own with its own pair, not sent yet, that anybody may claim at once. It may inherit an ambiguous past. */
 const part = (whole: Batch, n: number, indexes: readonly number[], pair: RepeatabilityPair, hash: string): Batch => ({
-  ...unfrozen(whole),
+  ...withoutHalf(unfrozen(whole)),
   n,
   members: indexes.flatMap((index) => whole.members[index] ?? []),
   bodyHash: whole.kind === 'account' ? '' : hash,
@@ -97,7 +100,8 @@ const divide = (lane: AccountLane, row: Row<Batch>, division: Division, parts: S
   const halves = division.parts.map((indexes, k) => {
     const members = indexes.flatMap((index) => whole.members[index] ?? []);
     const like = part(whole, lane.batches + 1 + k, indexes, parts.pair(), parts.hashOf({ kind: whole.kind, members }));
-    const half = division.suspect === true ? suspected(like) : like;
+    const isHalf = division.suspect !== true && division.parts.length === 2;
+    const half: Batch = { ...(division.suspect === true ? suspected(like) : like), ...(isHalf ? { half: whole.n } : {}) };
     return division.readBack === true ? { ...half, readBack: true } : half;
   });
   const grown: AccountLane = {
@@ -136,13 +140,17 @@ export const close = (
   const batch = row.value;
   if (batch.epoch !== epoch || batch.phase !== 'flying') return undefined;
   switch (decision.kind) {
-    case 'verdicts':
-      return answered(lane, row, decision.verdicts, nowMs);
+    case 'verdicts': {
+      const refusal = refusalIn(batch, decision.verdicts);
+      return answered(refusal ? afterRefusal(lane, batch, refusal) : lane, row, decision.verdicts, nowMs);
+    }
     case 'split': {
       const requests = decision.parts.length;
-      if (mayStillSplit(lane, batch, requests)) return divide(countExtra(lane, batch, requests), row, decision, parts, nowMs);
+      const known = decision.verdicts.length === 0 ? afterRefusal(lane, batch, decision.reason) : lane;
+      if (!isHalvingOver(known, batch) && mayStillSplit(known, batch, requests))
+        return divide(countExtra(known, batch, requests), row, decision, parts, nowMs);
       const all = batch.members.map((_, index): [number, Verdict] => [index, decision.reason]);
-      return answered(lane, row, all, nowMs);
+      return answered(known, row, all, nowMs);
     }
     case 'sendRest':
       return divide(lane, row, { verdicts: decision.verdicts, parts: decision.rest.length > 0 ? [decision.rest] : [] }, parts, nowMs);

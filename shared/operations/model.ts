@@ -130,6 +130,8 @@ export type Batch = {
   setbacks: number;
   /** Unexpected errors around it so far. */
   faults?: number;
+  /** The batch of which this is one of two halves. */
+  half?: number;
   /** Older batches still waiting on one of these numbers; executing this one ends their items. */
   overwrites: number[];
   phase: 'flying' | 'answered' | 'submitted';
@@ -168,6 +170,16 @@ export type Flying = { n: number; notBeforeMs: number; why?: 'quarantine' | 'ups
 /** An operation that takes its place in the line, and with it a new seq, when its time has come. */
 export type Held = { seq: number; id: string; atMs: number };
 
+/** What halving batches of one operation has shown. */
+export type Halving = {
+  /** By the batch that was split: the code with which the first of its halves was refused. */
+  halves: Record<string, string>;
+  /** Splits both halves of which were refused, by code. */
+  both: Record<string, number>;
+  /** Set when enough of them were: the rest fails with it. */
+  over?: ItemError;
+};
+
 /** Row `lane|<lane>` of an upstream account. */
 export type AccountLane = Lane & {
   customerId: string;
@@ -200,6 +212,8 @@ export type AccountLane = Lane & {
   condemned?: number[];
   /** Requests that halving rejected batches has cost, by operation seq, while it is unfinished. */
   extra: Record<string, number>;
+  /** What that has shown, by operation seq, while it is unfinished. */
+  halving?: Record<string, Halving>;
   /** Rows of freed claims so far; the last one's number. */
   freed: number;
   /** Rows of error texts so far; the last one's number. */

@@ -3,6 +3,7 @@ import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
 import { applyDue } from './apply-due.ts';
 import { nextToPut, type Backlog } from './claim.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
+import { verdictOnRest } from './halving.ts';
 import type { AccountLane, Member, Operation, Verdict } from './model.ts';
 import type { NumberIndex } from './number-index.ts';
 import { verdictOnExisting, verdictOnHolder, verdictOnRequired } from './screen.ts';
@@ -63,7 +64,9 @@ export const screen = async (
   const verdicts = new Map<Member, Verdict | undefined>(
     members.map((member) => [
       member,
-      required.get(member.op) ?? verdictOnExisting(operations.get(member.op) ?? {}, member, blocks, lane.account.removedSeq ?? 0),
+      verdictOnRest(lane, member.op, operations.get(member.op)?.counts) ??
+        required.get(member.op) ??
+        verdictOnExisting(operations.get(member.op) ?? {}, member, blocks, lane.account.removedSeq ?? 0),
     ]),
   );
   const wanted = members.filter((member) => verdicts.get(member) === undefined);

@@ -3,6 +3,7 @@ import { withEvent, type EventDraft } from '../platform/lanes/lane.ts';
 import { numberBlockKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { blaming, OperationFault, withoutFaultsOf } from './fault.ts';
+import { withoutHalvingOf } from './halving.ts';
 import { movedAccount } from './moved-account.ts';
 import type { AccountLane, Counts, ItemState, Member, Operation, OperationState, Segment, Verdict } from './model.ts';
 import { capped, errorRoom, INLINE_BYTES } from './error-texts.ts';
@@ -133,7 +134,7 @@ const endOperations = (
     writes.push({ kind: 'replace', key: operationKey(lane.lane, seq), value: operation, etag: rows.operations.get(seq)?.etag ?? '' });
     if (!ended) continue;
     lane = { ...lane, extra: Object.fromEntries(Object.entries(lane.extra).filter(([key]) => key !== String(seq))) };
-    lane = withoutFaultsOf(lane, seq);
+    lane = withoutHalvingOf(withoutFaultsOf(lane, seq), seq);
     const ending = lane;
     // Others may end in the same transaction: an error is this one's alone.
     for (const draft of blaming(seq, () => [describe(operation, ending) ?? []].flat())) {
