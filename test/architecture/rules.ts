@@ -40,8 +40,13 @@ export const cycles = (files: readonly SourceFile[]): string[] => {
   return found;
 };
 
+/** Made by a program and read by editors: one function for each route. */
+const GENERATED = ['infra/client/client.ts'];
+
 export const tooLong = (files: readonly SourceFile[]): string[] =>
-  files.filter((file) => file.lines > MAX_LINES).map((file) => `${file.path} has ${file.lines} lines, limit ${MAX_LINES}`);
+  files
+    .filter((file) => file.lines > MAX_LINES && !GENERATED.includes(file.path))
+    .map((file) => `${file.path} has ${file.lines} lines, limit ${MAX_LINES}`);
 
 const isPure = (file: SourceFile): boolean => file.text.startsWith('/** Pure');
 const PURE_PACKAGES = new Set(['zod', 'node:crypto']);
