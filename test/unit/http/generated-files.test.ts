@@ -16,7 +16,7 @@ describe('the typed client', () => {
   const clientOver = (answer: () => Response): { client: Client; sent: Sent[] } => {
     const sent: Sent[] = [];
     const fetchIt: typeof fetch = (url, init = {}) => {
-      sent.push({ url: String(url), init });
+      sent.push({ url: url instanceof URL ? url.href : '', init });
       return Promise.resolve(answer());
     };
     return { sent, client: createClient({ baseUrl: 'https://api.test/', token: () => 'acg_x', apiVersion: '2026-11-01', fetch: fetchIt }) };
