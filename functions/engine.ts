@@ -156,7 +156,8 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       isHalted,
       wakeLanes,
       wakeSubscriptions,
-      onOldest: measureSweep(telemetry, budget.read),
+      // Its figure costs a look at the budget, which nobody would see.
+      ...(telemetry === noTelemetry ? {} : { onOldest: measureSweep(telemetry, budget.read) }),
     }),
   };
 };

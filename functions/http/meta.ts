@@ -51,12 +51,13 @@ export type MetaUses = { getOpenApi: UseCase<typeof getOpenApi, Principal>; getD
 
 const CACHED = { 'Cache-Control': 'public, max-age=300' };
 
-/** `contracts` are all routes, known once the table is made; the document is made at the first request. */
+/** `contracts` are all routes, known once the table is made; document and page are made at the first request. */
 export const metaUses = (contracts: () => readonly Contract[], publicBaseUrl: string): MetaUses => {
   let made: Json | undefined;
+  let page: string | undefined;
   const document = (): Json => (made ??= toDocument(contracts(), { title: TITLE, description: DESCRIPTION, publicBaseUrl, tags: TAGS }));
   return {
     getOpenApi: () => ({ body: document(), headers: CACHED }),
-    getDocs: () => ({ body: '', text: docsPage(document()), headers: { ...CACHED, 'Content-Security-Policy': DOCS_POLICY } }),
+    getDocs: () => ({ body: '', text: (page ??= docsPage(document())), headers: { ...CACHED, 'Content-Security-Policy': DOCS_POLICY } }),
   };
 };

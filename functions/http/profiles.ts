@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ManageProfiles } from '../../shared/orders/manage-profiles.ts';
 import { PROFILE_ID, profileBody, profilePage, putProfileRequest } from '../../shared/orders/profile.ts';
-import type { Principal } from '../../shared/partners/model.ts';
+import { ownerOf, type Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { pagingQuery } from '../../shared/platform/http/paging.ts';
@@ -66,9 +66,6 @@ export type ProfileUses = {
   getProfile: UseCase<typeof getProfile, Principal>;
   deleteProfile: UseCase<typeof deleteProfile, Principal>;
 };
-
-/** Whose profiles a caller works on: the operator has its own, which it may share. */
-const ownerOf = (principal: Principal): string => (principal.kind === 'partner' ? principal.partner.id : 'operator');
 
 export const profileUses = (use: ManageProfiles): ProfileUses => ({
   listProfiles: async ({ principal, query }) => {

@@ -1,7 +1,7 @@
 /** Asks upstream for one page of numbers under the shared budget, and says what came of it. */
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import type { UpstreamRequest } from '../platform/upstream/call.ts';
-import type { UpstreamEffects } from './ask-upstream.ts';
+import { askTimed, type TimedEffects } from './ask-timed.ts';
 import type { PageAnswer, PageRow } from './page.ts';
 import { asResource } from './resource.ts';
 
@@ -29,15 +29,12 @@ const toPage = (body: unknown, status: number, count: number | undefined, askedA
 const isPassing = (status: number): boolean => status >= 500 || [401, 403, 408, 429].includes(status);
 
 export const makeReadPage =
-  (effects: UpstreamEffects & { now: () => number; permitWaitMs: number }): ReadPage =>
+  (effects: TimedEffects): ReadPage =>
   async (request, ask) => {
-    const permit = await effects.takePermit(ask, effects.permitWaitMs);
-    if (!permit) return { kind: 'unheard', reason: 'noPermit' };
-    const askedAtMs = effects.now();
-    const outcome = await effects.call(request, permit);
-    await effects.heedOutcome(outcome);
-    if (outcome.kind !== 'answer') return { kind: 'unheard', reason: 'noAnswer' };
-    const { status, body, recordCount } = outcome;
+    const asked = await askTimed(effects, request, ask);
+    if (asked.kind === 'unheard') return asked;
+    const { status, body, recordCount } = asked.answer;
+    const { askedAtMs } = asked;
     if (status >= 200 && status < 300) return toPage(body, status, recordCount, askedAtMs);
     if (status === 404) return { kind: 'absent', askedAtMs };
     return isPassing(status) ? { kind: 'unheard', reason: 'noAnswer' } : { kind: 'refused', status };

@@ -1,7 +1,7 @@
 /** GET /rfis: the caller's RFIs by tenant id, page by page; every page is authorised by its own caller, not by its link. */
 import { z } from 'zod';
 import { AppError } from '../platform/errors/app-error.ts';
-import { DEFAULT_API_VERSION } from '../platform/http/api-version.ts';
+import { fromPageToken, nextLinkTo } from '../platform/http/paging.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import { AFTER_TENANT_IDS, ALL_RFIS, partnerRfis, type RfiListRow } from './list-rows.ts';
 import { tenantKeyOf } from './model.ts';
@@ -26,18 +26,6 @@ export type RfiListQuery = z.infer<typeof rfiListQuery>;
 export const rfiPage = z.strictObject({ value: z.array(rfiView), nextLink: z.url().optional() });
 
 export type ListRfis = (reader: RfiReader, query: RfiListQuery) => Promise<{ body: z.input<typeof rfiPage> } | AppError>;
-
-const toToken = (tenantId: string): string => Buffer.from(JSON.stringify({ v: 1, after: tenantId })).toString('base64url');
-
-/** The tenant id after which the page begins; undefined when the token is none of ours. */
-const fromToken = (token: string): string | undefined => {
-  try {
-    const { v, after } = JSON.parse(Buffer.from(token, 'base64url').toString()) as { v?: unknown; after?: unknown };
-    return v === 1 && typeof after === 'string' ? tenantKeyOf(after) : undefined;
-  } catch {
-    return undefined;
-  }
-};
 
 type Found = { rows: (RfiListRow & { listed: true })[]; next: string | undefined };
 
@@ -74,16 +62,10 @@ const findRows = async (
 export const makeListRfis =
   ({ lists, baseUrl }: { lists: RowStore; baseUrl: string }): ListRfis =>
   async (reader, { relationship, maxpagesize, continuationToken }) => {
-    const after = continuationToken === undefined ? '' : fromToken(continuationToken);
+    const after = continuationToken === undefined ? '' : tenantKeyOf(fromPageToken(continuationToken) ?? '');
     if (after === undefined) return new AppError('InvalidContinuationToken', { target: 'continuationToken' });
     const { rows, next } = await findRows(lists, reader, relationship, after, maxpagesize ?? DEFAULT_PAGE_ROWS);
     const value: RfiView[] = rows.map((row) => toRfiView(row, reader));
     if (next === undefined) return { body: { value } };
-    const query = new URLSearchParams({
-      'api-version': DEFAULT_API_VERSION,
-      ...(relationship === undefined ? {} : { relationship }),
-      ...(maxpagesize === undefined ? {} : { maxpagesize: String(maxpagesize) }),
-      continuationToken: toToken(next),
-    });
-    return { body: { value, nextLink: `${baseUrl}/api/rfis?${query.toString()}` } };
+    return { body: { value, nextLink: nextLinkTo(baseUrl, 'rfis', { relationship, maxpagesize }, next) } };
   };

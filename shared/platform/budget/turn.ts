@@ -1,6 +1,6 @@
 /** Pure: what one process may take now of the shared ledger, or when its turn comes. */
 import { ceilingOf, fairOrder, floorOf, type Turn } from './fair-order.ts';
-import { add, byClass, byPartner, type Counts, fromGroup } from './group.ts';
+import { add, byClass, byPartner, type ClassCounts, type Counts, fromGroup } from './group.ts';
 import { comesFreeAt, expectedAt, fallsBelowAt, freeAt, type Ledger, othersWaiting, pacedAt, takenAt, type Waiting } from './ledger.ts';
 import type { PermitClass } from './permit.ts';
 import type { BudgetRules } from './rules.ts';
@@ -63,8 +63,7 @@ const LOOK_AT_KEPT_MS = 2_000;
 type Kept = { permits: number; untilMs: number };
 
 /** What is kept back at `nowMs` for classes that are about to ask again. */
-const keptFloors = (ledger: Ledger, nowMs: number, { limit, times }: BudgetRules): Kept => {
-  const taken = byClass(takenAt(ledger, nowMs, times));
+const keptFloors = (ledger: Ledger, taken: ClassCounts, nowMs: number, { limit, times }: BudgetRules): Kept => {
   const kept = ONE_BY_ONE.map((c): Kept => {
     const untilMs = (ledger.servedAtMs[c] ?? 0) + times.keepFloorMs;
     return { untilMs, permits: untilMs > nowMs ? Math.max(0, floorOf(c, limit) - (taken[c] ?? 0)) : 0 };
@@ -81,12 +80,13 @@ export const planTurn = (
   lease: number,
 ): Plan => {
   const line = [self, ...othersWaiting(ledger, nowMs, rules.times, self.id)];
-  const order = fairOrder(takenAt(ledger, nowMs, rules.times), line, rules.limit, rules.limit);
+  const taken = takenAt(ledger, nowMs, rules.times);
+  const order = fairOrder(taken, line, rules.limit, rules.limit);
   const free = freeAt(ledger, nowMs, rules);
   const mine = order.flatMap(({ id }, n) => (id === self.id ? [n] : []));
-  const kept = keptFloors(ledger, nowMs, rules);
-  const expected = expectedAt(ledger, expectedIn(takenAt(ledger, nowMs, rules.times), rules.limit), nowMs, rules);
-  const few = byClass(takenAt(ledger, nowMs, rules.times)).interactive ?? 0;
+  const kept = keptFloors(ledger, byClass(taken), nowMs, rules);
+  const expected = expectedAt(ledger, expectedIn(taken, rules.limit), nowMs, rules);
+  const few = byClass(taken).interactive ?? 0;
   const paced = few < ceilingOf(rules.limit) ? 0 : pacedAt(ledger, nowMs, rules);
   const keptFrom = (n: number): number => {
     const permitClass = fromGroup(order[n]?.group ?? '').permitClass;

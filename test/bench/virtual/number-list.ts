@@ -1,6 +1,6 @@
 /** Lists of numbers as the modelled upstream answers them: pages in key order, filters where they are supported, counts. */
 import type { UpstreamAnswer } from '../../../shared/platform/upstream/call.ts';
-import type { SortedKeys } from './sorted-keys.ts';
+import type { SortedKeys } from '../../../infra/local/upstream/store/sorted-keys.ts';
 
 export type FilterMode = 'supported' | 'ignored' | 'refused';
 export type OrderMode = 'stable' | 'shuffled';

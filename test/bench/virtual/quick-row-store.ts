@@ -3,7 +3,7 @@
  * and the transaction budget refuse is the simulator's to find; here only the order of things and their number count.
  */
 import type { Row, RowStore, RowWrite } from '../../../shared/platform/tables/row-store.ts';
-import { sortedKeys, type SortedKeys } from './sorted-keys.ts';
+import { sortedKeys, type SortedKeys } from '../../../infra/local/upstream/store/sorted-keys.ts';
 
 type Partition = { rows: Map<string, Row>; keys: SortedKeys };
 

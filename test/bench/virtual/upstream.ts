@@ -6,7 +6,7 @@ import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } f
 import type { Random, Scheduler } from '../../simulation/scheduler.ts';
 import { countArrivals, type Arrivals } from './arrivals.ts';
 import { listPage, type FilterMode, type Listed, type OrderMode, type Shown } from './number-list.ts';
-import { sortedKeys, type SortedKeys } from './sorted-keys.ts';
+import { sortedKeys, type SortedKeys } from '../../../infra/local/upstream/store/sorted-keys.ts';
 
 /** From the socket write to the answer; a tenth of it either way by chance. */
 export const REQUEST_MS = 300;

@@ -2,6 +2,8 @@
 export type KeyList = {
   size: () => number;
   at: (index: number) => string | undefined;
+  /** Position of the first key that is not before `key`. */
+  indexOf: (key: string) => number;
   /** Position of the first key that is greater than `key`. */
   indexAfter: (key: string) => number;
 };
@@ -27,6 +29,7 @@ export const sortedKeys = (initial: Iterable<string> = []): SortedKeys => {
   return {
     size: () => keys.length,
     at: (index) => keys[index],
+    indexOf,
     indexAfter: (key) => firstPast(keys, (k) => k > key),
     add: (key) => {
       const index = indexOf(key);
