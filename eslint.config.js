@@ -45,7 +45,7 @@ export default tseslint.config(
   },
   {
     files: ['functions/**/*.ts', 'shared/**/*.ts'],
-    ignores: ['shared/platform/**', 'functions/compose.ts'],
+    ignores: ['shared/platform/**', 'functions/real-effects.ts'],
     rules: {
       'no-restricted-properties': ['error', ...nondeterminism],
       'no-restricted-globals': [

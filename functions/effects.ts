@@ -1,4 +1,4 @@
-/** What the app needs of the world, as types: `compose.ts` builds the real ones, tests bring their own. */
+/** What the app needs of the world, as types: `real-effects.ts` builds the real ones, tests bring their own. */
 import type { Wakes } from '../shared/platform/bus/wake.ts';
 import type { VerifyToken } from '../shared/platform/identity/verify-token.ts';
 import type { NewId } from '../shared/platform/ids/new-id.ts';

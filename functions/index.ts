@@ -2,7 +2,8 @@
 import { app } from '@azure/functions';
 import { readSettings } from '../shared/platform/config/read-settings.ts';
 import { summarize } from '../shared/platform/config/summary.ts';
-import { compose, realEffects } from './compose.ts';
+import { compose } from './compose.ts';
+import { realEffects } from './real-effects.ts';
 import { noTelemetry } from '../shared/platform/telemetry/telemetry.ts';
 import { registerQueues, registerRoutes, registerTimers } from './register.ts';
 import { tracedApp } from './traced-app.ts';

@@ -21,6 +21,14 @@ export const partnerState = z.enum(['active', 'suspended']);
 /** What lanes name as their partner when none is concerned. */
 const RESERVED_ID = 'operator';
 
+/** What a partner may ask of this API; without a word the settings say. */
+export const partnerQuota = z.strictObject({
+  requestsPerMinute: z.int().min(1).max(100_000).optional(),
+  /** Numbers that its orders may name in a day (UTC). */
+  numbersPerDay: z.int().min(0).max(100_000_000).optional(),
+});
+export type PartnerQuota = z.infer<typeof partnerQuota>;
+
 export const partner = z.strictObject({
   id: z
     .string()
@@ -29,6 +37,7 @@ export const partner = z.strictObject({
   name: z.string().min(1).max(100),
   state: partnerState.default('active'),
   ranges: z.array(numberRange).max(1_000).default([]),
+  quota: partnerQuota.optional(),
 });
 export type Partner = z.infer<typeof partner>;
 

@@ -58,6 +58,8 @@ export type RouteInput<C extends Contract, P> = {
   /** SHA-256 (hex) of the canonical query and body: equal for requests that say the same. */
   requestHash: string;
   requestId: string;
+  /** Whether the caller prefers what the contract `produces` to JSON. */
+  wantsText: boolean;
   /** As sent; see `etag.ts` for comparing. */
   ifMatch: string | undefined;
   ifNoneMatch: string | undefined;

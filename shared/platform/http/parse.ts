@@ -7,7 +7,7 @@ import type { Contract, RouteInput } from './contract.ts';
 import { DEFAULT_MAX_BODY_BYTES, readJson } from './json-body.ts';
 import { invalidRequest } from './problem-details.ts';
 import { readQuery } from './query.ts';
-import { checkAccept, readIdempotencyKey } from './request-headers.ts';
+import { prefersText, readIdempotencyKey } from './request-headers.ts';
 
 export type ParsedRequest = Omit<RouteInput<Contract, unknown>, 'principal' | 'requestId'>;
 
@@ -18,7 +18,7 @@ export const parseRequest = async (contract: Contract, request: HttpRequest): Pr
   const { headers } = request;
   const query = readQuery(request.url, Object.keys(contract.query?.shape ?? {}));
   checkApiVersion(query['api-version']);
-  checkAccept(headers.get('accept'), contract.produces);
+  const wantsText = prefersText(headers.get('accept'), contract.produces);
   const { 'api-version': _version, ...asked } = query;
   const params = check('path', contract.params, { ...request.params });
   const checkedQuery = check('query', contract.query, asked);
@@ -31,6 +31,7 @@ export const parseRequest = async (contract: Contract, request: HttpRequest): Pr
     body: contract.body === undefined ? undefined : body,
     idempotencyKey,
     requestHash: requestHash(asked, sent),
+    wantsText,
     ifMatch: headers.get('if-match') ?? undefined,
     ifNoneMatch: headers.get('if-none-match') ?? undefined,
   } as ParsedRequest;

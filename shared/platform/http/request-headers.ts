@@ -20,17 +20,37 @@ export const readIdempotencyKey = (header: string | null, rule: 'optional' | 're
 export const readClientRequestId = (header: string | null): string | undefined =>
   header !== null && VISIBLE.test(header) ? header : undefined;
 
-/** Throws AppError NotAcceptable when the Accept header excludes JSON and whatever else the route `produces`. */
-export const checkAccept = (header: string | null, produces?: string): void => {
-  if (header === null || header.trim() === '') return;
-  const accepted = header
+type Accepted = { type: string; weight: number };
+
+/** The media types of an Accept header, those with weight 0 too. */
+const readAccept = (header: string): Accepted[] =>
+  header
     .toLowerCase()
     .split(',')
-    .map((item) => item.split(';').map((part) => part.trim()))
-    .filter(([, ...parameters]) => !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)))
-    .map(([type]) => type);
+    .map((item) => {
+      const [type = '', ...parameters] = item.split(';').map((part) => part.trim());
+      const weight = parameters.map((parameter) => /^q=([\d.]+)$/.exec(parameter)?.[1]).find((text) => text !== undefined);
+      return { type, weight: weight === undefined ? 1 : Number(weight) };
+    });
+
+/** What the header thinks of `offer`: its most exact entry counts (RFC 9110, 12.5.1); 0 means not acceptable. */
+const weightOf = (accepted: readonly Accepted[], offer: string): number => {
+  for (const type of [offer, `${offer.split('/')[0] ?? ''}/*`, '*/*']) {
+    const entry = accepted.find((candidate) => candidate.type === type);
+    if (entry) return entry.weight;
+  }
+  return 0;
+};
+
+/**
+ * Whether the caller prefers what the route `produces` beside JSON. Throws AppError NotAcceptable when the Accept header excludes both.
+ */
+export const prefersText = (header: string | null, produces?: string): boolean => {
+  if (header === null || header.trim() === '') return false;
+  const accepted = readAccept(header);
+  const json = weightOf(accepted, 'application/json');
+  const text = produces === undefined ? 0 : weightOf(accepted, produces);
+  if (json > 0 || text > 0) return text > json;
   const offered = ['application/json', ...(produces === undefined ? [] : [produces])];
-  const fits = (type: string | undefined): boolean =>
-    type === '*/*' || offered.some((offer) => type === offer || type === `${offer.split('/')[0] ?? ''}/*`);
-  if (!accepted.some(fits)) throw new AppError('NotAcceptable', { message: `Answers are ${offered.join(' or ')}.`, target: 'Accept' });
+  throw new AppError('NotAcceptable', { message: `Answers are ${offered.join(' or ')}.`, target: 'Accept' });
 };
