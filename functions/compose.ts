@@ -5,7 +5,7 @@ import { makeDeleteCustomer } from '../shared/customers/delete-customer.ts';
 import { makeEnsureService } from '../shared/customers/ensure-service.ts';
 import { makeFindCustomer, makeGetCustomer } from '../shared/customers/get-customer.ts';
 import { makeListCustomers } from '../shared/customers/list-customers.ts';
-import { isCustomer, makeFindPartnersOfTenant, makeProjectCustomer } from '../shared/customers/project.ts';
+import { isCustomer, makeProjectCustomer } from '../shared/customers/project.ts';
 import { fromCustomerLane } from '../shared/customers/names.ts';
 import { makePutCustomer } from '../shared/customers/put-customer.ts';
 import { makeManageStops } from '../shared/operations/manage-stops.ts';
@@ -36,12 +36,8 @@ import { tenantOf } from '../shared/platform/identity/verify-token.ts';
 import type { NewId } from '../shared/platform/ids/new-id.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { makeReadiness } from '../shared/platform/telemetry/readiness.ts';
-import { makeIngestRfis } from '../shared/rfis/ingest.ts';
 import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
-import { makeListRfis } from '../shared/rfis/list.ts';
 import { isRfi } from '../shared/rfis/model.ts';
-import { makeIsSyncRequested } from '../shared/rfis/scan-lease.ts';
-import { makeSyncRfis } from '../shared/rfis/sync.ts';
 import type { Effects } from './effects.ts';
 import { makeEngine } from './engine.ts';
 import { apiKeyUses } from './http/api-keys.ts';
@@ -56,17 +52,16 @@ import { closingUses } from './http/operator-operations.ts';
 import { laneUses } from './http/operator-lanes.ts';
 import { stopUses } from './http/operator-stops.ts';
 import { profileUses } from './http/profiles.ts';
-import { rfiUses } from './http/rfis.ts';
 import { routeTable } from './http/routes.ts';
 import { apply } from './queue/apply.ts';
 import { deadLetters } from './queue/dead-letters.ts';
 import { deliver } from './queue/deliver.ts';
 import type { QueueFunction } from './queue/queue-function.ts';
-import { ingestRequestedRfis, ingestRfis } from './timer/ingest-rfis.ts';
 import { pollPending } from './timer/poll-pending.ts';
 import { sweep } from './timer/sweep.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
 import { observedEffects } from './observed-effects.ts';
+import { makeRfis } from './rfis.ts';
 import { makeWebhooks } from './webhooks.ts';
 
 export type App = { routes: Route[]; queues: QueueFunction[]; timers: TimerFunction[]; newId: NewId };
@@ -80,7 +75,7 @@ export const compose = (settings: Settings, given: Effects): App => {
   const now = (): number => clock.now();
   const { PUBLIC_BASE_URL: publicBaseUrl, UPSTREAM_REQUESTS_PER_MINUTE: upstreamRequestsPerMinute } = settings;
   const [firstIssuer = ''] = settings.AUTH_ISSUERS;
-  const [state, lists, leases] = [table('State'), table('Lists'), table('Leases')];
+  const [state, lists] = [table('State'), table('Lists')];
 
   const seed = readSeed(settings.APP_ENV === 'local' ? settings.SEED_PARTNERS : []);
   const registry = seededRegistry(partnerRegistry({ partners: table('Partners'), principals: table('Principals') }), seed);
@@ -111,20 +106,7 @@ export const compose = (settings: Settings, given: Effects): App => {
   const { lanes, accept, findRepeat } = engine;
 
   const { newId: makeId } = effects;
-  const ingest = makeIngestRfis({
-    state,
-    leases,
-    lists,
-    ask: engine.ask,
-    now,
-    newId: makeId,
-    findPartnersOfTenant: makeFindPartnersOfTenant({ lists }),
-    publishLane: engine.publishLane,
-  });
-  const scan = async (): Promise<void> => {
-    const result = await ingest();
-    log('info', 'RFI scan', { state: result.outcome, ...(result.outcome === 'busy' ? {} : { count: result.counts.seen }) });
-  };
+  const rfis = makeRfis(settings, effects, engine);
 
   const readLane = lanes.readLane;
   const readItems = makeReadItems(lanes);
@@ -178,7 +160,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...apiKeyUses(
       makeManageApiKeys({ keys: apiKeys, partner: (id) => registry.partner(id), newId: makeId, randomBytes: effects.randomBytes, now }),
     ),
-    ...rfiUses({ listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }), syncRfis: makeSyncRfis({ leases, now, newId: makeId }) }),
+    ...rfis.uses,
     ...webhooks.uses,
   });
   return {
@@ -190,11 +172,6 @@ export const compose = (settings: Settings, given: Effects): App => {
       deadLetters('provisioning-dead-letters', QUEUES.provisioning),
       deadLetters('webhooks-dead-letters', QUEUES.webhooks),
     ],
-    timers: [
-      sweep(settings.SWEEP_SCHEDULE, engine.sweep),
-      pollPending(settings.POLL_SCHEDULE, engine.pollPending),
-      ingestRfis(settings.RFI_SCHEDULE, scan),
-      ingestRequestedRfis(settings.SWEEP_SCHEDULE, makeIsSyncRequested({ leases, now }), scan),
-    ],
+    timers: [sweep(settings.SWEEP_SCHEDULE, engine.sweep), pollPending(settings.POLL_SCHEDULE, engine.pollPending), ...rfis.timers],
   };
 };

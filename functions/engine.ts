@@ -1,6 +1,6 @@
 /** Wires the engine of lanes: what the queues and timers run, and what the use cases behind the routes need of it. */
 import { makeAcceptOperation, makeFindRepeat, type AcceptOperation, type FindRepeat } from '../shared/operations/accept-operation.ts';
-import { makeAskUpstream, type AskUpstream } from '../shared/operations/ask-upstream.ts';
+import { makeAskUpstream, type AskUpstream, type UpstreamEffects } from '../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../shared/operations/cancel.ts';
 import { makeCloseByHand, type CloseByHand } from '../shared/operations/close-by-hand.ts';
 import { makeFoldLane } from '../shared/operations/fold-lane.ts';
@@ -47,6 +47,8 @@ export type Engine = {
   rearm: Rearm;
   closeByHand: CloseByHand;
   ask: AskUpstream;
+  /** One request to the gateway under the shared budget, for features that look at every outcome themselves. */
+  upstream: UpstreamEffects;
   refreshAccount: RefreshAccount;
   publishLane: (lane: string) => Promise<void>;
   workLane: (lane: string) => Promise<void>;
@@ -119,6 +121,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   return {
     lanes,
     ask,
+    upstream,
     refreshAccount: makeRefreshAccount({ ...step, ...upstream }),
     publishLane,
     accept: observedAccept(accept, telemetry, now),

@@ -1,9 +1,13 @@
-/** GET /rfis and POST /rfis/sync: the Requests for Information that concern the caller, and fetching them now. */
+/** GET /rfis, GET /rfis/{tenantId} and /rfis/sync: the Requests for Information that concern the caller, and fetching them now. */
+import { z } from 'zod';
 import type { Principal } from '../../shared/partners/model.ts';
+import { DEFAULT_API_VERSION } from '../../shared/platform/http/api-version.ts';
+import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import type { GetRfi } from '../../shared/rfis/get.ts';
 import { rfiListQuery, rfiPage, type ListRfis } from '../../shared/rfis/list.ts';
-import { rfiSyncView, type SyncRfis } from '../../shared/rfis/sync.ts';
-import type { RfiReader } from '../../shared/rfis/view.ts';
+import { rfiScanView, rfiSyncView, type GetRfiScan, type SyncRfis } from '../../shared/rfis/sync.ts';
+import { rfiView, type RfiReader } from '../../shared/rfis/view.ts';
 
 export const listRfis = defineRoute({
   name: 'listRfis',
@@ -19,7 +23,34 @@ export const syncRfis = defineRoute({
   method: 'POST',
   path: 'rfis/sync',
   role: 'Operator.Admin',
+  summary: 'Fetch requests for information now',
+  description: 'One at a time; `Operation-Location` tells how it goes.',
+  errors: ['SyncInProgress'],
   success: { 202: rfiSyncView },
+});
+
+export const getRfiScan = defineRoute({
+  name: 'getRfiScan',
+  method: 'GET',
+  path: 'rfis/sync',
+  role: 'Operator.Read',
+  summary: 'How fetching requests for information goes, and how it went last',
+  success: { 200: rfiScanView },
+});
+
+export const rfiParams = z.strictObject({ tenantId: z.guid().toLowerCase() });
+
+export const getRfi = defineRoute({
+  name: 'getRfi',
+  method: 'GET',
+  path: 'rfis/{tenantId}',
+  role: 'Partner.Read',
+  conditional: true,
+  params: rfiParams,
+  /** `true` asks the gateway first. */
+  query: z.strictObject({ refresh: z.enum(['true', 'false']).optional() }),
+  errors: ['TooManyRequests', 'UpstreamUnavailable'],
+  success: { 200: rfiView },
 });
 
 /** Contacts are personal data: for those who decide about an RFI, and for the operator. */
@@ -31,9 +62,20 @@ export const rfiReaderOf = (principal: Principal): RfiReader =>
 export type RfiUses = {
   listRfis: UseCase<typeof listRfis, Principal>;
   syncRfis: UseCase<typeof syncRfis, Principal>;
+  getRfiScan: UseCase<typeof getRfiScan, Principal>;
+  getRfi: UseCase<typeof getRfi, Principal>;
 };
 
-export const rfiUses = (use: { listRfis: ListRfis; syncRfis: SyncRfis }): RfiUses => ({
+export type RfiUsesParts = { listRfis: ListRfis; syncRfis: SyncRfis; getRfiScan: GetRfiScan; getRfi: GetRfi };
+
+export const rfiUses = (use: RfiUsesParts, publicBaseUrl: string): RfiUses => ({
   listRfis: ({ principal, query }) => use.listRfis(rfiReaderOf(principal), query),
-  syncRfis: () => use.syncRfis(),
+  syncRfis: async () => {
+    const asked = await use.syncRfis();
+    if (asked instanceof AppError) return asked;
+    const headers = { 'Operation-Location': `${publicBaseUrl}/api/rfis/sync?api-version=${DEFAULT_API_VERSION}`, 'Retry-After': '10' };
+    return { ...asked, headers };
+  },
+  getRfiScan: () => use.getRfiScan(),
+  getRfi: ({ principal, params: { tenantId }, query }) => use.getRfi(rfiReaderOf(principal), tenantId, query.refresh === 'true'),
 });

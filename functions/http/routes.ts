@@ -15,7 +15,7 @@ import { closeOperation, type ClosingUses } from './operator-operations.ts';
 import { replayLane, type LaneUses } from './operator-lanes.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
 import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
-import { listRfis, syncRfis, type RfiUses } from './rfis.ts';
+import { rfiRoutes, type AllRfiUses } from './rfi-routes.ts';
 import { webhookRoutes, type WebhookUses } from './webhook-routes.ts';
 
 /** What serves the routes, by their names. */
@@ -32,7 +32,7 @@ export type UseCases = {
   LaneUses &
   ClosingUses &
   OperationUses &
-  RfiUses &
+  AllRfiUses &
   WebhookUses &
   ApiKeyUses &
   ProfileUses;
@@ -65,8 +65,7 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(replayLane, use.replayLane),
   route(closeOperation, use.closeOperation),
   ...webhookRoutes(route, use),
-  route(listRfis, use.listRfis),
-  route(syncRfis, use.syncRfis),
+  ...rfiRoutes(route, use),
   route(createApiKey, use.createApiKey),
   route(listApiKeys, use.listApiKeys),
   route(revokeApiKey, use.revokeApiKey),

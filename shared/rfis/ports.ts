@@ -5,6 +5,13 @@ import type { UpstreamAnswer, UpstreamRequest } from '../platform/upstream/call.
 /** One read under the shared budget: an answer of 2xx or 404, or undefined when upstream cannot tell now. */
 export type AskUpstream = (request: UpstreamRequest, ask: PermitAsk) => Promise<UpstreamAnswer | undefined>;
 
+/** One request at once, whatever is answered, or nothing heard: no permit within the wait, or no answer. */
+export type AskOnce = (
+  request: UpstreamRequest,
+  ask: PermitAsk,
+  waitMs: number,
+) => Promise<{ kind: 'heard'; answer: UpstreamAnswer; askedAtMs: number } | { kind: 'unheard'; reason: 'noPermit' | 'noAnswer' }>;
+
 /** A customer that owns a tenant id, by the names that its partner knows. */
 export type TenantCustomer = { partner: string; customerId: string };
 

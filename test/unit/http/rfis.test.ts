@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { Principal } from '../../../shared/partners/model.ts';
+import type { Principal, Role } from '../../../shared/partners/model.ts';
 import { AppError } from '../../../shared/platform/errors/app-error.ts';
 import { makeEndpoint } from '../../../shared/platform/http/endpoint.ts';
-import { listRfis, rfiUses, syncRfis } from '../../../functions/http/rfis.ts';
-import { makeRfiWorld, rfi, tenant, type RfiWorld } from '../rfis/rfi-world.ts';
+import { rfiRoutes } from '../../../functions/http/rfi-routes.ts';
+import { rfiUses } from '../../../functions/http/rfis.ts';
+import { makeRfiWorld, rfi, scan, tenant, type RfiWorld } from '../rfis/rfi-world.ts';
 import { callHttp, type Call } from './http-call.ts';
 
 const partner = (id: string) => ({ id, name: id, state: 'active' as const, ranges: [] });
@@ -24,20 +25,19 @@ beforeEach(async () => {
   await world.ingest();
 });
 
-/** The two routes over the world, behind a caller that is named by its token. */
-const call = (name: 'listRfis' | 'syncRfis', caller: string, options: Call) => {
+const BASE = 'https://api.example';
+
+/** A route over the world, behind a caller that is named by its token. */
+const call = (name: string, caller: string, options: Call) => {
   const admit = (token: string | undefined): Promise<Principal> => {
     const found = CALLERS[token ?? ''];
     return found ? Promise.resolve(found) : Promise.reject(new AppError('Unauthenticated'));
   };
-  const route = makeEndpoint<Principal, (typeof listRfis | typeof syncRfis)['role']>({
-    admit,
-    nowMs: () => world.nowMs,
-    newId: () => 'id',
-  });
-  const uses = rfiUses({ listRfis: world.list, syncRfis: world.sync });
-  const { handler } = name === 'listRfis' ? route(listRfis, uses.listRfis) : route(syncRfis, uses.syncRfis);
-  return callHttp(handler, { ...options, headers: { authorization: caller } });
+  const endpoint = makeEndpoint<Principal, Role>({ admit, nowMs: () => world.nowMs, newId: () => 'id' });
+  const parts = { listRfis: world.list, syncRfis: world.sync, getRfiScan: world.scanState, getRfi: world.get };
+  const route = rfiRoutes(endpoint, rfiUses(parts, BASE)).find(({ contract }) => contract.name === name);
+  if (!route) throw new Error(`no route ${name}`);
+  return callHttp(route.handler, { ...options, headers: { ...options.headers, authorization: caller } });
 };
 const list = (caller: string, query = '') => call('listRfis', caller, { path: `rfis${query}` });
 const sync = (caller: string, body?: string) =>
@@ -74,6 +74,96 @@ test('takes a request for a sync once', async () => {
   expect([second.status, second.error.code]).toEqual([409, 'SyncInProgress']);
 });
 
-test('asks for the roles that the routes are for', () => {
-  expect([listRfis.role, syncRfis.role]).toEqual(['Partner.Read', 'Operator.Admin']);
+test('tells how a sync goes, and how it went', async () => {
+  const asked = await sync('operator');
+  expect([asked.headers.get('operation-location'), asked.headers.get('retry-after')]).toEqual([
+    `${BASE}/api/rfis/sync?api-version=2026-11-01`,
+    '10',
+  ]);
+  const look = () => call('getRfiScan', 'operator', { path: 'rfis/sync' });
+  const requestedAt = new Date(world.nowMs).toISOString();
+  const waiting = await look();
+  expect([waiting.headers.get('retry-after'), waiting.body]).toMatchObject(['10', { status: 'NotStarted', requestedAt }]);
+  let during: unknown;
+  world.onAsk = async () => {
+    during = (await look()).body;
+  };
+  await scan(world);
+  expect(during).toMatchObject({ status: 'Running', requestedAt, startedAt: new Date(world.nowMs).toISOString() });
+  const after = await look();
+  expect(after.headers.get('retry-after')).toBeNull();
+  expect(after.body).toMatchObject({ status: 'Succeeded', last: { outcome: 'complete', counts: { pages: 1, seen: 2, received: 0 } } });
+  world.failsFrom = 0;
+  await scan(world);
+  expect((await look()).body).toMatchObject({ status: 'Failed', last: { outcome: 'upstreamUnavailable' } });
+});
+
+const get = (caller: string, n: number, query = '', headers: Record<string, string> = {}) =>
+  call('getRfi', caller, { path: `rfis/${tenant(n)}${query}`, params: { tenantId: tenant(n).toUpperCase() }, headers });
+
+test.each([
+  ['reader', 2, false],
+  ['decider', 2, true],
+  ['operator', 1, true],
+])('shows to the %s the RFI %i, contacts: %s', async (caller, n, contacts) => {
+  const { status, body } = await get(caller, n);
+  expect([status, body]).toMatchObject([200, { tenantId: tenant(n), id: `rfi-${n}`, status: 'active' }]);
+  expect(JSON.stringify(body).includes('ada@contoso.example')).toBe(contacts);
+});
+
+test('answers the same 404 to what is foreign, nobody’s and missing, and asks the gateway for none of it', async () => {
+  const { requests } = world;
+  const before = requests.length;
+  const answers = [
+    await get('other', 2, '?refresh=true'),
+    await get('reader', 1, '?refresh=true'),
+    await get('reader', 99, '?refresh=true'),
+  ];
+  for (const { status, error } of answers) expect([status, error]).toMatchObject([404, { code: 'ResourceNotFound', target: 'rfi' }]);
+  expect(requests.length).toBe(before);
+});
+
+test('answers 304 to whoever has it already, and 400 to what is no tenant id', async () => {
+  const { headers } = await get('reader', 2);
+  const etag = headers.get('etag') ?? 'none';
+  expect((await get('reader', 2, '', { 'if-none-match': etag })).status).toBe(304);
+  const wrong = await call('getRfi', 'reader', { path: 'rfis/contoso', params: { tenantId: 'contoso' } });
+  expect([wrong.status, wrong.error.code]).toEqual([400, 'InvalidRequest']);
+});
+
+test('asks the gateway first where that is wanted, and tells what changed once', async () => {
+  world.nowMs += 1_000;
+  world.upstream = [rfi(1), rfi(2, { status: 'suspended', lastModifiedOn: '2026-11-02T00:00:00Z' })];
+  expect((await get('reader', 2)).body).toMatchObject({ status: 'active' });
+  expect((await get('reader', 2, '?refresh=true')).body).toMatchObject({ status: 'suspended', updatedAt: '2026-11-02T00:00:00Z' });
+  await scan(world);
+  expect(world.events().filter((event) => event.startsWith('rfi.updated'))).toEqual(['rfi.updated acme 2']);
+  world.upstream = [rfi(1)];
+  world.nowMs += 1_000;
+  expect((await get('reader', 2, '?refresh=true')).body).toMatchObject({ status: 'removed' });
+  await scan(world);
+  expect(world.events().filter((event) => event.startsWith('rfi.removed'))).toEqual(['rfi.removed acme 2']);
+});
+
+test.each([
+  ['noPermit', 429, 'TooManyRequests', '5'],
+  ['noAnswer', 503, 'UpstreamUnavailable', '60'],
+] as const)('answers a refresh that hears nothing (%s) with %i', async (reason, status, code, retryAfter) => {
+  world.unheard = reason;
+  const answered = await get('reader', 2, '?refresh=true');
+  expect([answered.status, answered.error.code, answered.headers.get('retry-after')]).toEqual([status, code, retryAfter]);
+  expect((await get('reader', 2)).status).toBe(200);
+});
+
+test('lists what changed after a time', async () => {
+  world.upstream = [rfi(1), rfi(2, { lastModifiedOn: '2026-11-02T00:00:00Z' }), rfi(4, { lastModifiedOn: null })];
+  await scan(world);
+  const since = async (time: string) => {
+    const { status, body } = await list('operator', `?updatedAfter=${encodeURIComponent(time)}`);
+    return [status, (body as { value?: { tenantId: string }[] }).value?.map(({ tenantId }) => tenantId)];
+  };
+  expect(await since('2026-11-01T00:00:00Z')).toEqual([200, [tenant(2)]]);
+  expect(await since('2026-11-02T00:00:00Z')).toEqual([200, []]);
+  expect(await since('2026-09-01T00:00:00+02:00')).toEqual([200, [tenant(1), tenant(2)]]);
+  expect((await since('yesterday'))[0]).toBe(400);
 });

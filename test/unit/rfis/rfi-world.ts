@@ -4,14 +4,16 @@ import { laneKey, LANE_PARTITIONS, lanePartition } from '../../../shared/platfor
 import type { LaneEvent } from '../../../shared/platform/lanes/lane.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
+import { makeGetRfi } from '../../../shared/rfis/get.ts';
 import { makeIngestRfis } from '../../../shared/rfis/ingest.ts';
 import { makeProjectRfi } from '../../../shared/rfis/list-rows.ts';
 import { makeListRfis } from '../../../shared/rfis/list.ts';
 import { rfiLaneOf, type RfiLane } from '../../../shared/rfis/model.ts';
-import type { TenantCustomer } from '../../../shared/rfis/ports.ts';
+import type { AskOnce, TenantCustomer } from '../../../shared/rfis/ports.ts';
+import { makeRefreshRfi } from '../../../shared/rfis/refresh.ts';
 import { commitRfi, makeIndexRfi, readRfi } from '../../../shared/rfis/rfi-store.ts';
 import { makeIsSyncRequested } from '../../../shared/rfis/scan-lease.ts';
-import { makeSyncRfis } from '../../../shared/rfis/sync.ts';
+import { makeGetRfiScan, makeSyncRfis } from '../../../shared/rfis/sync.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 
 export const START_MS = Date.parse('2026-11-01T00:00:00Z');
@@ -62,6 +64,8 @@ export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOp
     writes: { State: 0, Lists: 0, Leases: 0 },
     moments: 0,
     onAsk: async (): Promise<void> => undefined,
+    /** Who asks for one RFI hears nothing, for this reason. */
+    unheard: undefined as 'noPermit' | 'noAnswer' | undefined,
   };
   const moment = (): void => {
     if (!dead && world.moments++ !== killAt) return;
@@ -108,6 +112,15 @@ export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOp
     return answer(body, world.recordCount === undefined ? {} : { recordCount: world.recordCount });
   };
 
+  const askOnce: AskOnce = async (request) => {
+    alive();
+    if (world.unheard) return { kind: 'unheard', reason: world.unheard };
+    world.requests.push(request);
+    const found = world.upstream.find(({ tenantId }) => request.path.endsWith(tenantId.toLowerCase()));
+    const said: UpstreamAnswer = found ? answer(found) : { kind: 'answer', status: 404, body: undefined };
+    return { kind: 'heard', answer: said, askedAtMs: world.nowMs };
+  };
+
   /** As the feature `operations` does it: what was handed over, then the cursor. */
   const handedOver: LaneEvent[] = [];
   const publishLane = async (lane: string): Promise<void> => {
@@ -130,8 +143,12 @@ export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOp
   const dueAll = async () =>
     (await Promise.all(LANE_PARTITIONS.map((partition) => readDue(memory.State, partition, Number.MAX_SAFE_INTEGER / 2)))).flat();
 
+  const refresh = makeRefreshRfi({ state, now, findPartnersOfTenant, indexRfi, publishLane, askOnce });
+
   return Object.assign(world, {
     ingest,
+    get: makeGetRfi({ state, refresh }),
+    scanState: makeGetRfiScan({ leases, now }),
     indexRfi,
     project: makeProjectRfi({ lists }),
     list: makeListRfis({ lists, baseUrl: 'https://api.example' }),

@@ -1,0 +1,13 @@
+/** The part of the route table that is about Requests for Information. */
+import type { Principal, Role } from '../../shared/partners/model.ts';
+import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
+import { getRfi, getRfiScan, listRfis, syncRfis, type RfiUses } from './rfis.ts';
+
+export type AllRfiUses = RfiUses;
+
+export const rfiRoutes = (route: Endpoint<Principal, Role>, use: AllRfiUses): Route[] => [
+  route(listRfis, use.listRfis),
+  route(syncRfis, use.syncRfis),
+  route(getRfiScan, use.getRfiScan),
+  route(getRfi, use.getRfi),
+];

@@ -1,0 +1,52 @@
+/** Wires the Requests for Information: what timers run, and what the use cases behind the routes need. */
+import { makeFindPartnersOfTenant } from '../shared/customers/project.ts';
+import { askTimed } from '../shared/operations/ask-timed.ts';
+import type { Settings } from '../shared/platform/config/env.ts';
+import { makeGetRfi } from '../shared/rfis/get.ts';
+import { makeIngestRfis } from '../shared/rfis/ingest.ts';
+import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
+import { makeListRfis } from '../shared/rfis/list.ts';
+import type { AskOnce } from '../shared/rfis/ports.ts';
+import { makeRefreshRfi } from '../shared/rfis/refresh.ts';
+import { makeIndexRfi } from '../shared/rfis/rfi-store.ts';
+import { makeIsSyncRequested } from '../shared/rfis/scan-lease.ts';
+import { makeGetRfiScan, makeSyncRfis } from '../shared/rfis/sync.ts';
+import type { Effects } from './effects.ts';
+import type { Engine } from './engine.ts';
+import type { AllRfiUses } from './http/rfi-routes.ts';
+import { rfiUses } from './http/rfis.ts';
+import { ingestRequestedRfis, ingestRfis } from './timer/ingest-rfis.ts';
+import type { TimerFunction } from './timer/timer-function.ts';
+
+export type Rfis = { uses: AllRfiUses; timers: TimerFunction[] };
+
+export const makeRfis = (settings: Settings, effects: Effects, engine: Pick<Engine, 'ask' | 'publishLane' | 'upstream'>): Rfis => {
+  const { clock, table, newId, log } = effects;
+  const { PUBLIC_BASE_URL: publicBaseUrl } = settings;
+  const [state, lists, leases] = [table('State'), table('Lists'), table('Leases')];
+  const now = (): number => clock.now();
+  const { publishLane } = engine;
+  const findPartnersOfTenant = makeFindPartnersOfTenant({ lists });
+  const askOnce: AskOnce = (request, ask, permitWaitMs) => askTimed({ ...engine.upstream, now, permitWaitMs }, request, ask);
+  const ingest = makeIngestRfis({ state, leases, lists, ask: engine.ask, now, newId, findPartnersOfTenant, publishLane });
+  const indexRfi = makeIndexRfi({ state, project: makeProjectRfi({ lists }) });
+  const scan = async (): Promise<void> => {
+    const result = await ingest();
+    log('info', 'RFI scan', { state: result.outcome, ...(result.outcome === 'busy' ? {} : { count: result.counts.seen }) });
+  };
+  return {
+    uses: rfiUses(
+      {
+        listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }),
+        syncRfis: makeSyncRfis({ leases, now, newId }),
+        getRfiScan: makeGetRfiScan({ leases, now }),
+        getRfi: makeGetRfi({ state, refresh: makeRefreshRfi({ state, now, findPartnersOfTenant, indexRfi, publishLane, askOnce }) }),
+      },
+      publicBaseUrl,
+    ),
+    timers: [
+      ingestRfis(settings.RFI_SCHEDULE, scan),
+      ingestRequestedRfis(settings.SWEEP_SCHEDULE, makeIsSyncRequested({ leases, now }), scan),
+    ],
+  };
+};
