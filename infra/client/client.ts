@@ -1454,7 +1454,12 @@ export const createClient = (settings: ClientSettings) => ({
   /** List rfis. Role: Partner.Read. */
   listRfis: (
     input: {
-      query?: { relationship?: string | undefined; maxpagesize?: string | undefined; continuationToken?: string | undefined };
+      query?: {
+        relationship?: string | undefined;
+        updatedAfter?: string | undefined;
+        maxpagesize?: string | undefined;
+        continuationToken?: string | undefined;
+      };
       ifMatch?: string;
       ifNoneMatch?: string;
     } = {},
@@ -1481,9 +1486,54 @@ export const createClient = (settings: ClientSettings) => ({
         }
       >
     >,
-  /** Sync rfis. Role: Operator.Admin. */
+  /** Fetch requests for information now. Role: Operator.Admin. */
   syncRfis: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
     send(settings, 'POST', '/api/rfis/sync', input) as Promise<Answer<202, { status: 'NotStarted'; requestedAt: string }>>,
+  /** How fetching requests for information goes, and how it went last. Role: Operator.Read. */
+  getRfiScan: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
+    send(settings, 'GET', '/api/rfis/sync', input) as Promise<
+      Answer<
+        200,
+        {
+          status: 'NotStarted' | 'Running' | 'Succeeded' | 'Failed';
+          requestedAt?: string;
+          startedAt?: string;
+          last?: {
+            startedAt: string;
+            finishedAt: string;
+            outcome: string;
+            counts: { pages: number; seen: number; received: number; updated: number; removed: number; refreshed: number; failed: number };
+          };
+        }
+      >
+    >,
+  /** Get rfi. Role: Partner.Read. */
+  getRfi: (input: {
+    params: { tenantId: string };
+    query?: { refresh?: 'true' | 'false' | undefined };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) =>
+    send(settings, 'GET', '/api/rfis/{tenantId}', input) as Promise<
+      | Answer<
+          200,
+          {
+            tenantId: string;
+            id?: string;
+            customerId?: string;
+            status?: string;
+            consentedCountries: string[];
+            consentedAt?: string;
+            updatedAt?: string;
+            contacts?: { fullName?: string; email?: string; telephoneNumber?: string; companyName?: string; companySize?: string }[];
+            relationship?: { status?: string; comment?: string; updatedAt?: string };
+            assignedPartnerId?: string;
+            syncStatus?: string;
+            etag: string;
+          }
+        >
+      | Answer<304, undefined>
+    >,
   /** Give a partner an API key. Role: Operator.Admin. */
   createApiKey: (input: {
     params: { partnerId: string };
