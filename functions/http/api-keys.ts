@@ -4,6 +4,7 @@ import { apiKeyList, createApiKeyRequest, createdApiKey, type ManageApiKeys } fr
 import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { API_KEY } from './operator-examples.ts';
 
 const partnerId = z.string().regex(PARTNER_ID);
 const PATH = 'operator/partners/{partnerId}/api-keys';
@@ -19,6 +20,10 @@ export const createApiKey = defineRoute({
   params: z.strictObject({ partnerId }),
   body: createApiKeyRequest,
   errors: ['LimitReached'],
+  examples: {
+    body: { name: API_KEY.name, roles: API_KEY.roles, expiresInDays: 365 },
+    answer: { ...API_KEY, key: 'acg_example-only-not-a-key' },
+  },
   success: { 201: createdApiKey },
 });
 
@@ -29,6 +34,7 @@ export const listApiKeys = defineRoute({
   role: 'Operator.Read',
   summary: "A partner's API keys, without the keys themselves",
   params: z.strictObject({ partnerId }),
+  examples: { answer: { value: [API_KEY] } },
   success: { 200: apiKeyList },
 });
 
@@ -39,6 +45,7 @@ export const revokeApiKey = defineRoute({
   role: 'Operator.Admin',
   summary: 'Take an API key back, at once and for good',
   params: z.strictObject({ partnerId, keyId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
+  examples: {},
   success: { 204: z.undefined() },
 });
 

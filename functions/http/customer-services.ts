@@ -9,6 +9,7 @@ import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { toMonitor } from './customers.ts';
+import { CUSTOMER, monitorOf } from './customer-examples.ts';
 
 const params = z.strictObject({ customerId: z.string().regex(CUSTOMER_ID), service: servicePath });
 
@@ -22,6 +23,7 @@ export const putService = defineRoute({
     'The other services and whatever else the gateway holds of the account stay as they are. Answers the customer, whose ETag If-Match takes.',
   params,
   body: putServiceRequest,
+  examples: { body: { sync: true }, answer: CUSTOMER },
   success: { 200: customerBody, 201: customerBody },
   errors: ['ResourceNotFound', 'SyncNotSupported', 'PreconditionFailed', 'ServiceBusy'],
 });
@@ -33,6 +35,7 @@ export const deleteService = defineRoute({
   role: 'Partner.Release',
   summary: 'Disable one service',
   params,
+  examples: { answer: monitorOf('customer.service.delete') },
   success: { 202: operationBody, 204: z.undefined() },
   errors: ['ResourceNotFound', 'ServiceInUse', 'PreconditionFailed', 'ServiceBusy'],
 });

@@ -11,6 +11,7 @@ import type { Principal } from '../../shared/partners/model.ts';
 import { operationHref } from '../../shared/customers/links.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { CUSTOMER, CUSTOMER_PAGE, CUSTOMER_REQUEST, monitorOf } from './customer-examples.ts';
 
 const params = z.strictObject({ customerId: z.string().regex(CUSTOMER_ID) });
 
@@ -19,8 +20,10 @@ export const putCustomer = defineRoute({
   method: 'PUT',
   path: 'customers/{customerId}',
   role: 'Partner.Write',
+  summary: 'Make a customer what it is to be',
   params,
   body: putCustomerRequest,
+  examples: { body: CUSTOMER_REQUEST, answer: CUSTOMER },
   success: { 200: customerBody, 201: customerBody },
 });
 
@@ -29,7 +32,9 @@ export const listCustomers = defineRoute({
   method: 'GET',
   path: 'customers',
   role: 'Partner.Read',
+  summary: 'Your customers',
   query: customerListQuery,
+  examples: { query: { reference: 'crm-4711' }, answer: CUSTOMER_PAGE },
   success: { 200: customerPage },
 });
 
@@ -38,8 +43,10 @@ export const deleteCustomer = defineRoute({
   method: 'DELETE',
   path: 'customers/{customerId}',
   role: 'Partner.Release',
+  summary: 'Remove a customer',
   params,
   query: z.strictObject({ releaseNumbers: z.enum(['true', 'false']).optional() }),
+  examples: { query: { releaseNumbers: 'true' }, answer: monitorOf('customer.delete') },
   success: { 202: operationBody, 204: z.undefined() },
   errors: ['CustomerHasNumbers', 'PreconditionFailed'],
 });
@@ -49,11 +56,13 @@ export const getCustomer = defineRoute({
   method: 'GET',
   path: 'customers/{customerId}',
   role: 'Partner.Read',
+  summary: 'One customer',
   conditional: true,
   params,
   /** `true` asks the gateway first. */
   query: z.strictObject({ refresh: z.enum(['true', 'false']).optional() }),
   errors: ['TooManyRequests', 'UpstreamUnavailable'],
+  examples: { answer: CUSTOMER },
   success: { 200: customerBody },
 });
 

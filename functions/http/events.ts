@@ -8,6 +8,7 @@ import { eventPage, eventTypeList, eventTypes } from '../../shared/webhooks/even
 import { TYPE_PATTERN } from '../../shared/webhooks/match.ts';
 import type { ReadEvents } from '../../shared/webhooks/read-events.ts';
 import { SUBSCRIPTION_PATH, subscriptionParams, wholeNumber } from './webhook-paths.ts';
+import { EVENT_PAGE, EVENT_TYPE } from './webhook-examples.ts';
 
 const query = z.strictObject({
   /** The last sequence that was taken; without it the page begins with the oldest event that is kept. */
@@ -29,6 +30,7 @@ export const listEvents = defineRoute({
   description: CATCH_UP,
   query,
   errors: ['SequenceExpired'],
+  examples: { query: { type: 'number_order.*' }, answer: EVENT_PAGE },
   success: { 200: eventPage },
 });
 
@@ -42,6 +44,7 @@ export const listSubscriptionEvents = defineRoute({
   params: subscriptionParams,
   query,
   errors: ['SequenceExpired'],
+  examples: { query: { afterSequence: '41' }, answer: EVENT_PAGE },
   success: { 200: eventPage },
 });
 
@@ -51,6 +54,7 @@ export const listEventTypes = defineRoute({
   path: 'event-types',
   role: 'any',
   summary: 'The catalogue of events, each with its schema and an example',
+  examples: { answer: { value: [EVENT_TYPE] } },
   success: { 200: eventTypeList },
 });
 

@@ -8,7 +8,9 @@ export const getLive = defineRoute({
   method: 'GET',
   path: 'health/live',
   role: 'anonymous',
-  success: { 200: z.strictObject({ status: z.literal('live') }) },
+  summary: 'Whether the process answers',
+  examples: { answer: { status: 'live' } },
+  success: { 200: z.strictObject({ status: z.literal('live') }).meta({ id: 'Liveness' }) },
 });
 
 export const getReady = defineRoute({
@@ -16,7 +18,9 @@ export const getReady = defineRoute({
   method: 'GET',
   path: 'health/ready',
   role: 'anonymous',
-  success: { 200: z.strictObject({ status: z.literal('ready') }) },
+  summary: 'Whether everything that this app stands on answers',
+  examples: { answer: { status: 'ready' } },
+  success: { 200: z.strictObject({ status: z.literal('ready') }).meta({ id: 'Readiness' }) },
 });
 
 export type HealthUses = { live: () => { body: { status: 'live' } }; ready: () => Promise<{ body: { status: 'ready' } } | AppError> };

@@ -5,6 +5,7 @@ import { defineRoute, type Contract, type UseCase } from '../../shared/platform/
 import { toDocument } from '../../shared/platform/http/openapi/document.ts';
 import type { Json } from '../../shared/platform/http/openapi/json-schema.ts';
 import type { Principal } from '../../shared/partners/model.ts';
+import { PATH_VALUES } from './path-values.ts';
 
 export const getOpenApi = defineRoute({
   name: 'getOpenApi',
@@ -12,6 +13,7 @@ export const getOpenApi = defineRoute({
   path: 'openapi.json',
   role: 'anonymous',
   summary: 'This API as an OpenAPI 3.1 document',
+  examples: {},
   success: { 200: z.record(z.string(), z.unknown()) },
 });
 
@@ -22,6 +24,7 @@ export const getDocs = defineRoute({
   role: 'anonymous',
   summary: 'This API as a page for people',
   produces: 'text/html',
+  examples: {},
   success: { 200: z.string() },
 });
 
@@ -55,7 +58,8 @@ const CACHED = { 'Cache-Control': 'public, max-age=300' };
 export const metaUses = (contracts: () => readonly Contract[], publicBaseUrl: string): MetaUses => {
   let made: Json | undefined;
   let page: string | undefined;
-  const document = (): Json => (made ??= toDocument(contracts(), { title: TITLE, description: DESCRIPTION, publicBaseUrl, tags: TAGS }));
+  const document = (): Json =>
+    (made ??= toDocument(contracts(), { title: TITLE, description: DESCRIPTION, publicBaseUrl, tags: TAGS, pathValues: PATH_VALUES }));
   return {
     getOpenApi: () => ({ body: document(), headers: CACHED }),
     getDocs: () => ({ body: '', text: (page ??= docsPage(document())), headers: { ...CACHED, 'Content-Security-Policy': DOCS_POLICY } }),

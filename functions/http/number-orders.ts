@@ -8,6 +8,7 @@ import { actingPartner } from '../../shared/partners/admit.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { ENDED_ORDER, ITEM_PAGE, ORDER, ORDER_REQUEST } from './order-examples.ts';
 
 const MAX_BODY_BYTES = 5_000_000;
 const MAX_PAGE_ITEMS = 1_000;
@@ -19,9 +20,11 @@ export const createOrder = defineRoute({
   method: 'POST',
   path: 'number-orders',
   role: 'Partner.Write',
+  summary: 'Order numbers, or release them',
   body: orderRequest,
   idempotency: 'optional',
   maxBodyBytes: MAX_BODY_BYTES,
+  examples: { headers: { 'Idempotency-Key': 'po-7781-1' }, body: ORDER_REQUEST, answer: ORDER },
   success: { 202: orderBody },
 });
 
@@ -30,8 +33,10 @@ export const getOrder = defineRoute({
   method: 'GET',
   path: 'number-orders/{orderId}',
   role: 'Partner.Read',
+  summary: 'Where an order stands',
   conditional: true,
   params,
+  examples: { answer: ENDED_ORDER },
   success: { 200: orderBody },
 });
 
@@ -40,6 +45,7 @@ export const listOrderItems = defineRoute({
   method: 'GET',
   path: 'number-orders/{orderId}/items',
   role: 'Partner.Read',
+  summary: 'What became of each number of an order',
   params,
   query: z.strictObject({
     status: z.enum(ITEM_STATES).optional(),
@@ -51,6 +57,7 @@ export const listOrderItems = defineRoute({
       .optional(),
     continuationToken: z.string().max(100).optional(),
   }),
+  examples: { query: { status: 'failed' }, answer: ITEM_PAGE },
   success: { 200: itemPage },
 });
 

@@ -9,7 +9,9 @@ export const replayLane = defineRoute({
   method: 'POST',
   path: 'operator/lanes/{lane}/replay',
   role: 'Operator.Admin',
+  summary: 'Make what a lane has left to do due at once',
   params: z.strictObject({ lane: z.string().regex(/^[A-Za-z0-9._-]{1,150}$/) }),
+  examples: { answer: { lane: 'acc.acme-contoso', due: ['apply', 'poll'] } },
   success: { 202: rearmed },
 });
 

@@ -9,8 +9,13 @@ export const closeOperation = defineRoute({
   method: 'POST',
   path: 'operator/operations/{operationId}/close',
   role: 'Operator.Admin',
+  summary: 'End what of an operation no longer moves',
   params: z.strictObject({ operationId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
   body: closeRequest,
+  examples: {
+    body: { reason: 'The gateway never confirmed it' },
+    answer: { id: '01jd8m3q5v2x7r9t4w6y8z0a1b', status: 'Failed', inFlight: 0 },
+  },
   success: { 200: closedBody },
 });
 

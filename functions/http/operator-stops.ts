@@ -4,6 +4,7 @@ import { stopBody, stopList, stopRequest, type ManageStops } from '../../shared/
 import { STOP_ID } from '../../shared/operations/stops.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { STOP } from './operator-examples.ts';
 
 const params = z.strictObject({ stopId: z.string().regex(STOP_ID) });
 
@@ -12,6 +13,8 @@ export const listStops = defineRoute({
   method: 'GET',
   path: 'operator/stops',
   role: 'Operator.Read',
+  summary: 'What is halted',
+  examples: { answer: { value: [STOP] } },
   success: { 200: stopList },
 });
 
@@ -20,8 +23,10 @@ export const putStop = defineRoute({
   method: 'PUT',
   path: 'operator/stops/{stopId}',
   role: 'Operator.Admin',
+  summary: 'Halt writes to the gateway: all, of a partner, of a customer',
   params,
   body: stopRequest,
+  examples: { body: { reason: STOP.reason }, answer: STOP },
   success: { 200: stopBody },
 });
 
@@ -30,7 +35,9 @@ export const deleteStop = defineRoute({
   method: 'DELETE',
   path: 'operator/stops/{stopId}',
   role: 'Operator.Admin',
+  summary: 'Let go on what was halted',
   params,
+  examples: {},
   success: { 204: z.undefined() },
 });
 

@@ -7,6 +7,7 @@ import { mayRelease } from './number-orders.ts';
 import { actingPartner } from '../../shared/partners/admit.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { ORDER } from './order-examples.ts';
 
 const params = z.strictObject({ orderId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
 
@@ -15,7 +16,9 @@ export const cancelOrder = defineRoute({
   method: 'POST',
   path: 'number-orders/{orderId}/cancel',
   role: 'Partner.Write',
+  summary: 'Cancel what of an order was not sent',
   params,
+  examples: { answer: { ...ORDER, status: 'Canceled', counts: { ...ORDER.counts, pending: 0, canceled: 102 }, percentComplete: 100 } },
   success: { 200: orderBody },
 });
 
@@ -24,9 +27,11 @@ export const retryOrder = defineRoute({
   method: 'POST',
   path: 'number-orders/{orderId}/retry',
   role: 'Partner.Write',
+  summary: 'Order the failed numbers of an order again',
   params,
   body: retryRequest,
   idempotency: 'optional',
+  examples: { body: { only: 'failed' }, answer: { ...ORDER, retryOf: '01jd8m3q5v2x7r9t4w6y8z0a1a' } },
   success: { 202: orderBody },
 });
 

@@ -6,6 +6,7 @@ import { ownerOf, type Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { pagingQuery } from '../../shared/platform/http/paging.ts';
+import { PROFILE, PROFILE_SETTINGS } from './order-examples.ts';
 
 const params = z.strictObject({ profileId: z.string().regex(PROFILE_ID) });
 const PATH = 'profiles/{profileId}';
@@ -18,6 +19,7 @@ export const listProfiles = defineRoute({
   summary: "Your profiles and the operator's shared ones",
   query: z.strictObject(pagingQuery),
   errors: ['InvalidContinuationToken'],
+  examples: { answer: { value: [PROFILE] } },
   success: { 200: profilePage },
 });
 
@@ -31,9 +33,7 @@ export const putProfile = defineRoute({
   params,
   body: putProfileRequest,
   errors: ['PreconditionFailed', 'LimitReached'],
-  examples: {
-    body: { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling', 'OutboundCalling'] },
-  },
+  examples: { body: PROFILE_SETTINGS, answer: PROFILE },
   success: { 200: profileBody, 201: profileBody },
 });
 
@@ -45,6 +45,7 @@ export const getProfile = defineRoute({
   summary: 'One profile',
   conditional: true,
   params,
+  examples: { answer: PROFILE },
   success: { 200: profileBody },
 });
 
@@ -57,6 +58,7 @@ export const deleteProfile = defineRoute({
   description: 'Orders that named it keep their copy. Also answers 204 when there is none.',
   params,
   errors: ['PreconditionFailed'],
+  examples: {},
   success: { 204: z.undefined() },
 });
 

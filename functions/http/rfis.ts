@@ -8,13 +8,16 @@ import type { GetRfi } from '../../shared/rfis/get.ts';
 import { rfiListQuery, rfiPage, type ListRfis } from '../../shared/rfis/list.ts';
 import { rfiScanView, rfiSyncView, type GetRfiScan, type SyncRfis } from '../../shared/rfis/sync.ts';
 import { rfiView, type RfiReader } from '../../shared/rfis/view.ts';
+import { RFI, RFI_SCAN } from './rfi-examples.ts';
 
 export const listRfis = defineRoute({
   name: 'listRfis',
   method: 'GET',
   path: 'rfis',
   role: 'Partner.Read',
+  summary: 'Requests for information that concern you',
   query: rfiListQuery,
+  examples: { answer: { value: [RFI] } },
   success: { 200: rfiPage },
 });
 
@@ -26,6 +29,7 @@ export const syncRfis = defineRoute({
   summary: 'Fetch requests for information now',
   description: 'One at a time; `Operation-Location` tells how it goes.',
   errors: ['SyncInProgress'],
+  examples: { answer: { status: 'NotStarted', requestedAt: '2026-11-22T02:00:00.000Z' } },
   success: { 202: rfiSyncView },
 });
 
@@ -35,6 +39,7 @@ export const getRfiScan = defineRoute({
   path: 'rfis/sync',
   role: 'Operator.Read',
   summary: 'How fetching requests for information goes, and how it went last',
+  examples: { answer: RFI_SCAN },
   success: { 200: rfiScanView },
 });
 
@@ -45,11 +50,13 @@ export const getRfi = defineRoute({
   method: 'GET',
   path: 'rfis/{tenantId}',
   role: 'Partner.Read',
+  summary: 'One request for information',
   conditional: true,
   params: rfiParams,
   /** `true` asks the gateway first. */
   query: z.strictObject({ refresh: z.enum(['true', 'false']).optional() }),
   errors: ['TooManyRequests', 'UpstreamUnavailable'],
+  examples: { answer: RFI },
   success: { 200: rfiView },
 });
 

@@ -10,6 +10,7 @@ import type { ListDeliveries } from '../../shared/webhooks/list-deliveries.ts';
 import { TYPE_PATTERN } from '../../shared/webhooks/match.ts';
 import type { Replaying } from '../../shared/webhooks/replay.ts';
 import { deliveriesLink, SUBSCRIPTION_PATH, subscriptionParams, wholeNumber } from './webhook-paths.ts';
+import { ATTEMPT, DIAGNOSIS, REPLAY } from './webhook-examples.ts';
 
 export const listDeliveries = defineRoute({
   name: 'listDeliveries',
@@ -27,6 +28,7 @@ export const listDeliveries = defineRoute({
     ...pagingQuery,
   }),
   errors: ['InvalidContinuationToken'],
+  examples: { query: { outcome: 'delivered' }, answer: { value: [ATTEMPT] } },
   success: { 200: attemptPage },
 });
 
@@ -38,6 +40,7 @@ export const redeliverEvent = defineRoute({
   summary: 'Send one event once more',
   description: 'With the same id, sequence and body, signed anew, whatever became of it before.',
   params: subscriptionParams.extend({ deliveryId: z.string().regex(DELIVERY_ID) }),
+  examples: { answer: { deliveryId: '42', sequence: 42, eventId: ATTEMPT.eventId, state: 'waiting' } },
   success: { 202: redelivery },
 });
 
@@ -52,7 +55,7 @@ export const replayEvents = defineRoute({
   params: subscriptionParams,
   body: replayRequest,
   errors: ['ReplayInProgress'],
-  examples: { body: { only: 'failed', afterSequence: 1200, dryRun: true } },
+  examples: { body: { only: 'failed', afterSequence: 0, dryRun: true }, answer: REPLAY },
   success: { 200: replayCount, 202: replayCount },
 });
 
@@ -65,6 +68,7 @@ export const examineEndpoint = defineRoute({
   description:
     'Looks up the name, checks its addresses and its certificate, and sends two probes of type `webhook_subscription.test` with sequence 0: one signed as deliveries are, one with a wrong signature, which a receiver must refuse.',
   params: subscriptionParams,
+  examples: { answer: DIAGNOSIS },
   success: { 200: diagnosis },
 });
 

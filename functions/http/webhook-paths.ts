@@ -5,7 +5,7 @@ import { DEFAULT_API_VERSION } from '../../shared/platform/http/api-version.ts';
 export const SUBSCRIPTION_PATH = 'webhook-subscriptions/{subscriptionId}';
 export const subscriptionParams = z.strictObject({ subscriptionId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
 
-export const testAccepted = z.object({ eventId: z.string(), subscriptionId: z.string() });
+export const testAccepted = z.object({ eventId: z.string(), subscriptionId: z.string() }).meta({ id: 'TestAccepted' });
 
 const RETRY_AFTER_S = 2;
 

@@ -15,6 +15,7 @@ import {
 } from '../../shared/webhooks/subscription-contract.ts';
 import { targetProblem } from '../../shared/webhooks/target-policy.ts';
 import { deliveriesLink, SUBSCRIPTION_PATH, subscriptionParams, testAccepted } from './webhook-paths.ts';
+import { CREATED_SUBSCRIPTION, SUBSCRIPTION } from './webhook-examples.ts';
 
 export const listSubscriptions = defineRoute({
   name: 'listSubscriptions',
@@ -22,6 +23,7 @@ export const listSubscriptions = defineRoute({
   path: 'webhook-subscriptions',
   role: 'Partner.Read',
   summary: 'Your webhook subscriptions, the built-in log among them',
+  examples: { answer: { value: [SUBSCRIPTION] } },
   success: { 200: subscriptionList },
 });
 
@@ -34,7 +36,7 @@ export const createSubscription = defineRoute({
   description: 'The secret is shown in this answer and never again. Deliveries follow Standard Webhooks 1.0.',
   body: createSubscriptionRequest,
   errors: ['LimitReached'],
-  examples: { body: { url: 'https://bss.acme.example/hooks', eventTypes: ['number_order.*', 'rfi.*'] } },
+  examples: { body: { url: SUBSCRIPTION.url, eventTypes: SUBSCRIPTION.eventTypes }, answer: CREATED_SUBSCRIPTION },
   success: { 201: createdSubscription },
 });
 
@@ -47,6 +49,7 @@ export const getSubscription = defineRoute({
   description: 'The ETag covers what can be changed, not the counters below `delivery`.',
   conditional: true,
   params: subscriptionParams,
+  examples: { answer: SUBSCRIPTION },
   success: { 200: subscriptionView },
 });
 
@@ -60,7 +63,7 @@ export const patchSubscription = defineRoute({
   params: subscriptionParams,
   body: patchSubscriptionRequest,
   errors: ['PreconditionFailed'],
-  examples: { body: { state: 'paused' } },
+  examples: { body: { state: 'paused' }, answer: { ...SUBSCRIPTION, state: 'paused' } },
   success: { 200: subscriptionView },
 });
 
@@ -72,6 +75,7 @@ export const deleteSubscription = defineRoute({
   summary: 'Remove a subscription and its log',
   description: 'Also answers 204 when there is none.',
   params: subscriptionParams,
+  examples: {},
   success: { 204: z.undefined() },
 });
 
@@ -83,6 +87,7 @@ export const testSubscription = defineRoute({
   summary: 'Send a test event',
   description: 'It takes its place in the sequence, behind whatever still waits.',
   params: subscriptionParams,
+  examples: { answer: { eventId: 'evt_0123456789abcdefghjkmnpqrs', subscriptionId: SUBSCRIPTION.id } },
   success: { 202: testAccepted },
 });
 
@@ -95,7 +100,7 @@ export const rotateSecret = defineRoute({
   description: 'For the overlap both sign each delivery, so that receivers can change over without a gap. The new one is shown once.',
   params: subscriptionParams,
   body: rotateSecretRequest,
-  examples: { body: { overlapHours: 24 } },
+  examples: { body: { overlapHours: 24 }, answer: CREATED_SUBSCRIPTION },
   success: { 200: createdSubscription },
 });
 

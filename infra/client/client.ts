@@ -11,168 +11,571 @@ export type ErrorAnswer = {
   };
 };
 
+export type Liveness = { status: 'live' };
+
+export type Readiness = { status: 'ready' };
+
+export type Me = {
+  kind: 'partner' | 'operator';
+  tenantId?: string;
+  clientId?: string;
+  apiKeyId?: string;
+  roles: ('Partner.Read' | 'Partner.Write' | 'Partner.Release' | 'Partner.Decide' | 'Operator.Read' | 'Operator.Admin')[];
+  partner?: { id: string; name: string; state: 'active' | 'suspended'; numberRanges: { from: string; to: string }[] };
+  limits: { numbersPerOrder: number; rangesPerOrder: number };
+  apiVersions: string[];
+};
+
+export type PutCustomerRequest = {
+  teamsTenantId?: string;
+  reference?: string;
+  services: {
+    teamsOperatorConnect?: { sync?: boolean };
+    teamsPhoneMobile?: { sync?: boolean };
+    teamsDirectRouting?: { sync?: boolean; subdomain: string; txtTokens: [string, string]; callerIdScreening?: boolean };
+    zoomPhoneCloudPeering?: { sync?: boolean };
+    azureOperatorCallProtection?: { sync?: boolean };
+  };
+};
+
+export type Customer = {
+  teamsTenantId?: string;
+  reference?: string;
+  services: Record<
+    string,
+    {
+      enabled: boolean;
+      sync?: boolean;
+      subdomain?: string;
+      txtTokens?: string[];
+      callerIdScreening?: boolean;
+      numberCount?: number;
+      dns?: { status: string; domains?: string[] };
+    }
+  >;
+  id: string;
+  accountName: string;
+  status: 'Pending' | 'Succeeded' | 'Failed' | 'Deleting';
+  errors: { code: string; message: string; target?: string }[];
+  createdAt: string;
+  updatedAt: string;
+  etag: string;
+};
+
+export type CustomerPage = {
+  value: {
+    id: string;
+    accountName: string;
+    teamsTenantId?: string;
+    reference?: string;
+    services: (
+      'teamsOperatorConnect' | 'teamsPhoneMobile' | 'teamsDirectRouting' | 'zoomPhoneCloudPeering' | 'azureOperatorCallProtection'
+    )[];
+    createdAt: string;
+  }[];
+  nextLink?: string;
+};
+
+export type Operation = {
+  id: string;
+  kind: 'customer.put' | 'customer.delete' | 'customer.service.put' | 'customer.service.delete';
+  status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
+  customerId: string;
+  error?: { code: string; message: string; upstream?: { code: string; message: string; target?: string }[] };
+  createdAt: string;
+  updatedAt: string;
+  resourceHref: string;
+};
+
+export type PutServiceRequest = { sync?: boolean; subdomain?: string; txtTokens?: string[]; callerIdScreening?: boolean };
+
+export type ProfilePage = { value: Profile[]; nextLink?: string };
+
+export type Profile =
+  | {
+      usage: string;
+      capabilities: string[];
+      additionalUsages?: string[];
+      emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
+      displayedCountryCode?: string;
+      assignmentStatus?: 'assigned' | 'unassigned';
+      service: 'teamsOperatorConnect';
+      customSipHeader?: string;
+      id: string;
+      shared: boolean;
+      createdAt: string;
+      updatedAt: string;
+      etag: string;
+    }
+  | {
+      usage: string;
+      capabilities: string[];
+      additionalUsages?: string[];
+      emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
+      displayedCountryCode?: string;
+      assignmentStatus?: 'assigned' | 'unassigned';
+      service: 'teamsPhoneMobile';
+      id: string;
+      shared: boolean;
+      createdAt: string;
+      updatedAt: string;
+      etag: string;
+    }
+  | {
+      service: 'teamsDirectRouting';
+      customSipHeader?: string;
+      id: string;
+      shared: boolean;
+      createdAt: string;
+      updatedAt: string;
+      etag: string;
+    }
+  | {
+      service: 'zoomPhoneCloudPeering';
+      customSipHeader?: string;
+      id: string;
+      shared: boolean;
+      createdAt: string;
+      updatedAt: string;
+      etag: string;
+    }
+  | { service: 'azureOperatorCallProtection'; id: string; shared: boolean; createdAt: string; updatedAt: string; etag: string };
+
+export type PutProfileRequest =
+  | {
+      usage: string;
+      capabilities: string[];
+      additionalUsages?: string[];
+      emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
+      displayedCountryCode?: string;
+      assignmentStatus?: 'assigned' | 'unassigned';
+      service: 'teamsOperatorConnect';
+      customSipHeader?: string;
+      shared?: boolean;
+    }
+  | {
+      usage: string;
+      capabilities: string[];
+      additionalUsages?: string[];
+      emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
+      displayedCountryCode?: string;
+      assignmentStatus?: 'assigned' | 'unassigned';
+      service: 'teamsPhoneMobile';
+      shared?: boolean;
+    }
+  | { service: 'teamsDirectRouting'; customSipHeader?: string; shared?: boolean }
+  | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string; shared?: boolean }
+  | { service: 'azureOperatorCallProtection'; shared?: boolean };
+
+export type NumberOrderRequest =
+  | {
+      action: 'provision';
+      customerId: string;
+      numbers?: string[];
+      ranges?: { from: string; to: string }[];
+      externalReference?: string;
+      ticket?: string;
+      notBefore?: string;
+      /** Numbers that are not in order fail one by one; without it they refuse the whole order. */ allowPartial?: boolean;
+      profile: NumberSettingsInput;
+      /** Of numbers that the customer has already. Without it: update. */ onExisting?: 'fail' | 'skip' | 'update';
+      /** What to do when the customer lacks the service. */ ensureService?: 'check' | 'enable';
+    }
+  | {
+      action: 'release';
+      customerId: string;
+      numbers?: string[];
+      ranges?: { from: string; to: string }[];
+      externalReference?: string;
+      ticket?: string;
+      notBefore?: string;
+      /** Numbers that are not in order fail one by one; without it they refuse the whole order. */ allowPartial?: boolean;
+    };
+
+export type NumberSettingsInput =
+  | {
+      usage: string;
+      capabilities: string[];
+      additionalUsages?: string[];
+      emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
+      displayedCountryCode?: string;
+      assignmentStatus?: 'assigned' | 'unassigned';
+      service: 'teamsOperatorConnect';
+      customSipHeader?: string;
+    }
+  | {
+      usage: string;
+      capabilities: string[];
+      additionalUsages?: string[];
+      emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
+      displayedCountryCode?: string;
+      assignmentStatus?: 'assigned' | 'unassigned';
+      service: 'teamsPhoneMobile';
+    }
+  | { service: 'teamsDirectRouting'; customSipHeader?: string }
+  | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
+  | { service: 'azureOperatorCallProtection' };
+
+export type NumberOrder = {
+  action: 'provision' | 'release';
+  externalReference?: string;
+  ticket?: string;
+  notBefore?: string;
+  /** Of numbers that the customer has already. Without it: update. */ onExisting?: 'fail' | 'skip' | 'update';
+  ensureService?: 'enable';
+  allowPartial?: true;
+  retryOf?: string;
+  profile?: NumberSettings;
+  warnings?: { code: string; message: string; target?: string }[];
+  warningsTruncated?: true;
+  id: string;
+  status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
+  customerId: string;
+  counts: {
+    total: number;
+    pending: number;
+    submitted: number;
+    succeeded: number;
+    failed: number;
+    superseded: number;
+    skipped: number;
+    canceled: number;
+  };
+  percentComplete: number;
+  failures: { code: string; count: number }[];
+  retriedBy?: string[];
+  waitingFor?: {
+    reason: 'notBefore' | 'stopped' | 'upstreamPaused' | 'quarantine' | 'earlierOrders' | 'budget';
+    until?: string;
+    position?: number;
+  };
+  estimatedCompletionAt?: string;
+  itemsHref: string;
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+  etag: string;
+};
+
+export type NumberSettings =
+  | {
+      usage: string;
+      capabilities: string[];
+      additionalUsages?: string[];
+      emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
+      displayedCountryCode?: string;
+      assignmentStatus?: 'assigned' | 'unassigned';
+      service: 'teamsOperatorConnect';
+      customSipHeader?: string;
+    }
+  | {
+      usage: string;
+      capabilities: string[];
+      additionalUsages?: string[];
+      emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
+      displayedCountryCode?: string;
+      assignmentStatus?: 'assigned' | 'unassigned';
+      service: 'teamsPhoneMobile';
+    }
+  | { service: 'teamsDirectRouting'; customSipHeader?: string }
+  | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
+  | { service: 'azureOperatorCallProtection' };
+
+export type OrderItemPage = { value: OrderItem[]; nextLink?: string };
+
+export type OrderItem = {
+  telephoneNumber: string;
+  customerId: string;
+  status: 'pending' | 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'skipped' | 'canceled';
+  error?: { code: string; message: string; upstream?: { code: string; message: string; target?: string }[] };
+  retryable?: boolean;
+  nextStep?: string;
+};
+
+export type RetryRequest = { only?: 'retryable' | 'failed' };
+
+export type StopList = { value: Stop[] };
+
+export type Stop = {
+  id: string;
+  scope: 'all' | 'partner' | 'customer';
+  partnerId?: string;
+  customerId?: string;
+  reason: string;
+  since: string;
+};
+
+export type PutStopRequest = { reason: string };
+
+export type RearmedLane = { lane: string; due: string[] };
+
+export type CloseOperationRequest = { reason: string };
+
+export type ClosedOperation = { id: string; status: string; inFlight: number };
+
+export type SubscriptionList = { value: Subscription[] };
+
+export type Subscription = {
+  id: string;
+  builtIn: boolean;
+  url?: string;
+  description?: string;
+  eventTypes: string[];
+  customerIds: string[];
+  detail: 'order' | 'number';
+  ordered: boolean;
+  maxPerSecond?: number;
+  maxInFlight?: number;
+  headerNames?: string[];
+  state: 'active' | 'paused' | 'disabled';
+  disabledReason?: 'gone' | 'receiverAsked' | 'failing';
+  secrets: { createdAt: string; expiresAt?: string }[];
+  stream: string;
+  createdAt: string;
+  updatedAt?: string;
+  etag: string;
+  delivery?: SubscriptionDelivery;
+};
+
+export type SubscriptionDelivery = {
+  firstSequence: number;
+  lastSequence: number;
+  waiting: number;
+  retrying: number;
+  oldestUndelivered?: { sequence: number; appendedAt: string };
+  nextAttemptAt?: string;
+  failingSince?: string;
+  replay?: { id: string; only: 'failed' | 'all'; remaining: number; queued: number };
+  objectives: { since: string; attempts: number; failures: number; delivered: number; lagMs?: { p50: number; p95: number; p99: number } };
+};
+
+export type CreateSubscriptionRequest = {
+  url: string;
+  description?: string;
+  eventTypes?: string[];
+  customerIds?: string[];
+  detail?: 'order' | 'number';
+  ordered?: boolean;
+  maxPerSecond?: number;
+  maxInFlight?: number;
+  headers?: Record<string, string>;
+  state?: 'active' | 'paused';
+  secret?: string;
+};
+
+export type CreatedSubscription = {
+  id: string;
+  builtIn: boolean;
+  url?: string;
+  description?: string;
+  eventTypes: string[];
+  customerIds: string[];
+  detail: 'order' | 'number';
+  ordered: boolean;
+  maxPerSecond?: number;
+  maxInFlight?: number;
+  headerNames?: string[];
+  state: 'active' | 'paused' | 'disabled';
+  disabledReason?: 'gone' | 'receiverAsked' | 'failing';
+  secrets: { createdAt: string; expiresAt?: string }[];
+  stream: string;
+  createdAt: string;
+  updatedAt?: string;
+  etag: string;
+  delivery?: SubscriptionDelivery;
+  secret: string;
+  checks?: EndpointCheck[];
+};
+
+export type EndpointCheck = {
+  name: 'name' | 'address' | 'connection' | 'certificate' | 'answer' | 'redirect' | 'signature' | 'clock' | 'time';
+  outcome: 'ok' | 'warning' | 'failed' | 'skipped';
+  reason?: string;
+  message?: string;
+};
+
+export type PatchSubscriptionRequest = {
+  url?: string;
+  description?: string | null;
+  eventTypes?: string[];
+  customerIds?: string[];
+  detail?: 'order' | 'number';
+  ordered?: boolean;
+  maxPerSecond?: number | null;
+  maxInFlight?: number | null;
+  headers?: Record<string, string> | null;
+  state?: 'active' | 'paused';
+};
+
+export type TestAccepted = { eventId: string; subscriptionId: string };
+
+export type RotateSecretRequest = { secret?: string; overlapHours?: number };
+
+export type Diagnosis = { ok: boolean; checks: EndpointCheck[] };
+
+export type DeliveryAttemptPage = { value: DeliveryAttempt[]; nextLink?: string };
+
+export type DeliveryAttempt = {
+  deliveryId: string;
+  sequence: number;
+  eventId: string;
+  type: string;
+  attempt: number;
+  startedAt: string;
+  durationMs: number;
+  outcome: 'delivered' | 'failed';
+  status?: number;
+  failure?: 'timeout' | 'dns' | 'refused' | 'unreachable' | 'blocked' | 'tls' | 'reset' | 'protocol' | 'unknown';
+  answer?: string;
+  answerTruncated?: boolean;
+  why?: string;
+  nextTryAt?: string;
+  state: 'waiting' | 'retrying' | 'undelivered' | 'aborted' | 'delivered';
+};
+
+export type Redelivery = {
+  deliveryId: string;
+  sequence: number;
+  eventId: string;
+  state: 'waiting' | 'retrying' | 'undelivered' | 'aborted' | 'delivered';
+};
+
+export type ReplayRequest = { only?: 'failed' | 'all'; since?: string; afterSequence?: number; dryRun?: boolean };
+
+export type Replay = {
+  dryRun: boolean;
+  id?: string;
+  only: 'failed' | 'all';
+  count: number;
+  isAtLeast: boolean;
+  afterSequence: number;
+  throughSequence: number;
+};
+
+export type EventPage = {
+  subscriptionId: string;
+  stream: string;
+  firstSequence: number;
+  lastSequence: number;
+  value: Event[];
+  nextLink?: string;
+};
+
+export type Event = {
+  id: string;
+  type: string;
+  timestamp: string;
+  apiVersion: string;
+  subscriptionId: string;
+  stream: string;
+  sequence: number;
+  data: Record<string, unknown>;
+};
+
+export type EventTypeList = { value: EventType[] };
+
+export type EventType = {
+  type: string;
+  when: string;
+  audience: 'partner' | 'operator';
+  dataSchema: Record<string, unknown>;
+  example: Event;
+};
+
+export type RfiPage = { value: Rfi[]; nextLink?: string };
+
+export type Rfi = {
+  tenantId: string;
+  id?: string;
+  customerId?: string;
+  status?: string;
+  consentedCountries: string[];
+  consentedAt?: string;
+  updatedAt?: string;
+  contacts?: { fullName?: string; email?: string; telephoneNumber?: string; companyName?: string; companySize?: string }[];
+  relationship?: { status?: string; comment?: string; updatedAt?: string };
+  assignedPartnerId?: string;
+  syncStatus?: string;
+  etag: string;
+};
+
+export type RfiSync = { status: 'NotStarted'; requestedAt: string };
+
+export type RfiScan = {
+  status: 'NotStarted' | 'Running' | 'Succeeded' | 'Failed';
+  requestedAt?: string;
+  startedAt?: string;
+  last?: {
+    startedAt: string;
+    finishedAt: string;
+    outcome: string;
+    counts: { pages: number; seen: number; received: number; updated: number; removed: number; refreshed: number; failed: number };
+  };
+};
+
+export type CreateApiKeyRequest = {
+  name?: string;
+  roles: ('Partner.Read' | 'Partner.Write' | 'Partner.Release' | 'Partner.Decide')[];
+  expiresInDays?: number;
+};
+
+export type CreatedApiKey = {
+  id: string;
+  name?: string;
+  roles: ('Partner.Read' | 'Partner.Write' | 'Partner.Release' | 'Partner.Decide')[];
+  state: 'live' | 'expired' | 'revoked';
+  createdAt: string;
+  expiresAt?: string;
+  lastUsedAt?: string;
+  key: string;
+};
+
+export type ApiKeyList = { value: ApiKey[] };
+
+export type ApiKey = {
+  id: string;
+  name?: string;
+  roles: ('Partner.Read' | 'Partner.Write' | 'Partner.Release' | 'Partner.Decide')[];
+  state: 'live' | 'expired' | 'revoked';
+  createdAt: string;
+  expiresAt?: string;
+  lastUsedAt?: string;
+};
+
 /** One function for each operation of the API. Each throws ApiError for an answer of 400 and above. */
 export const createClient = (settings: ClientSettings) => ({
-  /** Get live. Role: anonymous. */
+  /** Whether the process answers. Role: anonymous. */
   getLive: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
-    send(settings, 'GET', '/api/health/live', input) as Promise<Answer<200, { status: 'live' }>>,
-  /** Get ready. Role: anonymous. */
+    send(settings, 'GET', '/api/health/live', input) as Promise<Answer<200, Liveness>>,
+  /** Whether everything that this app stands on answers. Role: anonymous. */
   getReady: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
-    send(settings, 'GET', '/api/health/ready', input) as Promise<Answer<200, { status: 'ready' }>>,
+    send(settings, 'GET', '/api/health/ready', input) as Promise<Answer<200, Readiness>>,
   /** This API as an OpenAPI 3.1 document. Role: anonymous. */
   getOpenApi: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
     send(settings, 'GET', '/api/openapi.json', input) as Promise<Answer<200, Record<string, unknown>>>,
   /** This API as a page for people. Role: anonymous. */
   getDocs: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
     send(settings, 'GET', '/api/docs', input) as Promise<Answer<200, undefined>>,
-  /** Get me. Role: any. */
-  getMe: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
-    send(settings, 'GET', '/api/me', input) as Promise<
-      Answer<
-        200,
-        {
-          kind: 'partner' | 'operator';
-          tenantId?: string;
-          clientId?: string;
-          apiKeyId?: string;
-          roles: ('Partner.Read' | 'Partner.Write' | 'Partner.Release' | 'Partner.Decide' | 'Operator.Read' | 'Operator.Admin')[];
-          partner?: { id: string; name: string; state: 'active' | 'suspended'; numberRanges: { from: string; to: string }[] };
-          limits: { numbersPerOrder: number; rangesPerOrder: number };
-          apiVersions: string[];
-        }
-      >
-    >,
-  /** Put customer. Role: Partner.Write. */
-  putCustomer: (input: {
-    params: { customerId: string };
-    body: {
-      teamsTenantId?: string;
-      reference?: string;
-      services: {
-        teamsOperatorConnect?: { sync?: boolean };
-        teamsPhoneMobile?: { sync?: boolean };
-        teamsDirectRouting?: { sync?: boolean; subdomain: string; txtTokens: [string, string]; callerIdScreening?: boolean };
-        zoomPhoneCloudPeering?: { sync?: boolean };
-        azureOperatorCallProtection?: { sync?: boolean };
-      };
-    };
-    ifMatch?: string;
-    ifNoneMatch?: string;
-  }) =>
-    send(settings, 'PUT', '/api/customers/{customerId}', input) as Promise<
-      | Answer<
-          200,
-          {
-            teamsTenantId?: string;
-            reference?: string;
-            services: Record<
-              string,
-              {
-                enabled: boolean;
-                sync?: boolean;
-                subdomain?: string;
-                txtTokens?: string[];
-                callerIdScreening?: boolean;
-                numberCount?: number;
-                dns?: { status: string; domains?: string[] };
-              }
-            >;
-            id: string;
-            accountName: string;
-            status: 'Pending' | 'Succeeded' | 'Failed' | 'Deleting';
-            errors: { code: string; message: string; target?: string }[];
-            createdAt: string;
-            updatedAt: string;
-            etag: string;
-          }
-        >
-      | Answer<
-          201,
-          {
-            teamsTenantId?: string;
-            reference?: string;
-            services: Record<
-              string,
-              {
-                enabled: boolean;
-                sync?: boolean;
-                subdomain?: string;
-                txtTokens?: string[];
-                callerIdScreening?: boolean;
-                numberCount?: number;
-                dns?: { status: string; domains?: string[] };
-              }
-            >;
-            id: string;
-            accountName: string;
-            status: 'Pending' | 'Succeeded' | 'Failed' | 'Deleting';
-            errors: { code: string; message: string; target?: string }[];
-            createdAt: string;
-            updatedAt: string;
-            etag: string;
-          }
-        >
-    >,
-  /** Get customer. Role: Partner.Read. */
+  /** Who you are to this API, and what you may. Role: any. */
+  getMe: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) => send(settings, 'GET', '/api/me', input) as Promise<Answer<200, Me>>,
+  /** Make a customer what it is to be. Role: Partner.Write. */
+  putCustomer: (input: { params: { customerId: string }; body: PutCustomerRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'PUT', '/api/customers/{customerId}', input) as Promise<Answer<200, Customer> | Answer<201, Customer>>,
+  /** One customer. Role: Partner.Read. */
   getCustomer: (input: {
     params: { customerId: string };
     query?: { refresh?: 'true' | 'false' | undefined };
     ifMatch?: string;
     ifNoneMatch?: string;
-  }) =>
-    send(settings, 'GET', '/api/customers/{customerId}', input) as Promise<
-      | Answer<
-          200,
-          {
-            teamsTenantId?: string;
-            reference?: string;
-            services: Record<
-              string,
-              {
-                enabled: boolean;
-                sync?: boolean;
-                subdomain?: string;
-                txtTokens?: string[];
-                callerIdScreening?: boolean;
-                numberCount?: number;
-                dns?: { status: string; domains?: string[] };
-              }
-            >;
-            id: string;
-            accountName: string;
-            status: 'Pending' | 'Succeeded' | 'Failed' | 'Deleting';
-            errors: { code: string; message: string; target?: string }[];
-            createdAt: string;
-            updatedAt: string;
-            etag: string;
-          }
-        >
-      | Answer<304, undefined>
-    >,
-  /** Delete customer. Role: Partner.Release. */
+  }) => send(settings, 'GET', '/api/customers/{customerId}', input) as Promise<Answer<200, Customer> | Answer<304, undefined>>,
+  /** Remove a customer. Role: Partner.Release. */
   deleteCustomer: (input: {
     params: { customerId: string };
     query?: { releaseNumbers?: 'true' | 'false' | undefined };
     ifMatch?: string;
     ifNoneMatch?: string;
-  }) =>
-    send(settings, 'DELETE', '/api/customers/{customerId}', input) as Promise<
-      | Answer<
-          202,
-          {
-            id: string;
-            kind: 'customer.put' | 'customer.delete' | 'customer.service.put' | 'customer.service.delete';
-            status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
-            customerId: string;
-            error?: { code: string; message: string; upstream?: { code: string; message: string; target?: string }[] };
-            createdAt: string;
-            updatedAt: string;
-            resourceHref: string;
-          }
-        >
-      | Answer<204, undefined>
-    >,
-  /** List customers. Role: Partner.Read. */
+  }) => send(settings, 'DELETE', '/api/customers/{customerId}', input) as Promise<Answer<202, Operation> | Answer<204, undefined>>,
+  /** Your customers. Role: Partner.Read. */
   listCustomers: (
     input: {
       query?: {
@@ -191,25 +594,7 @@ export const createClient = (settings: ClientSettings) => ({
       ifMatch?: string;
       ifNoneMatch?: string;
     } = {},
-  ) =>
-    send(settings, 'GET', '/api/customers', input) as Promise<
-      Answer<
-        200,
-        {
-          value: {
-            id: string;
-            accountName: string;
-            teamsTenantId?: string;
-            reference?: string;
-            services: (
-              'teamsOperatorConnect' | 'teamsPhoneMobile' | 'teamsDirectRouting' | 'zoomPhoneCloudPeering' | 'azureOperatorCallProtection'
-            )[];
-            createdAt: string;
-          }[];
-          nextLink?: string;
-        }
-      >
-    >,
+  ) => send(settings, 'GET', '/api/customers', input) as Promise<Answer<200, CustomerPage>>,
   /** Enable or set up one service. Role: Partner.Write. */
   putCustomerService: (input: {
     params: {
@@ -221,63 +606,12 @@ export const createClient = (settings: ClientSettings) => ({
         | 'zoom-phone-cloud-peering'
         | 'azure-operator-call-protection';
     };
-    body: { sync?: boolean; subdomain?: string; txtTokens?: string[]; callerIdScreening?: boolean };
+    body: PutServiceRequest;
     ifMatch?: string;
     ifNoneMatch?: string;
   }) =>
     send(settings, 'PUT', '/api/customers/{customerId}/services/{service}', input) as Promise<
-      | Answer<
-          200,
-          {
-            teamsTenantId?: string;
-            reference?: string;
-            services: Record<
-              string,
-              {
-                enabled: boolean;
-                sync?: boolean;
-                subdomain?: string;
-                txtTokens?: string[];
-                callerIdScreening?: boolean;
-                numberCount?: number;
-                dns?: { status: string; domains?: string[] };
-              }
-            >;
-            id: string;
-            accountName: string;
-            status: 'Pending' | 'Succeeded' | 'Failed' | 'Deleting';
-            errors: { code: string; message: string; target?: string }[];
-            createdAt: string;
-            updatedAt: string;
-            etag: string;
-          }
-        >
-      | Answer<
-          201,
-          {
-            teamsTenantId?: string;
-            reference?: string;
-            services: Record<
-              string,
-              {
-                enabled: boolean;
-                sync?: boolean;
-                subdomain?: string;
-                txtTokens?: string[];
-                callerIdScreening?: boolean;
-                numberCount?: number;
-                dns?: { status: string; domains?: string[] };
-              }
-            >;
-            id: string;
-            accountName: string;
-            status: 'Pending' | 'Succeeded' | 'Failed' | 'Deleting';
-            errors: { code: string; message: string; target?: string }[];
-            createdAt: string;
-            updatedAt: string;
-            etag: string;
-          }
-        >
+      Answer<200, Customer> | Answer<201, Customer>
     >,
   /** Disable one service. Role: Partner.Release. */
   deleteCustomerService: (input: {
@@ -294,20 +628,7 @@ export const createClient = (settings: ClientSettings) => ({
     ifNoneMatch?: string;
   }) =>
     send(settings, 'DELETE', '/api/customers/{customerId}/services/{service}', input) as Promise<
-      | Answer<
-          202,
-          {
-            id: string;
-            kind: 'customer.put' | 'customer.delete' | 'customer.service.put' | 'customer.service.delete';
-            status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
-            customerId: string;
-            error?: { code: string; message: string; upstream?: { code: string; message: string; target?: string }[] };
-            createdAt: string;
-            updatedAt: string;
-            resourceHref: string;
-          }
-        >
-      | Answer<204, undefined>
+      Answer<202, Operation> | Answer<204, undefined>
     >,
   /** Your profiles and the operator's shared ones. Role: Partner.Read. */
   listProfiles: (
@@ -316,449 +637,23 @@ export const createClient = (settings: ClientSettings) => ({
       ifMatch?: string;
       ifNoneMatch?: string;
     } = {},
-  ) =>
-    send(settings, 'GET', '/api/profiles', input) as Promise<
-      Answer<
-        200,
-        {
-          value: (
-            | {
-                usage: string;
-                capabilities: string[];
-                additionalUsages?: string[];
-                emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-                displayedCountryCode?: string;
-                assignmentStatus?: 'assigned' | 'unassigned';
-                service: 'teamsOperatorConnect';
-                customSipHeader?: string;
-                id: string;
-                shared: boolean;
-                createdAt: string;
-                updatedAt: string;
-                etag: string;
-              }
-            | {
-                usage: string;
-                capabilities: string[];
-                additionalUsages?: string[];
-                emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-                displayedCountryCode?: string;
-                assignmentStatus?: 'assigned' | 'unassigned';
-                service: 'teamsPhoneMobile';
-                id: string;
-                shared: boolean;
-                createdAt: string;
-                updatedAt: string;
-                etag: string;
-              }
-            | {
-                service: 'teamsDirectRouting';
-                customSipHeader?: string;
-                id: string;
-                shared: boolean;
-                createdAt: string;
-                updatedAt: string;
-                etag: string;
-              }
-            | {
-                service: 'zoomPhoneCloudPeering';
-                customSipHeader?: string;
-                id: string;
-                shared: boolean;
-                createdAt: string;
-                updatedAt: string;
-                etag: string;
-              }
-            | { service: 'azureOperatorCallProtection'; id: string; shared: boolean; createdAt: string; updatedAt: string; etag: string }
-          )[];
-          nextLink?: string;
-        }
-      >
-    >,
+  ) => send(settings, 'GET', '/api/profiles', input) as Promise<Answer<200, ProfilePage>>,
   /** Make a profile what it is to be. Role: Partner.Write. */
-  putProfile: (input: {
-    params: { profileId: string };
-    body:
-      | {
-          usage: string;
-          capabilities: string[];
-          additionalUsages?: string[];
-          emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
-          displayedCountryCode?: string;
-          assignmentStatus?: 'assigned' | 'unassigned';
-          service: 'teamsOperatorConnect';
-          customSipHeader?: string;
-          shared?: boolean;
-        }
-      | {
-          usage: string;
-          capabilities: string[];
-          additionalUsages?: string[];
-          emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
-          displayedCountryCode?: string;
-          assignmentStatus?: 'assigned' | 'unassigned';
-          service: 'teamsPhoneMobile';
-          shared?: boolean;
-        }
-      | { service: 'teamsDirectRouting'; customSipHeader?: string; shared?: boolean }
-      | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string; shared?: boolean }
-      | { service: 'azureOperatorCallProtection'; shared?: boolean };
-    ifMatch?: string;
-    ifNoneMatch?: string;
-  }) =>
-    send(settings, 'PUT', '/api/profiles/{profileId}', input) as Promise<
-      | Answer<
-          200,
-          | {
-              usage: string;
-              capabilities: string[];
-              additionalUsages?: string[];
-              emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-              displayedCountryCode?: string;
-              assignmentStatus?: 'assigned' | 'unassigned';
-              service: 'teamsOperatorConnect';
-              customSipHeader?: string;
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | {
-              usage: string;
-              capabilities: string[];
-              additionalUsages?: string[];
-              emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-              displayedCountryCode?: string;
-              assignmentStatus?: 'assigned' | 'unassigned';
-              service: 'teamsPhoneMobile';
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | {
-              service: 'teamsDirectRouting';
-              customSipHeader?: string;
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | {
-              service: 'zoomPhoneCloudPeering';
-              customSipHeader?: string;
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | { service: 'azureOperatorCallProtection'; id: string; shared: boolean; createdAt: string; updatedAt: string; etag: string }
-        >
-      | Answer<
-          201,
-          | {
-              usage: string;
-              capabilities: string[];
-              additionalUsages?: string[];
-              emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-              displayedCountryCode?: string;
-              assignmentStatus?: 'assigned' | 'unassigned';
-              service: 'teamsOperatorConnect';
-              customSipHeader?: string;
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | {
-              usage: string;
-              capabilities: string[];
-              additionalUsages?: string[];
-              emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-              displayedCountryCode?: string;
-              assignmentStatus?: 'assigned' | 'unassigned';
-              service: 'teamsPhoneMobile';
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | {
-              service: 'teamsDirectRouting';
-              customSipHeader?: string;
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | {
-              service: 'zoomPhoneCloudPeering';
-              customSipHeader?: string;
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | { service: 'azureOperatorCallProtection'; id: string; shared: boolean; createdAt: string; updatedAt: string; etag: string }
-        >
-    >,
+  putProfile: (input: { params: { profileId: string }; body: PutProfileRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'PUT', '/api/profiles/{profileId}', input) as Promise<Answer<200, Profile> | Answer<201, Profile>>,
   /** One profile. Role: Partner.Read. */
   getProfile: (input: { params: { profileId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'GET', '/api/profiles/{profileId}', input) as Promise<
-      | Answer<
-          200,
-          | {
-              usage: string;
-              capabilities: string[];
-              additionalUsages?: string[];
-              emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-              displayedCountryCode?: string;
-              assignmentStatus?: 'assigned' | 'unassigned';
-              service: 'teamsOperatorConnect';
-              customSipHeader?: string;
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | {
-              usage: string;
-              capabilities: string[];
-              additionalUsages?: string[];
-              emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-              displayedCountryCode?: string;
-              assignmentStatus?: 'assigned' | 'unassigned';
-              service: 'teamsPhoneMobile';
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | {
-              service: 'teamsDirectRouting';
-              customSipHeader?: string;
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | {
-              service: 'zoomPhoneCloudPeering';
-              customSipHeader?: string;
-              id: string;
-              shared: boolean;
-              createdAt: string;
-              updatedAt: string;
-              etag: string;
-            }
-          | { service: 'azureOperatorCallProtection'; id: string; shared: boolean; createdAt: string; updatedAt: string; etag: string }
-        >
-      | Answer<304, undefined>
-    >,
+    send(settings, 'GET', '/api/profiles/{profileId}', input) as Promise<Answer<200, Profile> | Answer<304, undefined>>,
   /** Remove a profile. Role: Partner.Release. */
   deleteProfile: (input: { params: { profileId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'DELETE', '/api/profiles/{profileId}', input) as Promise<Answer<204, undefined>>,
-  /** Create order. Role: Partner.Write. */
-  createOrder: (input: {
-    body:
-      | {
-          action: 'provision';
-          customerId: string;
-          numbers?: string[];
-          ranges?: { from: string; to: string }[];
-          externalReference?: string;
-          ticket?: string;
-          notBefore?: string;
-          /** Numbers that are not in order fail one by one; without it they refuse the whole order. */ allowPartial?: boolean;
-          profile:
-            | {
-                usage: string;
-                capabilities: string[];
-                additionalUsages?: string[];
-                emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
-                displayedCountryCode?: string;
-                assignmentStatus?: 'assigned' | 'unassigned';
-                service: 'teamsOperatorConnect';
-                customSipHeader?: string;
-              }
-            | {
-                usage: string;
-                capabilities: string[];
-                additionalUsages?: string[];
-                emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
-                displayedCountryCode?: string;
-                assignmentStatus?: 'assigned' | 'unassigned';
-                service: 'teamsPhoneMobile';
-              }
-            | { service: 'teamsDirectRouting'; customSipHeader?: string }
-            | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
-            | { service: 'azureOperatorCallProtection' };
-          /** Of numbers that the customer has already. Without it: update. */ onExisting?: 'fail' | 'skip' | 'update';
-          /** What to do when the customer lacks the service. */ ensureService?: 'check' | 'enable';
-        }
-      | {
-          action: 'release';
-          customerId: string;
-          numbers?: string[];
-          ranges?: { from: string; to: string }[];
-          externalReference?: string;
-          ticket?: string;
-          notBefore?: string;
-          /** Numbers that are not in order fail one by one; without it they refuse the whole order. */ allowPartial?: boolean;
-        };
-    idempotencyKey?: string;
-    ifMatch?: string;
-    ifNoneMatch?: string;
-  }) =>
-    send(settings, 'POST', '/api/number-orders', input) as Promise<
-      Answer<
-        202,
-        {
-          action: 'provision' | 'release';
-          externalReference?: string;
-          ticket?: string;
-          notBefore?: string;
-          /** Of numbers that the customer has already. Without it: update. */ onExisting?: 'fail' | 'skip' | 'update';
-          ensureService?: 'enable';
-          allowPartial?: true;
-          retryOf?: string;
-          profile?:
-            | {
-                usage: string;
-                capabilities: string[];
-                additionalUsages?: string[];
-                emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-                displayedCountryCode?: string;
-                assignmentStatus?: 'assigned' | 'unassigned';
-                service: 'teamsOperatorConnect';
-                customSipHeader?: string;
-              }
-            | {
-                usage: string;
-                capabilities: string[];
-                additionalUsages?: string[];
-                emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-                displayedCountryCode?: string;
-                assignmentStatus?: 'assigned' | 'unassigned';
-                service: 'teamsPhoneMobile';
-              }
-            | { service: 'teamsDirectRouting'; customSipHeader?: string }
-            | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
-            | { service: 'azureOperatorCallProtection' };
-          warnings?: { code: string; message: string; target?: string }[];
-          warningsTruncated?: true;
-          id: string;
-          status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
-          customerId: string;
-          counts: {
-            total: number;
-            pending: number;
-            submitted: number;
-            succeeded: number;
-            failed: number;
-            superseded: number;
-            skipped: number;
-            canceled: number;
-          };
-          percentComplete: number;
-          failures: { code: string; count: number }[];
-          retriedBy?: string[];
-          waitingFor?: {
-            reason: 'notBefore' | 'stopped' | 'upstreamPaused' | 'quarantine' | 'earlierOrders' | 'budget';
-            until?: string;
-            position?: number;
-          };
-          estimatedCompletionAt?: string;
-          itemsHref: string;
-          createdAt: string;
-          startedAt?: string;
-          finishedAt?: string;
-          etag: string;
-        }
-      >
-    >,
-  /** Get order. Role: Partner.Read. */
+  /** Order numbers, or release them. Role: Partner.Write. */
+  createOrder: (input: { body: NumberOrderRequest; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'POST', '/api/number-orders', input) as Promise<Answer<202, NumberOrder>>,
+  /** Where an order stands. Role: Partner.Read. */
   getOrder: (input: { params: { orderId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'GET', '/api/number-orders/{orderId}', input) as Promise<
-      | Answer<
-          200,
-          {
-            action: 'provision' | 'release';
-            externalReference?: string;
-            ticket?: string;
-            notBefore?: string;
-            /** Of numbers that the customer has already. Without it: update. */ onExisting?: 'fail' | 'skip' | 'update';
-            ensureService?: 'enable';
-            allowPartial?: true;
-            retryOf?: string;
-            profile?:
-              | {
-                  usage: string;
-                  capabilities: string[];
-                  additionalUsages?: string[];
-                  emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-                  displayedCountryCode?: string;
-                  assignmentStatus?: 'assigned' | 'unassigned';
-                  service: 'teamsOperatorConnect';
-                  customSipHeader?: string;
-                }
-              | {
-                  usage: string;
-                  capabilities: string[];
-                  additionalUsages?: string[];
-                  emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-                  displayedCountryCode?: string;
-                  assignmentStatus?: 'assigned' | 'unassigned';
-                  service: 'teamsPhoneMobile';
-                }
-              | { service: 'teamsDirectRouting'; customSipHeader?: string }
-              | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
-              | { service: 'azureOperatorCallProtection' };
-            warnings?: { code: string; message: string; target?: string }[];
-            warningsTruncated?: true;
-            id: string;
-            status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
-            customerId: string;
-            counts: {
-              total: number;
-              pending: number;
-              submitted: number;
-              succeeded: number;
-              failed: number;
-              superseded: number;
-              skipped: number;
-              canceled: number;
-            };
-            percentComplete: number;
-            failures: { code: string; count: number }[];
-            retriedBy?: string[];
-            waitingFor?: {
-              reason: 'notBefore' | 'stopped' | 'upstreamPaused' | 'quarantine' | 'earlierOrders' | 'budget';
-              until?: string;
-              position?: number;
-            };
-            estimatedCompletionAt?: string;
-            itemsHref: string;
-            createdAt: string;
-            startedAt?: string;
-            finishedAt?: string;
-            etag: string;
-          }
-        >
-      | Answer<304, undefined>
-    >,
-  /** List order items. Role: Partner.Read. */
+    send(settings, 'GET', '/api/number-orders/{orderId}', input) as Promise<Answer<200, NumberOrder> | Answer<304, undefined>>,
+  /** What became of each number of an order. Role: Partner.Read. */
   listOrderItems: (input: {
     params: { orderId: string };
     query?: {
@@ -768,519 +663,66 @@ export const createClient = (settings: ClientSettings) => ({
     };
     ifMatch?: string;
     ifNoneMatch?: string;
-  }) =>
-    send(settings, 'GET', '/api/number-orders/{orderId}/items', input) as Promise<
-      Answer<
-        200,
-        {
-          value: {
-            telephoneNumber: string;
-            customerId: string;
-            status: 'pending' | 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'skipped' | 'canceled';
-            error?: { code: string; message: string; upstream?: { code: string; message: string; target?: string }[] };
-            retryable?: boolean;
-            nextStep?: string;
-          }[];
-          nextLink?: string;
-        }
-      >
-    >,
-  /** Cancel order. Role: Partner.Write. */
+  }) => send(settings, 'GET', '/api/number-orders/{orderId}/items', input) as Promise<Answer<200, OrderItemPage>>,
+  /** Cancel what of an order was not sent. Role: Partner.Write. */
   cancelOrder: (input: { params: { orderId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/number-orders/{orderId}/cancel', input) as Promise<
-      Answer<
-        200,
-        {
-          action: 'provision' | 'release';
-          externalReference?: string;
-          ticket?: string;
-          notBefore?: string;
-          /** Of numbers that the customer has already. Without it: update. */ onExisting?: 'fail' | 'skip' | 'update';
-          ensureService?: 'enable';
-          allowPartial?: true;
-          retryOf?: string;
-          profile?:
-            | {
-                usage: string;
-                capabilities: string[];
-                additionalUsages?: string[];
-                emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-                displayedCountryCode?: string;
-                assignmentStatus?: 'assigned' | 'unassigned';
-                service: 'teamsOperatorConnect';
-                customSipHeader?: string;
-              }
-            | {
-                usage: string;
-                capabilities: string[];
-                additionalUsages?: string[];
-                emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-                displayedCountryCode?: string;
-                assignmentStatus?: 'assigned' | 'unassigned';
-                service: 'teamsPhoneMobile';
-              }
-            | { service: 'teamsDirectRouting'; customSipHeader?: string }
-            | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
-            | { service: 'azureOperatorCallProtection' };
-          warnings?: { code: string; message: string; target?: string }[];
-          warningsTruncated?: true;
-          id: string;
-          status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
-          customerId: string;
-          counts: {
-            total: number;
-            pending: number;
-            submitted: number;
-            succeeded: number;
-            failed: number;
-            superseded: number;
-            skipped: number;
-            canceled: number;
-          };
-          percentComplete: number;
-          failures: { code: string; count: number }[];
-          retriedBy?: string[];
-          waitingFor?: {
-            reason: 'notBefore' | 'stopped' | 'upstreamPaused' | 'quarantine' | 'earlierOrders' | 'budget';
-            until?: string;
-            position?: number;
-          };
-          estimatedCompletionAt?: string;
-          itemsHref: string;
-          createdAt: string;
-          startedAt?: string;
-          finishedAt?: string;
-          etag: string;
-        }
-      >
-    >,
-  /** Retry order. Role: Partner.Write. */
+    send(settings, 'POST', '/api/number-orders/{orderId}/cancel', input) as Promise<Answer<200, NumberOrder>>,
+  /** Order the failed numbers of an order again. Role: Partner.Write. */
   retryOrder: (input: {
     params: { orderId: string };
-    body: { only?: 'retryable' | 'failed' };
+    body: RetryRequest;
     idempotencyKey?: string;
     ifMatch?: string;
     ifNoneMatch?: string;
-  }) =>
-    send(settings, 'POST', '/api/number-orders/{orderId}/retry', input) as Promise<
-      Answer<
-        202,
-        {
-          action: 'provision' | 'release';
-          externalReference?: string;
-          ticket?: string;
-          notBefore?: string;
-          /** Of numbers that the customer has already. Without it: update. */ onExisting?: 'fail' | 'skip' | 'update';
-          ensureService?: 'enable';
-          allowPartial?: true;
-          retryOf?: string;
-          profile?:
-            | {
-                usage: string;
-                capabilities: string[];
-                additionalUsages?: string[];
-                emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-                displayedCountryCode?: string;
-                assignmentStatus?: 'assigned' | 'unassigned';
-                service: 'teamsOperatorConnect';
-                customSipHeader?: string;
-              }
-            | {
-                usage: string;
-                capabilities: string[];
-                additionalUsages?: string[];
-                emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate: boolean };
-                displayedCountryCode?: string;
-                assignmentStatus?: 'assigned' | 'unassigned';
-                service: 'teamsPhoneMobile';
-              }
-            | { service: 'teamsDirectRouting'; customSipHeader?: string }
-            | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
-            | { service: 'azureOperatorCallProtection' };
-          warnings?: { code: string; message: string; target?: string }[];
-          warningsTruncated?: true;
-          id: string;
-          status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
-          customerId: string;
-          counts: {
-            total: number;
-            pending: number;
-            submitted: number;
-            succeeded: number;
-            failed: number;
-            superseded: number;
-            skipped: number;
-            canceled: number;
-          };
-          percentComplete: number;
-          failures: { code: string; count: number }[];
-          retriedBy?: string[];
-          waitingFor?: {
-            reason: 'notBefore' | 'stopped' | 'upstreamPaused' | 'quarantine' | 'earlierOrders' | 'budget';
-            until?: string;
-            position?: number;
-          };
-          estimatedCompletionAt?: string;
-          itemsHref: string;
-          createdAt: string;
-          startedAt?: string;
-          finishedAt?: string;
-          etag: string;
-        }
-      >
-    >,
-  /** Get operation. Role: Partner.Read. */
+  }) => send(settings, 'POST', '/api/number-orders/{orderId}/retry', input) as Promise<Answer<202, NumberOrder>>,
+  /** Where a change stands that is no order. Role: Partner.Read. */
   getOperation: (input: { params: { operationId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'GET', '/api/operations/{operationId}', input) as Promise<
-      | Answer<
-          200,
-          {
-            id: string;
-            kind: 'customer.put' | 'customer.delete' | 'customer.service.put' | 'customer.service.delete';
-            status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
-            customerId: string;
-            error?: { code: string; message: string; upstream?: { code: string; message: string; target?: string }[] };
-            createdAt: string;
-            updatedAt: string;
-            resourceHref: string;
-          }
-        >
-      | Answer<304, undefined>
-    >,
-  /** List stops. Role: Operator.Read. */
+    send(settings, 'GET', '/api/operations/{operationId}', input) as Promise<Answer<200, Operation> | Answer<304, undefined>>,
+  /** What is halted. Role: Operator.Read. */
   listStops: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
-    send(settings, 'GET', '/api/operator/stops', input) as Promise<
-      Answer<
-        200,
-        {
-          value: {
-            id: string;
-            scope: 'all' | 'partner' | 'customer';
-            partnerId?: string;
-            customerId?: string;
-            reason: string;
-            since: string;
-          }[];
-        }
-      >
-    >,
-  /** Put stop. Role: Operator.Admin. */
-  putStop: (input: { params: { stopId: string }; body: { reason: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'PUT', '/api/operator/stops/{stopId}', input) as Promise<
-      Answer<
-        200,
-        { id: string; scope: 'all' | 'partner' | 'customer'; partnerId?: string; customerId?: string; reason: string; since: string }
-      >
-    >,
-  /** Delete stop. Role: Operator.Admin. */
+    send(settings, 'GET', '/api/operator/stops', input) as Promise<Answer<200, StopList>>,
+  /** Halt writes to the gateway: all, of a partner, of a customer. Role: Operator.Admin. */
+  putStop: (input: { params: { stopId: string }; body: PutStopRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'PUT', '/api/operator/stops/{stopId}', input) as Promise<Answer<200, Stop>>,
+  /** Let go on what was halted. Role: Operator.Admin. */
   deleteStop: (input: { params: { stopId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'DELETE', '/api/operator/stops/{stopId}', input) as Promise<Answer<204, undefined>>,
-  /** Replay lane. Role: Operator.Admin. */
+  /** Make what a lane has left to do due at once. Role: Operator.Admin. */
   replayLane: (input: { params: { lane: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/operator/lanes/{lane}/replay', input) as Promise<Answer<202, { lane: string; due: string[] }>>,
-  /** Close operation. Role: Operator.Admin. */
-  closeOperation: (input: { params: { operationId: string }; body: { reason: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/operator/operations/{operationId}/close', input) as Promise<
-      Answer<200, { id: string; status: string; inFlight: number }>
-    >,
+    send(settings, 'POST', '/api/operator/lanes/{lane}/replay', input) as Promise<Answer<202, RearmedLane>>,
+  /** End what of an operation no longer moves. Role: Operator.Admin. */
+  closeOperation: (input: { params: { operationId: string }; body: CloseOperationRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'POST', '/api/operator/operations/{operationId}/close', input) as Promise<Answer<200, ClosedOperation>>,
   /** Your webhook subscriptions, the built-in log among them. Role: Partner.Read. */
   listSubscriptions: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
-    send(settings, 'GET', '/api/webhook-subscriptions', input) as Promise<
-      Answer<
-        200,
-        {
-          value: {
-            id: string;
-            builtIn: boolean;
-            url?: string;
-            description?: string;
-            eventTypes: string[];
-            customerIds: string[];
-            detail: 'order' | 'number';
-            ordered: boolean;
-            maxPerSecond?: number;
-            maxInFlight?: number;
-            headerNames?: string[];
-            state: 'active' | 'paused' | 'disabled';
-            disabledReason?: 'gone' | 'receiverAsked' | 'failing';
-            secrets: { createdAt: string; expiresAt?: string }[];
-            stream: string;
-            createdAt: string;
-            updatedAt?: string;
-            etag: string;
-            delivery?: {
-              firstSequence: number;
-              lastSequence: number;
-              waiting: number;
-              retrying: number;
-              oldestUndelivered?: { sequence: number; appendedAt: string };
-              nextAttemptAt?: string;
-              failingSince?: string;
-              replay?: { id: string; only: 'failed' | 'all'; remaining: number; queued: number };
-              objectives: {
-                since: string;
-                attempts: number;
-                failures: number;
-                delivered: number;
-                lagMs?: { p50: number; p95: number; p99: number };
-              };
-            };
-          }[];
-        }
-      >
-    >,
+    send(settings, 'GET', '/api/webhook-subscriptions', input) as Promise<Answer<200, SubscriptionList>>,
   /** Subscribe to events. Role: Partner.Write. */
-  createSubscription: (input: {
-    body: {
-      url: string;
-      description?: string;
-      eventTypes?: string[];
-      customerIds?: string[];
-      detail?: 'order' | 'number';
-      ordered?: boolean;
-      maxPerSecond?: number;
-      maxInFlight?: number;
-      headers?: Record<string, string>;
-      state?: 'active' | 'paused';
-      secret?: string;
-    };
-    ifMatch?: string;
-    ifNoneMatch?: string;
-  }) =>
-    send(settings, 'POST', '/api/webhook-subscriptions', input) as Promise<
-      Answer<
-        201,
-        {
-          id: string;
-          builtIn: boolean;
-          url?: string;
-          description?: string;
-          eventTypes: string[];
-          customerIds: string[];
-          detail: 'order' | 'number';
-          ordered: boolean;
-          maxPerSecond?: number;
-          maxInFlight?: number;
-          headerNames?: string[];
-          state: 'active' | 'paused' | 'disabled';
-          disabledReason?: 'gone' | 'receiverAsked' | 'failing';
-          secrets: { createdAt: string; expiresAt?: string }[];
-          stream: string;
-          createdAt: string;
-          updatedAt?: string;
-          etag: string;
-          delivery?: {
-            firstSequence: number;
-            lastSequence: number;
-            waiting: number;
-            retrying: number;
-            oldestUndelivered?: { sequence: number; appendedAt: string };
-            nextAttemptAt?: string;
-            failingSince?: string;
-            replay?: { id: string; only: 'failed' | 'all'; remaining: number; queued: number };
-            objectives: {
-              since: string;
-              attempts: number;
-              failures: number;
-              delivered: number;
-              lagMs?: { p50: number; p95: number; p99: number };
-            };
-          };
-          secret: string;
-          checks?: {
-            name: 'name' | 'address' | 'connection' | 'certificate' | 'answer' | 'redirect' | 'signature' | 'clock' | 'time';
-            outcome: 'ok' | 'warning' | 'failed' | 'skipped';
-            reason?: string;
-            message?: string;
-          }[];
-        }
-      >
-    >,
+  createSubscription: (input: { body: CreateSubscriptionRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'POST', '/api/webhook-subscriptions', input) as Promise<Answer<201, CreatedSubscription>>,
   /** One subscription, and how its deliveries go. Role: Partner.Read. */
   getSubscription: (input: { params: { subscriptionId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'GET', '/api/webhook-subscriptions/{subscriptionId}', input) as Promise<
-      | Answer<
-          200,
-          {
-            id: string;
-            builtIn: boolean;
-            url?: string;
-            description?: string;
-            eventTypes: string[];
-            customerIds: string[];
-            detail: 'order' | 'number';
-            ordered: boolean;
-            maxPerSecond?: number;
-            maxInFlight?: number;
-            headerNames?: string[];
-            state: 'active' | 'paused' | 'disabled';
-            disabledReason?: 'gone' | 'receiverAsked' | 'failing';
-            secrets: { createdAt: string; expiresAt?: string }[];
-            stream: string;
-            createdAt: string;
-            updatedAt?: string;
-            etag: string;
-            delivery?: {
-              firstSequence: number;
-              lastSequence: number;
-              waiting: number;
-              retrying: number;
-              oldestUndelivered?: { sequence: number; appendedAt: string };
-              nextAttemptAt?: string;
-              failingSince?: string;
-              replay?: { id: string; only: 'failed' | 'all'; remaining: number; queued: number };
-              objectives: {
-                since: string;
-                attempts: number;
-                failures: number;
-                delivered: number;
-                lagMs?: { p50: number; p95: number; p99: number };
-              };
-            };
-          }
-        >
-      | Answer<304, undefined>
+      Answer<200, Subscription> | Answer<304, undefined>
     >,
   /** Change, pause or resume a subscription. Role: Partner.Write. */
   patchSubscription: (input: {
     params: { subscriptionId: string };
-    body: {
-      url?: string;
-      description?: string | null;
-      eventTypes?: string[];
-      customerIds?: string[];
-      detail?: 'order' | 'number';
-      ordered?: boolean;
-      maxPerSecond?: number | null;
-      maxInFlight?: number | null;
-      headers?: Record<string, string> | null;
-      state?: 'active' | 'paused';
-    };
+    body: PatchSubscriptionRequest;
     ifMatch?: string;
     ifNoneMatch?: string;
-  }) =>
-    send(settings, 'PATCH', '/api/webhook-subscriptions/{subscriptionId}', input) as Promise<
-      Answer<
-        200,
-        {
-          id: string;
-          builtIn: boolean;
-          url?: string;
-          description?: string;
-          eventTypes: string[];
-          customerIds: string[];
-          detail: 'order' | 'number';
-          ordered: boolean;
-          maxPerSecond?: number;
-          maxInFlight?: number;
-          headerNames?: string[];
-          state: 'active' | 'paused' | 'disabled';
-          disabledReason?: 'gone' | 'receiverAsked' | 'failing';
-          secrets: { createdAt: string; expiresAt?: string }[];
-          stream: string;
-          createdAt: string;
-          updatedAt?: string;
-          etag: string;
-          delivery?: {
-            firstSequence: number;
-            lastSequence: number;
-            waiting: number;
-            retrying: number;
-            oldestUndelivered?: { sequence: number; appendedAt: string };
-            nextAttemptAt?: string;
-            failingSince?: string;
-            replay?: { id: string; only: 'failed' | 'all'; remaining: number; queued: number };
-            objectives: {
-              since: string;
-              attempts: number;
-              failures: number;
-              delivered: number;
-              lagMs?: { p50: number; p95: number; p99: number };
-            };
-          };
-        }
-      >
-    >,
+  }) => send(settings, 'PATCH', '/api/webhook-subscriptions/{subscriptionId}', input) as Promise<Answer<200, Subscription>>,
   /** Remove a subscription and its log. Role: Partner.Write. */
   deleteSubscription: (input: { params: { subscriptionId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'DELETE', '/api/webhook-subscriptions/{subscriptionId}', input) as Promise<Answer<204, undefined>>,
   /** Send a test event. Role: Partner.Write. */
   testSubscription: (input: { params: { subscriptionId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/test', input) as Promise<
-      Answer<202, { eventId: string; subscriptionId: string }>
-    >,
+    send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/test', input) as Promise<Answer<202, TestAccepted>>,
   /** Give a subscription another secret. Role: Partner.Write. */
-  rotateSecret: (input: {
-    params: { subscriptionId: string };
-    body: { secret?: string; overlapHours?: number };
-    ifMatch?: string;
-    ifNoneMatch?: string;
-  }) =>
-    send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/rotate-secret', input) as Promise<
-      Answer<
-        200,
-        {
-          id: string;
-          builtIn: boolean;
-          url?: string;
-          description?: string;
-          eventTypes: string[];
-          customerIds: string[];
-          detail: 'order' | 'number';
-          ordered: boolean;
-          maxPerSecond?: number;
-          maxInFlight?: number;
-          headerNames?: string[];
-          state: 'active' | 'paused' | 'disabled';
-          disabledReason?: 'gone' | 'receiverAsked' | 'failing';
-          secrets: { createdAt: string; expiresAt?: string }[];
-          stream: string;
-          createdAt: string;
-          updatedAt?: string;
-          etag: string;
-          delivery?: {
-            firstSequence: number;
-            lastSequence: number;
-            waiting: number;
-            retrying: number;
-            oldestUndelivered?: { sequence: number; appendedAt: string };
-            nextAttemptAt?: string;
-            failingSince?: string;
-            replay?: { id: string; only: 'failed' | 'all'; remaining: number; queued: number };
-            objectives: {
-              since: string;
-              attempts: number;
-              failures: number;
-              delivered: number;
-              lagMs?: { p50: number; p95: number; p99: number };
-            };
-          };
-          secret: string;
-          checks?: {
-            name: 'name' | 'address' | 'connection' | 'certificate' | 'answer' | 'redirect' | 'signature' | 'clock' | 'time';
-            outcome: 'ok' | 'warning' | 'failed' | 'skipped';
-            reason?: string;
-            message?: string;
-          }[];
-        }
-      >
-    >,
+  rotateSecret: (input: { params: { subscriptionId: string }; body: RotateSecretRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/rotate-secret', input) as Promise<Answer<200, CreatedSubscription>>,
   /** Examine the endpoint of a subscription. Role: Partner.Write. */
   examineEndpoint: (input: { params: { subscriptionId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/doctor', input) as Promise<
-      Answer<
-        200,
-        {
-          ok: boolean;
-          checks: {
-            name: 'name' | 'address' | 'connection' | 'certificate' | 'answer' | 'redirect' | 'signature' | 'clock' | 'time';
-            outcome: 'ok' | 'warning' | 'failed' | 'skipped';
-            reason?: string;
-            message?: string;
-          }[];
-        }
-      >
-    >,
+    send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/doctor', input) as Promise<Answer<200, Diagnosis>>,
   /** The attempts of a subscription, newest first. Role: Partner.Read. */
   listDeliveries: (input: {
     params: { subscriptionId: string };
@@ -1295,72 +737,16 @@ export const createClient = (settings: ClientSettings) => ({
     };
     ifMatch?: string;
     ifNoneMatch?: string;
-  }) =>
-    send(settings, 'GET', '/api/webhook-subscriptions/{subscriptionId}/deliveries', input) as Promise<
-      Answer<
-        200,
-        {
-          value: {
-            deliveryId: string;
-            sequence: number;
-            eventId: string;
-            type: string;
-            attempt: number;
-            startedAt: string;
-            durationMs: number;
-            outcome: 'delivered' | 'failed';
-            status?: number;
-            failure?: 'timeout' | 'dns' | 'refused' | 'unreachable' | 'blocked' | 'tls' | 'reset' | 'protocol' | 'unknown';
-            answer?: string;
-            answerTruncated?: boolean;
-            why?: string;
-            nextTryAt?: string;
-            state: 'waiting' | 'retrying' | 'undelivered' | 'aborted' | 'delivered';
-          }[];
-          nextLink?: string;
-        }
-      >
-    >,
+  }) => send(settings, 'GET', '/api/webhook-subscriptions/{subscriptionId}/deliveries', input) as Promise<Answer<200, DeliveryAttemptPage>>,
   /** Send one event once more. Role: Partner.Write. */
   redeliverEvent: (input: { params: { subscriptionId: string; deliveryId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/deliveries/{deliveryId}/redeliver', input) as Promise<
-      Answer<
-        202,
-        { deliveryId: string; sequence: number; eventId: string; state: 'waiting' | 'retrying' | 'undelivered' | 'aborted' | 'delivered' }
-      >
+      Answer<202, Redelivery>
     >,
   /** Send what failed since a time or a sequence once more. Role: Partner.Write. */
-  replayEvents: (input: {
-    params: { subscriptionId: string };
-    body: { only?: 'failed' | 'all'; since?: string; afterSequence?: number; dryRun?: boolean };
-    ifMatch?: string;
-    ifNoneMatch?: string;
-  }) =>
+  replayEvents: (input: { params: { subscriptionId: string }; body: ReplayRequest; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/replay', input) as Promise<
-      | Answer<
-          200,
-          {
-            dryRun: boolean;
-            id?: string;
-            only: 'failed' | 'all';
-            count: number;
-            isAtLeast: boolean;
-            afterSequence: number;
-            throughSequence: number;
-          }
-        >
-      | Answer<
-          202,
-          {
-            dryRun: boolean;
-            id?: string;
-            only: 'failed' | 'all';
-            count: number;
-            isAtLeast: boolean;
-            afterSequence: number;
-            throughSequence: number;
-          }
-        >
+      Answer<200, Replay> | Answer<202, Replay>
     >,
   /** A subscription's events in order, to fetch what a receiver missed. Role: Partner.Read. */
   listSubscriptionEvents: (input: {
@@ -1368,29 +754,7 @@ export const createClient = (settings: ClientSettings) => ({
     query?: { afterSequence?: string | undefined; after?: string | undefined; type?: string | undefined; maxpagesize?: string | undefined };
     ifMatch?: string;
     ifNoneMatch?: string;
-  }) =>
-    send(settings, 'GET', '/api/webhook-subscriptions/{subscriptionId}/events', input) as Promise<
-      Answer<
-        200,
-        {
-          subscriptionId: string;
-          stream: string;
-          firstSequence: number;
-          lastSequence: number;
-          value: {
-            id: string;
-            type: string;
-            timestamp: string;
-            apiVersion: string;
-            subscriptionId: string;
-            stream: string;
-            sequence: number;
-            data: Record<string, unknown>;
-          }[];
-          nextLink?: string;
-        }
-      >
-    >,
+  }) => send(settings, 'GET', '/api/webhook-subscriptions/{subscriptionId}/events', input) as Promise<Answer<200, EventPage>>,
   /** All your events in order, from your built-in log. Role: Partner.Read. */
   listEvents: (
     input: {
@@ -1403,55 +767,11 @@ export const createClient = (settings: ClientSettings) => ({
       ifMatch?: string;
       ifNoneMatch?: string;
     } = {},
-  ) =>
-    send(settings, 'GET', '/api/events', input) as Promise<
-      Answer<
-        200,
-        {
-          subscriptionId: string;
-          stream: string;
-          firstSequence: number;
-          lastSequence: number;
-          value: {
-            id: string;
-            type: string;
-            timestamp: string;
-            apiVersion: string;
-            subscriptionId: string;
-            stream: string;
-            sequence: number;
-            data: Record<string, unknown>;
-          }[];
-          nextLink?: string;
-        }
-      >
-    >,
+  ) => send(settings, 'GET', '/api/events', input) as Promise<Answer<200, EventPage>>,
   /** The catalogue of events, each with its schema and an example. Role: any. */
   listEventTypes: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
-    send(settings, 'GET', '/api/event-types', input) as Promise<
-      Answer<
-        200,
-        {
-          value: {
-            type: string;
-            when: string;
-            audience: 'partner' | 'operator';
-            dataSchema: Record<string, unknown>;
-            example: {
-              id: string;
-              type: string;
-              timestamp: string;
-              apiVersion: string;
-              subscriptionId: string;
-              stream: string;
-              sequence: number;
-              data: Record<string, unknown>;
-            };
-          }[];
-        }
-      >
-    >,
-  /** List rfis. Role: Partner.Read. */
+    send(settings, 'GET', '/api/event-types', input) as Promise<Answer<200, EventTypeList>>,
+  /** Requests for information that concern you. Role: Partner.Read. */
   listRfis: (
     input: {
       query?: {
@@ -1463,117 +783,26 @@ export const createClient = (settings: ClientSettings) => ({
       ifMatch?: string;
       ifNoneMatch?: string;
     } = {},
-  ) =>
-    send(settings, 'GET', '/api/rfis', input) as Promise<
-      Answer<
-        200,
-        {
-          value: {
-            tenantId: string;
-            id?: string;
-            customerId?: string;
-            status?: string;
-            consentedCountries: string[];
-            consentedAt?: string;
-            updatedAt?: string;
-            contacts?: { fullName?: string; email?: string; telephoneNumber?: string; companyName?: string; companySize?: string }[];
-            relationship?: { status?: string; comment?: string; updatedAt?: string };
-            assignedPartnerId?: string;
-            syncStatus?: string;
-            etag: string;
-          }[];
-          nextLink?: string;
-        }
-      >
-    >,
+  ) => send(settings, 'GET', '/api/rfis', input) as Promise<Answer<200, RfiPage>>,
   /** Fetch requests for information now. Role: Operator.Admin. */
   syncRfis: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
-    send(settings, 'POST', '/api/rfis/sync', input) as Promise<Answer<202, { status: 'NotStarted'; requestedAt: string }>>,
+    send(settings, 'POST', '/api/rfis/sync', input) as Promise<Answer<202, RfiSync>>,
   /** How fetching requests for information goes, and how it went last. Role: Operator.Read. */
   getRfiScan: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
-    send(settings, 'GET', '/api/rfis/sync', input) as Promise<
-      Answer<
-        200,
-        {
-          status: 'NotStarted' | 'Running' | 'Succeeded' | 'Failed';
-          requestedAt?: string;
-          startedAt?: string;
-          last?: {
-            startedAt: string;
-            finishedAt: string;
-            outcome: string;
-            counts: { pages: number; seen: number; received: number; updated: number; removed: number; refreshed: number; failed: number };
-          };
-        }
-      >
-    >,
-  /** Get rfi. Role: Partner.Read. */
+    send(settings, 'GET', '/api/rfis/sync', input) as Promise<Answer<200, RfiScan>>,
+  /** One request for information. Role: Partner.Read. */
   getRfi: (input: {
     params: { tenantId: string };
     query?: { refresh?: 'true' | 'false' | undefined };
     ifMatch?: string;
     ifNoneMatch?: string;
-  }) =>
-    send(settings, 'GET', '/api/rfis/{tenantId}', input) as Promise<
-      | Answer<
-          200,
-          {
-            tenantId: string;
-            id?: string;
-            customerId?: string;
-            status?: string;
-            consentedCountries: string[];
-            consentedAt?: string;
-            updatedAt?: string;
-            contacts?: { fullName?: string; email?: string; telephoneNumber?: string; companyName?: string; companySize?: string }[];
-            relationship?: { status?: string; comment?: string; updatedAt?: string };
-            assignedPartnerId?: string;
-            syncStatus?: string;
-            etag: string;
-          }
-        >
-      | Answer<304, undefined>
-    >,
+  }) => send(settings, 'GET', '/api/rfis/{tenantId}', input) as Promise<Answer<200, Rfi> | Answer<304, undefined>>,
   /** Give a partner an API key. Role: Operator.Admin. */
-  createApiKey: (input: {
-    params: { partnerId: string };
-    body: { name?: string; roles: ('Partner.Read' | 'Partner.Write' | 'Partner.Release' | 'Partner.Decide')[]; expiresInDays?: number };
-    ifMatch?: string;
-    ifNoneMatch?: string;
-  }) =>
-    send(settings, 'POST', '/api/operator/partners/{partnerId}/api-keys', input) as Promise<
-      Answer<
-        201,
-        {
-          id: string;
-          name?: string;
-          roles: ('Partner.Read' | 'Partner.Write' | 'Partner.Release' | 'Partner.Decide')[];
-          state: 'live' | 'expired' | 'revoked';
-          createdAt: string;
-          expiresAt?: string;
-          lastUsedAt?: string;
-          key: string;
-        }
-      >
-    >,
+  createApiKey: (input: { params: { partnerId: string }; body: CreateApiKeyRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'POST', '/api/operator/partners/{partnerId}/api-keys', input) as Promise<Answer<201, CreatedApiKey>>,
   /** A partner's API keys, without the keys themselves. Role: Operator.Read. */
   listApiKeys: (input: { params: { partnerId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'GET', '/api/operator/partners/{partnerId}/api-keys', input) as Promise<
-      Answer<
-        200,
-        {
-          value: {
-            id: string;
-            name?: string;
-            roles: ('Partner.Read' | 'Partner.Write' | 'Partner.Release' | 'Partner.Decide')[];
-            state: 'live' | 'expired' | 'revoked';
-            createdAt: string;
-            expiresAt?: string;
-            lastUsedAt?: string;
-          }[];
-        }
-      >
-    >,
+    send(settings, 'GET', '/api/operator/partners/{partnerId}/api-keys', input) as Promise<Answer<200, ApiKeyList>>,
   /** Take an API key back, at once and for good. Role: Operator.Admin. */
   revokeApiKey: (input: { params: { partnerId: string; keyId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'DELETE', '/api/operator/partners/{partnerId}/api-keys/{keyId}', input) as Promise<Answer<204, undefined>>,

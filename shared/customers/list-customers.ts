@@ -27,7 +27,7 @@ const listedCustomer = z.strictObject({
   services: z.array(z.enum(SERVICES)),
   createdAt: z.string(),
 });
-export const customerPage = z.strictObject({ value: z.array(listedCustomer), nextLink: z.url().optional() });
+export const customerPage = z.strictObject({ value: z.array(listedCustomer), nextLink: z.url().optional() }).meta({ id: 'CustomerPage' });
 
 /** Error: InvalidContinuationToken. */
 export type ListCustomers = (partner: string, query: CustomerListQuery) => Promise<{ body: z.input<typeof customerPage> } | AppError>;

@@ -49,7 +49,8 @@ export const putCustomerRequest = z
     error: 'Operator Connect and Teams Phone Mobile need the tenant id.',
     path: ['teamsTenantId'],
     params: { code: 'Required' },
-  });
+  })
+  .meta({ id: 'PutCustomerRequest' });
 export type PutCustomerRequest = z.output<typeof putCustomerRequest>;
 
 /** Services that have no sync to switch although the request switches it. Call Protection syncs by itself, so even `false` is refused. */
@@ -87,16 +88,18 @@ const customerView = z.strictObject({
 });
 export type CustomerView = z.infer<typeof customerView>;
 
-export const customerBody = customerView.extend({
-  services: z.partialRecord(service, serviceBody),
-  id: z.string(),
-  /** The account's name in the gateway. */
-  accountName: z.string(),
-  status: z.enum(['Pending', 'Succeeded', 'Failed', 'Deleting']),
-  /** The backend's own words, when the last change failed. */
-  errors: z.array(z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() })),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  etag: z.string(),
-});
+export const customerBody = customerView
+  .extend({
+    services: z.partialRecord(service, serviceBody),
+    id: z.string(),
+    /** The account's name in the gateway. */
+    accountName: z.string(),
+    status: z.enum(['Pending', 'Succeeded', 'Failed', 'Deleting']),
+    /** The backend's own words, when the last change failed. */
+    errors: z.array(z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() })),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    etag: z.string(),
+  })
+  .meta({ id: 'Customer' });
 export type CustomerBody = z.infer<typeof customerBody>;

@@ -16,12 +16,14 @@ export const servicePath = z.enum(Object.keys(PATHS) as (keyof typeof PATHS)[]);
 export const serviceAt = (path: z.infer<typeof servicePath>): Service => PATHS[path];
 
 /** The members of every service; which of them one service takes, `readService` says. */
-export const putServiceRequest = z.looseObject({
-  sync: z.boolean().optional(),
-  subdomain: z.string().optional(),
-  txtTokens: z.array(z.string()).optional(),
-  callerIdScreening: z.boolean().optional(),
-});
+export const putServiceRequest = z
+  .looseObject({
+    sync: z.boolean().optional(),
+    subdomain: z.string().optional(),
+    txtTokens: z.array(z.string()).optional(),
+    callerIdScreening: z.boolean().optional(),
+  })
+  .meta({ id: 'PutServiceRequest' });
 
 export type ServiceWish = PutCustomerRequest['services'];
 

@@ -8,14 +8,16 @@ import { affordable, fitting, settle } from './settle.ts';
 import { endUnclaimed, unclaimedMembers, unsentSegments } from './unclaimed.ts';
 import { isTerminal, type Change, type DescribeEnd } from './verdict.ts';
 
-export const closeRequest = z.strictObject({ reason: z.string().min(1).max(500) });
+export const closeRequest = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'CloseOperationRequest' });
 
-export const closedBody = z.strictObject({
-  id: z.string(),
-  status: z.string(),
-  /** Items that are in flight and end by themselves; close again if they do not. */
-  inFlight: z.int().min(0),
-});
+export const closedBody = z
+  .strictObject({
+    id: z.string(),
+    status: z.string(),
+    /** Items that are in flight and end by themselves; close again if they do not. */
+    inFlight: z.int().min(0),
+  })
+  .meta({ id: 'ClosedOperation' });
 
 /** A repeat, and closing what has ended, change nothing. Errors: ResourceNotFound, ServiceBusy. */
 export type CloseByHand = (operationId: string, reason: string) => Promise<{ body: z.infer<typeof closedBody> } | AppError>;

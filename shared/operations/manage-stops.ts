@@ -2,19 +2,21 @@
 import { z } from 'zod';
 import type { Stop, Stops } from './stops.ts';
 
-export const stopBody = z.strictObject({
-  id: z.string(),
-  scope: z.enum(['all', 'partner', 'customer']),
-  partnerId: z.string().optional(),
-  customerId: z.string().optional(),
-  reason: z.string(),
-  since: z.string(),
-});
+export const stopBody = z
+  .strictObject({
+    id: z.string(),
+    scope: z.enum(['all', 'partner', 'customer']),
+    partnerId: z.string().optional(),
+    customerId: z.string().optional(),
+    reason: z.string(),
+    since: z.string(),
+  })
+  .meta({ id: 'Stop' });
 export type StopBody = z.infer<typeof stopBody>;
 
-export const stopList = z.strictObject({ value: z.array(stopBody) });
+export const stopList = z.strictObject({ value: z.array(stopBody) }).meta({ id: 'StopList' });
 
-export const stopRequest = z.strictObject({ reason: z.string().min(1).max(500) });
+export const stopRequest = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'PutStopRequest' });
 
 export type ManageStops = {
   list: () => Promise<{ body: z.infer<typeof stopList> }>;

@@ -9,23 +9,25 @@ import { isTerminal } from './verdict.ts';
 
 const RETRY_AFTER_S = 10;
 
-export const operationBody = z.strictObject({
-  id: z.string(),
-  kind: z.enum(['customer.put', 'customer.delete', 'customer.service.put', 'customer.service.delete']),
-  status: z.enum(['NotStarted', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed', 'Canceled']),
-  customerId: z.string(),
-  error: z
-    .strictObject({
-      code: z.string(),
-      message: z.string(),
-      /** The backend's own words. */
-      upstream: z.array(z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() })).optional(),
-    })
-    .optional(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  resourceHref: z.string(),
-});
+export const operationBody = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(['customer.put', 'customer.delete', 'customer.service.put', 'customer.service.delete']),
+    status: z.enum(['NotStarted', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed', 'Canceled']),
+    customerId: z.string(),
+    error: z
+      .strictObject({
+        code: z.string(),
+        message: z.string(),
+        /** The backend's own words. */
+        upstream: z.array(z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() })).optional(),
+      })
+      .optional(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    resourceHref: z.string(),
+  })
+  .meta({ id: 'Operation' });
 export type OperationBody = z.infer<typeof operationBody>;
 
 /** Error: ResourceNotFound, also for what is another partner's or an order. */

@@ -5,11 +5,13 @@ import { dueNoLater, type DueTimes, type LaneDueKind } from '../platform/tables/
 import { LaneContended, runStep, type StepEffects } from './lane-step.ts';
 import type { AccountLane } from './model.ts';
 
-export const rearmed = z.strictObject({
-  lane: z.string(),
-  /** The kinds of work that are due now. */
-  due: z.array(z.string()),
-});
+export const rearmed = z
+  .strictObject({
+    lane: z.string(),
+    /** The kinds of work that are due now. */
+    due: z.array(z.string()),
+  })
+  .meta({ id: 'RearmedLane' });
 export type Rearmed = z.infer<typeof rearmed>;
 
 /** Errors: ResourceNotFound, ServiceBusy. */

@@ -30,13 +30,15 @@ const teamsProfile = z.strictObject({
 });
 
 /** The gateway adds no header of its own to calls of Phone Mobile and Call Protection. */
-export const orderProfile = z.discriminatedUnion('service', [
-  teamsProfile.extend({ service: z.literal('teamsOperatorConnect'), customSipHeader: sipHeader.optional() }),
-  teamsProfile.extend({ service: z.literal('teamsPhoneMobile') }),
-  z.strictObject({ service: z.literal('teamsDirectRouting'), customSipHeader: sipHeader.optional() }),
-  z.strictObject({ service: z.literal('zoomPhoneCloudPeering'), customSipHeader: sipHeader.optional() }),
-  z.strictObject({ service: z.literal('azureOperatorCallProtection') }),
-]);
+export const orderProfile = z
+  .discriminatedUnion('service', [
+    teamsProfile.extend({ service: z.literal('teamsOperatorConnect'), customSipHeader: sipHeader.optional() }),
+    teamsProfile.extend({ service: z.literal('teamsPhoneMobile') }),
+    z.strictObject({ service: z.literal('teamsDirectRouting'), customSipHeader: sipHeader.optional() }),
+    z.strictObject({ service: z.literal('zoomPhoneCloudPeering'), customSipHeader: sipHeader.optional() }),
+    z.strictObject({ service: z.literal('azureOperatorCallProtection') }),
+  ])
+  .meta({ id: 'NumberSettings' });
 export type OrderProfile = z.output<typeof orderProfile>;
 
 /** The numbers themselves are checked by `expand.ts`, which names each bad one. */
@@ -66,17 +68,19 @@ const onExisting = z.enum(['fail', 'skip', 'update']).describe('Of numbers that 
 /** `check` refuses the order when the customer lacks the service; `enable` switches it on first where that takes nothing but a word. */
 const ensureService = z.enum(['check', 'enable']).describe('What to do when the customer lacks the service.');
 
-export const orderRequest = z.discriminatedUnion('action', [
-  z.strictObject({
-    action: z.literal('provision'),
-    ...asked,
-    profile: orderProfile,
-    onExisting: onExisting.optional(),
-    ensureService: ensureService.default('check'),
-  }),
-  /** Takes the numbers away from whoever uses them. */
-  z.strictObject({ action: z.literal('release'), ...asked }),
-]);
+export const orderRequest = z
+  .discriminatedUnion('action', [
+    z.strictObject({
+      action: z.literal('provision'),
+      ...asked,
+      profile: orderProfile,
+      onExisting: onExisting.optional(),
+      ensureService: ensureService.default('check'),
+    }),
+    /** Takes the numbers away from whoever uses them. */
+    z.strictObject({ action: z.literal('release'), ...asked }),
+  ])
+  .meta({ id: 'NumberOrderRequest' });
 export type OrderRequest = z.output<typeof orderRequest>;
 
 const warning = z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() });
@@ -130,55 +134,59 @@ const waitingFor = z.strictObject({
   position: count.optional(),
 });
 
-export const orderBody = orderView.extend({
-  id: z.string(),
-  status: orderState,
-  customerId: z.string(),
-  counts: z.strictObject({
-    total: count,
-    pending: count,
-    submitted: count,
-    succeeded: count,
-    failed: count,
-    /** A later order for the same number took its place. */
-    superseded: count,
-    skipped: count,
-    canceled: count,
-  }),
-  percentComplete: z.int().min(0).max(100),
-  failures: z.array(z.strictObject({ code: z.string(), count })),
-  /** Orders that ordered its failed numbers again. */
-  retriedBy: z.array(z.string()).optional(),
-  /** While numbers wait to be sent. */
-  waitingFor: waitingFor.optional(),
-  /** While there is something left to do. */
-  estimatedCompletionAt: z.string().optional(),
-  itemsHref: z.string(),
-  createdAt: z.string(),
-  startedAt: z.string().optional(),
-  finishedAt: z.string().optional(),
-  etag: z.string(),
-});
+export const orderBody = orderView
+  .extend({
+    id: z.string(),
+    status: orderState,
+    customerId: z.string(),
+    counts: z.strictObject({
+      total: count,
+      pending: count,
+      submitted: count,
+      succeeded: count,
+      failed: count,
+      /** A later order for the same number took its place. */
+      superseded: count,
+      skipped: count,
+      canceled: count,
+    }),
+    percentComplete: z.int().min(0).max(100),
+    failures: z.array(z.strictObject({ code: z.string(), count })),
+    /** Orders that ordered its failed numbers again. */
+    retriedBy: z.array(z.string()).optional(),
+    /** While numbers wait to be sent. */
+    waitingFor: waitingFor.optional(),
+    /** While there is something left to do. */
+    estimatedCompletionAt: z.string().optional(),
+    itemsHref: z.string(),
+    createdAt: z.string(),
+    startedAt: z.string().optional(),
+    finishedAt: z.string().optional(),
+    etag: z.string(),
+  })
+  .meta({ id: 'NumberOrder' });
 export type OrderBody = z.infer<typeof orderBody>;
 
 const upstreamError = z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() });
 
-export const orderItem = z.strictObject({
-  telephoneNumber: z.string(),
-  customerId: z.string(),
-  status: itemState,
-  error: z
-    .strictObject({
-      code: z.string(),
-      message: z.string(),
-      /** The backend's own words. */
-      upstream: z.array(upstreamError).optional(),
-    })
-    .optional(),
-  retryable: z.boolean().optional(),
-  nextStep: z.string().optional(),
-});
+export const orderItem = z
+  .strictObject({
+    telephoneNumber: z.string(),
+    customerId: z.string(),
+    status: itemState,
+    error: z
+      .strictObject({
+        code: z.string(),
+        message: z.string(),
+        /** The backend's own words. */
+        upstream: z.array(upstreamError).optional(),
+      })
+      .optional(),
+    retryable: z.boolean().optional(),
+    nextStep: z.string().optional(),
+  })
+  .meta({ id: 'OrderItem' });
 export type OrderItem = z.infer<typeof orderItem>;
 
-export const itemPage = z.strictObject({ value: z.array(orderItem), nextLink: z.string().optional() });
+export const itemPage = z.strictObject({ value: z.array(orderItem), nextLink: z.string().optional() }).meta({ id: 'OrderItemPage' });
 export type ItemPage = z.infer<typeof itemPage>;

@@ -12,13 +12,15 @@ const [operatorConnect, phoneMobile, directRouting, zoom, callProtection] = orde
 /** Only the operator shares: its `shared` profiles are readable by every partner. */
 const wish = { shared: z.boolean().optional() };
 
-export const putProfileRequest = z.discriminatedUnion('service', [
-  operatorConnect.extend(wish),
-  phoneMobile.extend(wish),
-  directRouting.extend(wish),
-  zoom.extend(wish),
-  callProtection.extend(wish),
-]);
+export const putProfileRequest = z
+  .discriminatedUnion('service', [
+    operatorConnect.extend(wish),
+    phoneMobile.extend(wish),
+    directRouting.extend(wish),
+    zoom.extend(wish),
+    callProtection.extend(wish),
+  ])
+  .meta({ id: 'PutProfileRequest' });
 export type PutProfileRequest = z.output<typeof putProfileRequest>;
 
 export type Profile = {
@@ -32,16 +34,18 @@ export type Profile = {
 
 const facts = { id: z.string(), shared: z.boolean(), createdAt: z.string(), updatedAt: z.string(), etag: z.string() };
 
-export const profileBody = z.discriminatedUnion('service', [
-  operatorConnect.extend(facts),
-  phoneMobile.extend(facts),
-  directRouting.extend(facts),
-  zoom.extend(facts),
-  callProtection.extend(facts),
-]);
+export const profileBody = z
+  .discriminatedUnion('service', [
+    operatorConnect.extend(facts),
+    phoneMobile.extend(facts),
+    directRouting.extend(facts),
+    zoom.extend(facts),
+    callProtection.extend(facts),
+  ])
+  .meta({ id: 'Profile' });
 export type ProfileBody = z.output<typeof profileBody>;
 
-export const profilePage = z.strictObject({ value: z.array(profileBody), nextLink: z.string().optional() });
+export const profilePage = z.strictObject({ value: z.array(profileBody), nextLink: z.string().optional() }).meta({ id: 'ProfilePage' });
 export type ProfilePage = z.output<typeof profilePage>;
 
 export const toProfile = (id: string, request: PutProfileRequest, old: Profile | undefined, nowMs: number): Profile => {

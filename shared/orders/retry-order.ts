@@ -7,10 +7,12 @@ import { ENDED_STATES, type OrderRequest } from './model.ts';
 import type { NumberSpan, OrderOperation, ReadItems, StoredItem } from './ports.ts';
 import { telephoneNumberOf, viewOf } from './translate.ts';
 
-export const retryRequest = z.strictObject({
-  /** `retryable`: those that may succeed as they were ordered; `failed`: all that failed. */
-  only: z.enum(['retryable', 'failed']).default('retryable'),
-});
+export const retryRequest = z
+  .strictObject({
+    /** `retryable`: those that may succeed as they were ordered; `failed`: all that failed. */
+    only: z.enum(['retryable', 'failed']).default('retryable'),
+  })
+  .meta({ id: 'RetryRequest' });
 export type RetryRequest = z.output<typeof retryRequest>;
 
 export type RetryOrderInput = {

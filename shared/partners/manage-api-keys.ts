@@ -8,29 +8,33 @@ import type { Partner } from './model.ts';
 
 const DAY_MS = 86_400_000;
 
-export const createApiKeyRequest = z.strictObject({
-  name: z.string().min(1).max(100).optional(),
-  roles: z.array(z.enum(KEY_ROLES)).min(1).max(KEY_ROLES.length),
-  /** Without it the key ends only when it is taken back. */
-  expiresInDays: z.int().min(1).max(MAX_LIFE_DAYS).optional(),
-});
+export const createApiKeyRequest = z
+  .strictObject({
+    name: z.string().min(1).max(100).optional(),
+    roles: z.array(z.enum(KEY_ROLES)).min(1).max(KEY_ROLES.length),
+    /** Without it the key ends only when it is taken back. */
+    expiresInDays: z.int().min(1).max(MAX_LIFE_DAYS).optional(),
+  })
+  .meta({ id: 'CreateApiKeyRequest' });
 export type CreateApiKeyRequest = z.output<typeof createApiKeyRequest>;
 
-export const apiKeyView = z.strictObject({
-  id: z.string(),
-  name: z.string().optional(),
-  roles: z.array(z.enum(KEY_ROLES)),
-  state: z.enum(['live', 'expired', 'revoked']),
-  createdAt: z.string(),
-  expiresAt: z.string().optional(),
-  /** To the hour. */
-  lastUsedAt: z.string().optional(),
-});
+export const apiKeyView = z
+  .strictObject({
+    id: z.string(),
+    name: z.string().optional(),
+    roles: z.array(z.enum(KEY_ROLES)),
+    state: z.enum(['live', 'expired', 'revoked']),
+    createdAt: z.string(),
+    expiresAt: z.string().optional(),
+    /** To the hour. */
+    lastUsedAt: z.string().optional(),
+  })
+  .meta({ id: 'ApiKey' });
 export type ApiKeyView = z.infer<typeof apiKeyView>;
 
 /** The key itself is in this answer and nowhere else. */
-export const createdApiKey = apiKeyView.extend({ key: z.string() });
-export const apiKeyList = z.strictObject({ value: z.array(apiKeyView) });
+export const createdApiKey = apiKeyView.extend({ key: z.string() }).meta({ id: 'CreatedApiKey' });
+export const apiKeyList = z.strictObject({ value: z.array(apiKeyView) }).meta({ id: 'ApiKeyList' });
 
 export type ManageApiKeys = {
   /** Errors: ResourceNotFound (no such partner), LimitReached (two live keys). */

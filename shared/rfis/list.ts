@@ -25,7 +25,7 @@ export const rfiListQuery = z.strictObject({
 });
 export type RfiListQuery = z.infer<typeof rfiListQuery>;
 
-export const rfiPage = z.strictObject({ value: z.array(rfiView), nextLink: z.url().optional() });
+export const rfiPage = z.strictObject({ value: z.array(rfiView), nextLink: z.url().optional() }).meta({ id: 'RfiPage' });
 
 export type ListRfis = (reader: RfiReader, query: RfiListQuery) => Promise<{ body: z.input<typeof rfiPage> } | AppError>;
 

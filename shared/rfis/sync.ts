@@ -5,36 +5,38 @@ import type { RowStore } from '../platform/tables/row-store.ts';
 import { isRunning, request, type ScanState } from './scan-state.ts';
 import { scanLease } from './scan-lease.ts';
 
-export const rfiSyncView = z.strictObject({ status: z.literal('NotStarted'), requestedAt: z.string() });
+export const rfiSyncView = z.strictObject({ status: z.literal('NotStarted'), requestedAt: z.string() }).meta({ id: 'RfiSync' });
 export type RfiSyncView = z.infer<typeof rfiSyncView>;
 
 const at = (ms: number): string => new Date(ms).toISOString();
 const count = z.int().min(0);
 
-export const rfiScanView = z.strictObject({
-  /** `NotStarted` while a requested one waits for its timer, or when there never was any. */
-  status: z.enum(['NotStarted', 'Running', 'Succeeded', 'Failed']),
-  requestedAt: z.string().optional(),
-  startedAt: z.string().optional(),
-  /** The one that ended last. */
-  last: z
-    .strictObject({
-      startedAt: z.string(),
-      finishedAt: z.string(),
-      /** `complete`, or why it came to no end; what a scan that did not complete has shown is recorded, but nothing counts as gone. */
-      outcome: z.string(),
-      counts: z.strictObject({
-        pages: count,
-        seen: count,
-        received: count,
-        updated: count,
-        removed: count,
-        refreshed: count,
-        failed: count,
-      }),
-    })
-    .optional(),
-});
+export const rfiScanView = z
+  .strictObject({
+    /** `NotStarted` while a requested one waits for its timer, or when there never was any. */
+    status: z.enum(['NotStarted', 'Running', 'Succeeded', 'Failed']),
+    requestedAt: z.string().optional(),
+    startedAt: z.string().optional(),
+    /** The one that ended last. */
+    last: z
+      .strictObject({
+        startedAt: z.string(),
+        finishedAt: z.string(),
+        /** `complete`, or why it came to no end; what a scan that did not complete has shown is recorded, but nothing counts as gone. */
+        outcome: z.string(),
+        counts: z.strictObject({
+          pages: count,
+          seen: count,
+          received: count,
+          updated: count,
+          removed: count,
+          refreshed: count,
+          failed: count,
+        }),
+      })
+      .optional(),
+  })
+  .meta({ id: 'RfiScan' });
 export type RfiScanView = z.infer<typeof rfiScanView>;
 
 const statusOf = (state: ScanState, nowMs: number): RfiScanView['status'] => {

@@ -11,25 +11,27 @@ const contactView = z.strictObject({
   companySize: z.string().optional(),
 });
 
-export const rfiView = z.strictObject({
-  tenantId: z.string(),
-  id: z.string().optional(),
-  customerId: z.string().optional(),
-  /** `active`, `suspended`, `removed` or what else upstream says. */
-  status: z.string().optional(),
-  consentedCountries: z.array(z.string()),
-  consentedAt: z.string().optional(),
-  updatedAt: z.string().optional(),
-  /** Absent for callers that may not decide. */
-  contacts: z.array(contactView).optional(),
-  relationship: z
-    .strictObject({ status: z.string().optional(), comment: z.string().optional(), updatedAt: z.string().optional() })
-    .optional(),
-  /** Absent while it is the operator's. */
-  assignedPartnerId: z.string().optional(),
-  syncStatus: z.string().optional(),
-  etag: z.string(),
-});
+export const rfiView = z
+  .strictObject({
+    tenantId: z.string(),
+    id: z.string().optional(),
+    customerId: z.string().optional(),
+    /** `active`, `suspended`, `removed` or what else upstream says. */
+    status: z.string().optional(),
+    consentedCountries: z.array(z.string()),
+    consentedAt: z.string().optional(),
+    updatedAt: z.string().optional(),
+    /** Absent for callers that may not decide. */
+    contacts: z.array(contactView).optional(),
+    relationship: z
+      .strictObject({ status: z.string().optional(), comment: z.string().optional(), updatedAt: z.string().optional() })
+      .optional(),
+    /** Absent while it is the operator's. */
+    assignedPartnerId: z.string().optional(),
+    syncStatus: z.string().optional(),
+    etag: z.string(),
+  })
+  .meta({ id: 'Rfi' });
 export type RfiView = z.infer<typeof rfiView>;
 
 /** Who reads: a partner sees what is assigned to it, without a partner everything is seen. */

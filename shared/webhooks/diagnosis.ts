@@ -5,17 +5,19 @@ import type { PostResult } from '../platform/outbound/post-call.ts';
 
 const CHECKS = ['name', 'address', 'connection', 'certificate', 'answer', 'redirect', 'signature', 'clock', 'time'] as const;
 
-export const checkView = z.object({
-  name: z.enum(CHECKS),
-  outcome: z.enum(['ok', 'warning', 'failed', 'skipped']),
-  /** Stays the same for programs; absent when all is well. */
-  reason: z.string().optional(),
-  message: z.string().optional(),
-});
+export const checkView = z
+  .object({
+    name: z.enum(CHECKS),
+    outcome: z.enum(['ok', 'warning', 'failed', 'skipped']),
+    /** Stays the same for programs; absent when all is well. */
+    reason: z.string().optional(),
+    message: z.string().optional(),
+  })
+  .meta({ id: 'EndpointCheck' });
 export type CheckView = z.infer<typeof checkView>;
 
 /** `ok`: nothing failed; there may be warnings. */
-export const diagnosis = z.object({ ok: z.boolean(), checks: z.array(checkView) });
+export const diagnosis = z.object({ ok: z.boolean(), checks: z.array(checkView) }).meta({ id: 'Diagnosis' });
 export type Diagnosis = z.infer<typeof diagnosis>;
 
 const DAY_MS = 24 * 3_600_000;

@@ -10,6 +10,15 @@ export type SuccessStatus = 200 | 201 | 202 | 204;
 /** The answers that are no errors, by status. `z.undefined()` stands for no body. */
 export type Answers = { readonly [S in SuccessStatus]?: z.ZodType };
 
+/** A request that works for a caller who may, and what it answers. Values of the path are in one table for all routes. */
+export type RouteExample = {
+  query?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>>;
+  body?: unknown;
+  /** The body of the success; absent where there is none, or where it says itself what it is (a page, the document). */
+  answer?: unknown;
+};
+
 export type Contract<Role extends string = string> = {
   /** Unique, such as `putCustomer`; the operation id of the API document. */
   name: string;
@@ -39,8 +48,8 @@ export type Contract<Role extends string = string> = {
   conditional?: boolean;
   /** Media type of an answer that is no JSON. */
   produces?: 'text/html' | 'text/csv';
-  /** A request that works as it stands for a caller who may, and what it answers. */
-  examples?: { body?: unknown; answer?: unknown };
+  /** Shown in the API document, and carried out by the tests as it stands. Every route has it, if only as `{}`. */
+  examples?: RouteExample;
 };
 
 /** Gives `contract` its exact type; checks nothing at run time. */

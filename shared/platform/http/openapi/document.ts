@@ -11,6 +11,8 @@ export type DocumentFacts = {
   publicBaseUrl: string;
   /** What each first part of a path is about. */
   tags: Readonly<Record<string, string>>;
+  /** An example of each parameter of a path. */
+  pathValues: Readonly<Record<string, string>>;
 };
 
 const text = (description: string, schema: Json = { type: 'string' }): Json => ({ description, schema });
@@ -91,7 +93,7 @@ const usedOf = (parameters: Json, paths: Json): Json => {
 
 /** The document of `contracts`. Paths carry `/api`, as callers see them. */
 export const toDocument = (contracts: readonly Contract[], facts: DocumentFacts): Json => {
-  const placed = contracts.map((contract) => ({ contract, ...toOperation(contract) }));
+  const placed = contracts.map((contract) => ({ contract, ...toOperation(contract, facts.pathValues) }));
   const paths = Map.groupBy(placed, ({ contract }) => `/api/${contract.path}`);
   const toItem = (all: typeof placed): Json =>
     Object.fromEntries(all.map(({ contract, operation }) => [contract.method.toLowerCase(), operation]));

@@ -31,15 +31,16 @@ const tidy = (node: unknown, side: Side, name: (id: string) => string, inPropert
 
 /**
  * The schema of what callers send (`input`) or receive (`output`). A schema with an `id` (`.meta({ id })`) is a component;
- * what is sent gets the suffix `Input`, since defaults make the two sides differ.
+ * what is sent and is not called a request anyway gets the suffix `Input`, since defaults make the two sides differ.
  */
 export const place = (schema: z.ZodType, side: Side): Placed => {
-  const name = (id: string): string => (side === 'input' ? `${id}Input` : id);
+  const name = (id: string): string => (side === 'input' && !id.endsWith('Request') ? `${id}Input` : id);
   const made = z.toJSONSchema(schema, { io: side, unrepresentable: 'any', reused: 'inline' }) as Json;
   const defs = isObject(made['$defs']) ? made['$defs'] : {};
   const components = Object.fromEntries(Object.entries(defs).map(([id, def]) => [name(id), tidy(def, side, name) as Json]));
   const own = schema.meta()?.id;
   const placed = tidy(made, side, name) as Json;
-  if (own === undefined) return { schema: placed, components };
+  // A schema with an id of its own is there as a reference to itself already.
+  if (own === undefined || '$ref' in placed) return { schema: placed, components };
   return { schema: { $ref: `#/components/schemas/${name(own)}` }, components: { ...components, [name(own)]: placed } };
 };

@@ -19,20 +19,23 @@ const spelled = (name: string): string => {
 const headerRef = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
 const parameterRef = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
 
-/** Where a route belongs in the document: the first part of its path, or the first two of the operator's. */
+/** Where a route belongs in the document: the first part of its path. */
 export const tagOf = ({ path }: Contract): string => path.split('/')[0] ?? '';
 
-const fieldsOf = (object: z.ZodObject | undefined, where: 'path' | 'query'): Json[] =>
+type Values = Readonly<Record<string, string>>;
+
+const fieldsOf = (object: z.ZodObject | undefined, where: 'path' | 'query', values: Values): Json[] =>
   Object.entries(object?.shape ?? {}).map(([name, schema]) => ({
     name,
     in: where,
     required: where === 'path' || !(schema as z.ZodType).safeParse(undefined).success,
     schema: place(schema as z.ZodType, 'input').schema,
+    ...(values[name] === undefined ? {} : { example: values[name] }),
   }));
 
-const parametersOf = (contract: Contract): Json[] => [
-  ...fieldsOf(contract.params, 'path'),
-  ...fieldsOf(contract.query, 'query'),
+const parametersOf = (contract: Contract, pathValues: Values): Json[] => [
+  ...fieldsOf(contract.params, 'path', pathValues),
+  ...fieldsOf(contract.query, 'query', contract.examples?.query ?? {}),
   parameterRef('ApiVersion'),
   parameterRef('ClientRequestId'),
   ...(contract.idempotency === undefined
@@ -98,8 +101,8 @@ const failuresOf = (contract: Contract): Record<string, Json> => {
 
 const NOT_MODIFIED: Json = { description: 'The representation is the one that If-None-Match names.', headers: { ETag: headerRef('ETag') } };
 
-/** The operation, and the components that it needs beside those of every document. */
-export const toOperation = (contract: Contract): PlacedOperation => {
+/** The operation, and the components that it needs beside those of every document. `pathValues` are examples by parameter. */
+export const toOperation = (contract: Contract, pathValues: Values = {}): PlacedOperation => {
   const { name, role, success, body, conditional, summary, description } = contract;
   const placedBody = body && place(body, 'input');
   const answers = Object.entries(success).map(([status, schema]): [number, Placed | undefined] => [
@@ -118,7 +121,7 @@ export const toOperation = (contract: Contract): PlacedOperation => {
     ...(description === undefined ? {} : { description }),
     'x-role': role,
     ...(role === 'anonymous' ? { security: [] } : {}),
-    parameters: parametersOf(contract),
+    parameters: parametersOf(contract, pathValues),
     ...requestBodyOf(contract, placedBody),
     responses,
   };
