@@ -5,6 +5,8 @@ import { makeDeleteCustomer } from '../shared/customers/delete-customer.ts';
 import { makeEnsureService } from '../shared/customers/ensure-service.ts';
 import { makeFindCustomer, makeGetCustomer } from '../shared/customers/get-customer.ts';
 import { makeListCustomers } from '../shared/customers/list-customers.ts';
+import { makeReadTenantData } from '../shared/customers/read-tenant-data.ts';
+import { tenantCache } from '../shared/customers/tenant-cache.ts';
 import { isCustomer, makeProjectCustomer } from '../shared/customers/project.ts';
 import { fromCustomerLane } from '../shared/customers/names.ts';
 import { makePutCustomer } from '../shared/customers/put-customer.ts';
@@ -53,6 +55,7 @@ import { laneUses } from './http/operator-lanes.ts';
 import { stopUses } from './http/operator-stops.ts';
 import { profileUses } from './http/profiles.ts';
 import { routeTable } from './http/routes.ts';
+import { tenantDataUses } from './http/tenant-data.ts';
 import { apply } from './queue/apply.ts';
 import { deadLetters } from './queue/dead-letters.ts';
 import { deliver } from './queue/deliver.ts';
@@ -136,6 +139,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       { putService: makePutService(customers), deleteService: makeDeleteService(customers), getOperation },
       publicBaseUrl,
     ),
+    ...tenantDataUses(makeReadTenantData({ readLane, askNow: engine.askNow, cache: tenantCache(table('Cache')), now, publicBaseUrl })),
     ...numberOrderUses({
       createOrder,
       readOrder: makeReadOrder({

@@ -13,7 +13,18 @@ import type { Clock } from '../shared/platform/time/clock.ts';
 import type { CallUpstream } from '../shared/platform/upstream/call.ts';
 
 /** The tables of this app, made at their first use. */
-export const TABLES = ['State', 'Partners', 'Principals', 'Keys', 'Lists', 'Subscriptions', 'Budget', 'Leases', 'NumberIndex'] as const;
+export const TABLES = [
+  'State',
+  'Partners',
+  'Principals',
+  'Keys',
+  'Lists',
+  'Subscriptions',
+  'Budget',
+  'Leases',
+  'NumberIndex',
+  'Cache',
+] as const;
 export type TableName = (typeof TABLES)[number];
 
 /** Everything that touches the world, so that a test can put its own in place. */

@@ -1,5 +1,6 @@
 /** Wires the engine of lanes: what the queues and timers run, and what the use cases behind the routes need of it. */
 import { makeAcceptOperation, makeFindRepeat, type AcceptOperation, type FindRepeat } from '../shared/operations/accept-operation.ts';
+import { makeAskNow, type AskNow } from '../shared/operations/ask-now.ts';
 import { makeAskUpstream, type AskUpstream, type UpstreamEffects } from '../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../shared/operations/cancel.ts';
 import { makeCloseByHand, type CloseByHand } from '../shared/operations/close-by-hand.ts';
@@ -47,6 +48,7 @@ export type Engine = {
   rearm: Rearm;
   closeByHand: CloseByHand;
   ask: AskUpstream;
+  askNow: AskNow;
   /** One request to the gateway under the shared budget, for features that look at every outcome themselves. */
   upstream: UpstreamEffects;
   refreshAccount: RefreshAccount;
@@ -108,6 +110,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       () => 0,
     ),
   );
+  const askNow = makeAskNow({ ...upstream, now, pausedUntilMs: () => pausedUntilMs('') });
   const isHalted = async (lane: string): Promise<boolean> => {
     const place = parts.placeOf(lane);
     return place !== undefined && (await haltOver(place)) !== undefined;
@@ -122,7 +125,8 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     lanes,
     ask,
     upstream,
-    refreshAccount: makeRefreshAccount({ ...step, ...upstream }),
+    askNow,
+    refreshAccount: makeRefreshAccount({ ...step, askNow }),
     publishLane,
     accept: observedAccept(accept, telemetry, now),
     findRepeat: makeFindRepeat({ keys, lanes }),

@@ -61,7 +61,7 @@ export const getCustomer = defineRoute({
   params,
   /** `true` asks the gateway first. */
   query: z.strictObject({ refresh: z.enum(['true', 'false']).optional() }),
-  errors: ['TooManyRequests', 'UpstreamUnavailable'],
+  errors: ['TooManyRequests', 'UpstreamUnavailable', 'UpstreamTimeout', 'UpstreamRejected'],
   examples: { answer: CUSTOMER },
   success: { 200: customerBody },
 });

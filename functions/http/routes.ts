@@ -16,6 +16,7 @@ import { replayLane, type LaneUses } from './operator-lanes.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
 import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
 import { rfiRoutes, type AllRfiUses } from './rfi-routes.ts';
+import { getAvailableCapabilities, getCivicAddress, listCapabilityPlans, listCivicAddresses, type TenantDataUses } from './tenant-data.ts';
 import { webhookRoutes, type WebhookUses } from './webhook-routes.ts';
 
 /** What serves the routes, by their names. */
@@ -26,6 +27,7 @@ export type UseCases = {
 } & MetaUses &
   CustomerUses &
   CustomerServiceUses &
+  TenantDataUses &
   NumberOrderUses &
   OrderActionUses &
   StopUses &
@@ -49,6 +51,10 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(deleteCustomer, use.deleteCustomer),
   route(putService, use.putCustomerService),
   route(deleteService, use.deleteCustomerService),
+  route(listCivicAddresses, use.listCivicAddresses),
+  route(getCivicAddress, use.getCivicAddress),
+  route(listCapabilityPlans, use.listCapabilityPlans),
+  route(getAvailableCapabilities, use.getAvailableCapabilities),
   route(listProfiles, use.listProfiles),
   route(putProfile, use.putProfile),
   route(getProfile, use.getProfile),

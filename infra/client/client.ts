@@ -89,6 +89,48 @@ export type Operation = {
 
 export type PutServiceRequest = { sync?: boolean; subdomain?: string; txtTokens?: string[]; callerIdScreening?: boolean };
 
+export type CivicAddressPage = { value: CivicAddress[]; nextLink?: string };
+
+export type CivicAddress = {
+  id: string;
+  description?: string;
+  companyName?: string;
+  address: {
+    country?: string;
+    houseNumber?: string;
+    houseNumberSuffix?: string;
+    preDirectional?: string;
+    streetName?: string;
+    streetSuffix?: string;
+    postDirectional?: string;
+    city?: string;
+    cityAlias?: string;
+    county?: string;
+    state?: string;
+    postalCode?: string;
+  };
+  validated?: boolean;
+  defaultLocationId: string;
+  latitude?: string;
+  longitude?: string;
+  locations: { id: string; description?: string; additionalInfo?: string; isDefault?: boolean; elin?: string }[];
+};
+
+export type CapabilityPlanList = { value: CapabilityPlan[] };
+
+export type CapabilityPlan = {
+  name: string;
+  usage: string;
+  offerTypes: string[];
+  mandatoryCapabilities: string[];
+  choosableCapabilities: string[];
+  supportsTollFree?: boolean;
+};
+
+export type AvailableCapabilitiesRequest = { numbers: string[] };
+
+export type AvailableCapabilities = { availableCapabilities: string[] };
+
 export type ProfilePage = { value: Profile[]; nextLink?: string };
 
 export type Profile =
@@ -630,6 +672,35 @@ export const createClient = (settings: ClientSettings) => ({
     send(settings, 'DELETE', '/api/customers/{customerId}/services/{service}', input) as Promise<
       Answer<202, Operation> | Answer<204, undefined>
     >,
+  /** Emergency addresses set in the customer's tenant. Role: Partner.Read. */
+  listCivicAddresses: (input: {
+    params: { customerId: string };
+    query?: { refresh?: 'true' | 'false' | undefined; maxpagesize?: string | undefined; continuationToken?: string | undefined };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'GET', '/api/customers/{customerId}/civic-addresses', input) as Promise<Answer<200, CivicAddressPage>>,
+  /** One emergency address with its locations. Role: Partner.Read. */
+  getCivicAddress: (input: {
+    params: { customerId: string; civicAddressId: string };
+    query?: { refresh?: 'true' | 'false' | undefined };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'GET', '/api/customers/{customerId}/civic-addresses/{civicAddressId}', input) as Promise<Answer<200, CivicAddress>>,
+  /** Usages and capabilities that numbers of the customer may have. Role: Partner.Read. */
+  listCapabilityPlans: (input: {
+    params: { customerId: string };
+    query?: { refresh?: 'true' | 'false' | undefined };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'GET', '/api/customers/{customerId}/capability-plans', input) as Promise<Answer<200, CapabilityPlanList>>,
+  /** The capabilities that these numbers of the customer have in common. Role: Partner.Read. */
+  getAvailableCapabilities: (input: {
+    params: { customerId: string };
+    query?: { refresh?: 'true' | 'false' | undefined };
+    body: AvailableCapabilitiesRequest;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'POST', '/api/customers/{customerId}/available-capabilities', input) as Promise<Answer<200, AvailableCapabilities>>,
   /** Your profiles and the operator's shared ones. Role: Partner.Read. */
   listProfiles: (
     input: {

@@ -2,20 +2,18 @@
 import { AppError } from '../platform/errors/app-error.ts';
 import { SERVICES, type CustomerBody, type Service } from './model.ts';
 import { customerLaneOf } from './names.ts';
-import type { ReadCustomerLane } from './ports.ts';
+import type { ReadCustomerLane, Unanswered } from './ports.ts';
 import { fromLane, viewOf } from './translate.ts';
+import { toUnansweredError } from './unanswered.ts';
 
 export type CustomerEffects = { readLane: ReadCustomerLane };
 
 /** Asks the gateway once and keeps what it says. */
-export type RefreshCustomer = (lane: string) => Promise<'refreshed' | 'busy' | 'unavailable'>;
-
-/** A permit comes free within seconds unless others are at work. */
-const BUSY_RETRY_S = 5;
+export type RefreshCustomer = (lane: string) => Promise<{ kind: 'refreshed' } | Unanswered>;
 
 /**
  * Errors: ResourceNotFound, also for another partner's customer, which has another lane; with `refresh` TooManyRequests when the budget has no
- * room soon, and UpstreamUnavailable.
+ * room soon, and UpstreamUnavailable, UpstreamTimeout or UpstreamRejected when the gateway does not tell.
  */
 export type GetCustomer = (
   partner: string,
@@ -28,9 +26,8 @@ export const makeGetCustomer =
   async (partner, customerId, fresh) => {
     const name = customerLaneOf(partner, customerId);
     const known = await readLane(name);
-    const outcome = fresh && known && known.value.account.removal !== 'done' ? await refresh(name) : 'refreshed';
-    if (outcome === 'busy') return new AppError('TooManyRequests', { retryAfterS: BUSY_RETRY_S });
-    if (outcome === 'unavailable') return new AppError('UpstreamUnavailable');
+    const outcome = fresh && known && known.value.account.removal !== 'done' ? await refresh(name) : { kind: 'refreshed' as const };
+    if (outcome.kind !== 'refreshed') return toUnansweredError(outcome);
     const row = fresh ? await readLane(name) : known;
     if (!row || row.value.account.removal === 'done') return new AppError('ResourceNotFound', { target: 'customer' });
     const body = fromLane(row.value);

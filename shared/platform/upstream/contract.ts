@@ -95,10 +95,39 @@ export type TeamsCapabilityPlans = z.infer<typeof teamsCapabilityPlans>;
 
 export const teamsAvailableCapabilities = z.object({ availableCapabilities: z.array(openEnum) });
 
-export const civicAddressResource = z.looseObject({
+const someText = maybe(z.string());
+
+export const civicAddressResource = z.object({
   id: z.string(),
   defaultLocationId: z.string(),
-  locations: maybe(z.array(z.looseObject({ id: z.string(), civicAddressId: z.string() }))),
+  description: someText,
+  companyName: someText,
+  country: someText,
+  houseNumber: someText,
+  houseNumberSuffix: someText,
+  preDirectional: someText,
+  streetName: someText,
+  streetSuffix: someText,
+  postDirectional: someText,
+  cityOrTown: someText,
+  cityOrTownAlias: someText,
+  countyOrDistrict: someText,
+  stateOrProvince: someText,
+  postalOrZipCode: someText,
+  latitude: someText,
+  longitude: someText,
+  validationStatus: maybe(openEnum),
+  locations: maybe(
+    z.array(
+      z.object({
+        id: z.string(),
+        description: someText,
+        additionalInfo: someText,
+        isDefault: maybe(z.boolean()),
+        elin: someText,
+      }),
+    ),
+  ),
 });
 export type CivicAddressResource = z.infer<typeof civicAddressResource>;
 

@@ -178,9 +178,13 @@ describe('GET /customers/{customerId}?refresh=true', () => {
     expect((await customer('getCustomer')).body).toMatchObject({ services: { teamsOperatorConnect: { numberCount: 7 } } });
   });
 
-  it('answers 429 when the budget has no room soon, and 503 when the gateway cannot tell', async () => {
-    world.gateway.answer = { kind: 'ambiguous', reason: 'timeout' };
+  it('answers 429 when the budget has no room soon, and 502, 503 or 504 when the gateway does not tell', async () => {
+    world.gateway.answer = { kind: 'ambiguous', reason: 'ECONNRESET' };
     expect((await refreshed()).error.code).toBe('UpstreamUnavailable');
+    world.gateway.answer = { kind: 'ambiguous', reason: 'timeout' };
+    expect((await refreshed()).error.code).toBe('UpstreamTimeout');
+    world.gateway.answer = { kind: 'answer', status: 403, body: undefined };
+    expect((await refreshed()).error.code).toBe('UpstreamRejected');
     world.gateway.permit = false;
     const busy = await refreshed();
     expect([busy.status, busy.headers.get('retry-after')]).toEqual([429, '5']);

@@ -2,6 +2,13 @@
 import { customerServiceUses, deleteService, putService } from '../../../functions/http/customer-services.ts';
 import { customerUses, deleteCustomer, getCustomer, listCustomers, putCustomer } from '../../../functions/http/customers.ts';
 import { createOrder, getOrder, listOrderItems, numberOrderUses } from '../../../functions/http/number-orders.ts';
+import {
+  getAvailableCapabilities,
+  getCivicAddress,
+  listCapabilityPlans,
+  listCivicAddresses,
+  tenantDataUses,
+} from '../../../functions/http/tenant-data.ts';
 import { getOperation, operationUses } from '../../../functions/http/operations.ts';
 import { cancelOrder, orderActionUses, retryOrder } from '../../../functions/http/order-actions.ts';
 import { makeDeleteService, makePutService } from '../../../shared/customers/change-service.ts';
@@ -12,12 +19,15 @@ import { makeListKnownNumbers } from '../../../shared/operations/known-numbers.t
 import { describeCustomerEnd } from '../../../shared/customers/describe-end.ts';
 import { makeEnsureService } from '../../../shared/customers/ensure-service.ts';
 import { makeFindCustomer, makeGetCustomer } from '../../../shared/customers/get-customer.ts';
+import { makeReadTenantData } from '../../../shared/customers/read-tenant-data.ts';
+import { tenantCache } from '../../../shared/customers/tenant-cache.ts';
 import { makePutCustomer } from '../../../shared/customers/put-customer.ts';
 import { makeAcceptOperation, makeFindRepeat } from '../../../shared/operations/accept-operation.ts';
 import { makeCancelOperation } from '../../../shared/operations/cancel.ts';
 import { makeIdempotencyKeys } from '../../../shared/operations/idempotency-keys.ts';
 import { makeLaneStore } from '../../../shared/operations/lane-store.ts';
 import type { Verdict as ItemVerdict } from '../../../shared/operations/model.ts';
+import { makeAskNow } from '../../../shared/operations/ask-now.ts';
 import { makeRefreshAccount } from '../../../shared/operations/refresh-account.ts';
 import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
 import { makeReadItems } from '../../../shared/operations/read-items.ts';
@@ -55,6 +65,15 @@ const PARTNERS = new Map(['acme', 'beta'].map((id) => [id, partnerNamed(id)]));
 export type AsCaller = { as?: string };
 export type Verdict = Partial<ItemVerdict> & Pick<ItemVerdict, 'to'>;
 
+/** What stands in for upstream where somebody waits for its answer; `answers` by path, `answer` to everything else. */
+type Gateway = {
+  permit: boolean;
+  pausedUntilMs: number;
+  answer: UpstreamOutcome;
+  answers: Record<string, UpstreamOutcome>;
+  asked: string[];
+};
+
 /** `state` may stand in for table `State`, such as one that always loses. */
 export const apiWorld = (state: RowStore = memoryRowStore()) => {
   let nowMs = START_MS;
@@ -74,22 +93,35 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
   });
   const common = { now, publicBaseUrl: BASE, upstreamRequestsPerMinute: 100 };
   const lists = memoryRowStore();
-  const gateway: { permit: boolean; answer: UpstreamOutcome } = { permit: true, answer: { kind: 'answer', status: 404, body: undefined } };
+  const gateway: Gateway = {
+    permit: true,
+    pausedUntilMs: 0,
+    answer: { kind: 'answer', status: 404, body: undefined },
+    answers: {},
+    asked: [],
+  };
   const refreshEffects = {
     lanes,
     now,
     sleep: () => Promise.resolve(),
     random: () => 0,
+  };
+  const askNow = makeAskNow({
+    now,
     takePermit: () => Promise.resolve(gateway.permit ? { usableUntilMs: nowMs + 1 } : undefined),
     heedOutcome: () => Promise.resolve(),
-    call: () => Promise.resolve(gateway.answer),
-  };
+    pausedUntilMs: () => Promise.resolve(gateway.pausedUntilMs),
+    call: (request) => {
+      gateway.asked.push(`${request.method} ${request.path}`);
+      return Promise.resolve(gateway.answers[request.path] ?? gateway.answer);
+    },
+  });
   const getOperationUse = makeGetOperation({ readItems: makeReadItems(lanes), publicBaseUrl: BASE });
   const ofCustomers = { readLane: lanes.readLane, accept, publicBaseUrl: BASE, listNumbers: makeListKnownNumbers(state) };
   const customers = customerUses(
     {
       putCustomer: makePutCustomer(ofCustomers),
-      getCustomer: makeGetCustomer({ ...ofCustomers, refresh: makeRefreshAccount(refreshEffects) }),
+      getCustomer: makeGetCustomer({ ...ofCustomers, refresh: makeRefreshAccount({ ...refreshEffects, askNow }) }),
       listCustomers: makeListCustomers({ lists, publicBaseUrl: BASE }),
       deleteCustomer: makeDeleteCustomer(ofCustomers),
       getOperation: getOperationUse,
@@ -100,6 +132,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     { putService: makePutService(ofCustomers), deleteService: makeDeleteService(ofCustomers), getOperation: getOperationUse },
     BASE,
   );
+  const tenantData = tenantDataUses(makeReadTenantData({ ...ofCustomers, askNow, now, cache: tenantCache(memoryRowStore()) }));
   const project = makeProjectCustomer({ lists });
   const describe: DescribeEnd = (operation, lane) => describeCustomerEnd(BASE)(operation, lane) ?? describeOrderEnd(BASE)(operation);
   const wakeLane = async (lane: string): Promise<void> => void woken.push(lane);
@@ -148,6 +181,10 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     route(deleteCustomer, customers.deleteCustomer),
     route(putService, services.putCustomerService),
     route(deleteService, services.deleteCustomerService),
+    route(listCivicAddresses, tenantData.listCivicAddresses),
+    route(getCivicAddress, tenantData.getCivicAddress),
+    route(listCapabilityPlans, tenantData.listCapabilityPlans),
+    route(getAvailableCapabilities, tenantData.getAvailableCapabilities),
     route(createOrder, orders.createOrder),
     route(getOrder, orders.getOrder),
     route(listOrderItems, orders.listOrderItems),
