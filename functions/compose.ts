@@ -8,10 +8,12 @@ import { makeListCustomers } from '../shared/customers/list-customers.ts';
 import { makeReadTenantData } from '../shared/customers/read-tenant-data.ts';
 import { tenantCache } from '../shared/customers/tenant-cache.ts';
 import { isCustomer, makeProjectCustomer } from '../shared/customers/project.ts';
-import { fromCustomerLane } from '../shared/customers/names.ts';
+import { customerLaneOf, fromCustomerLane } from '../shared/customers/names.ts';
 import { makePutCustomer } from '../shared/customers/put-customer.ts';
 import { makeManageStops } from '../shared/operations/manage-stops.ts';
 import { makeListKnownNumbers } from '../shared/operations/known-numbers.ts';
+import { makeListAccepted } from '../shared/operations/list-accepted.ts';
+import { makeListOperations } from '../shared/operations/list-operations.ts';
 import { makeReadItems } from '../shared/operations/read-items.ts';
 import { makeGetOperation } from '../shared/operations/read-operation.ts';
 import { makeCancelOrder } from '../shared/orders/cancel-order.ts';
@@ -20,6 +22,7 @@ import { makeManageProfiles } from '../shared/orders/manage-profiles.ts';
 import { profileStore } from '../shared/orders/profile-store.ts';
 import { describeOrderEnd, describeOrderStall } from '../shared/orders/describe-end.ts';
 import { makeListItems } from '../shared/orders/list-items.ts';
+import { makeListOrders } from '../shared/orders/list-orders.ts';
 import { makeRetryOrder } from '../shared/orders/retry-order.ts';
 import { makeReadOrder } from '../shared/orders/read-order.ts';
 import { makeAdmit } from '../shared/partners/admit.ts';
@@ -113,6 +116,7 @@ export const compose = (settings: Settings, given: Effects): App => {
 
   const readLane = lanes.readLane;
   const readItems = makeReadItems(lanes);
+  const listAccepted = makeListAccepted({ state, lanes });
   const getOperation = makeGetOperation({ readItems, publicBaseUrl });
   const customers = { readLane, accept, publicBaseUrl, listNumbers: makeListKnownNumbers(state) };
   const ofCustomer = { findCustomer: makeFindCustomer({ readLane }), ensureService: makeEnsureService({ readLane }) };
@@ -142,6 +146,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...tenantDataUses(makeReadTenantData({ readLane, askNow: engine.askNow, cache: tenantCache(table('Cache')), now, publicBaseUrl })),
     ...numberOrderUses({
       createOrder,
+      listOrders: makeListOrders({ ...orders, listAccepted, laneOf: customerLaneOf }),
       readOrder: makeReadOrder({
         readOperation: lanes.readOperation,
         readRetries: lanes.readRetries,
@@ -159,7 +164,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...closingUses({ closeByHand: engine.closeByHand }),
     ...laneUses({ rearm: engine.rearm }),
     ...stopUses(makeManageStops({ stops: engine.stops, now })),
-    ...operationUses({ getOperation }),
+    ...operationUses({ getOperation, listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl }) }),
     ...profileUses(makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl)),
     ...apiKeyUses(
       makeManageApiKeys({ keys: apiKeys, partner: (id) => registry.partner(id), newId: makeId, randomBytes: effects.randomBytes, now }),

@@ -1,11 +1,12 @@
-/** POST /number-orders, GET /number-orders/{orderId} and its items: orders of telephone numbers, placed and followed. */
+/** POST and GET /number-orders, GET /number-orders/{orderId} and its items: orders of telephone numbers, placed and followed. */
 import { z } from 'zod';
 import type { CreateOrder } from '../../shared/orders/create-order.ts';
 import type { ListItems } from '../../shared/orders/list-items.ts';
+import { orderListQuery, orderPage, type ListOrders } from '../../shared/orders/list-orders.ts';
 import { ITEM_STATES, itemPage, orderBody, orderRequest } from '../../shared/orders/model.ts';
 import type { ReadOrder } from '../../shared/orders/read-order.ts';
-import { actingPartner } from '../../shared/partners/admit.ts';
-import type { Principal } from '../../shared/partners/model.ts';
+import { actingPartner, listedPartner } from '../../shared/partners/admit.ts';
+import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { ENDED_ORDER, ITEM_PAGE, ORDER, ORDER_REQUEST } from './order-examples.ts';
@@ -26,6 +27,19 @@ export const createOrder = defineRoute({
   maxBodyBytes: MAX_BODY_BYTES,
   examples: { headers: { 'Idempotency-Key': 'po-7781-1' }, body: ORDER_REQUEST, answer: ORDER },
   success: { 202: orderBody },
+});
+
+export const listOrders = defineRoute({
+  name: 'listOrders',
+  method: 'GET',
+  path: 'number-orders',
+  role: 'Partner.Read',
+  summary: 'Your orders, the newest first',
+  description: 'An operator names the partner. A page of a rare filter may end short; nextLink says whether there is more.',
+  query: orderListQuery.extend({ partnerId: z.string().regex(PARTNER_ID).optional() }),
+  errors: ['InvalidContinuationToken'],
+  examples: { query: { externalReference: 'PO-7781' }, answer: { value: [ORDER] } },
+  success: { 200: orderPage },
 });
 
 export const getOrder = defineRoute({
@@ -63,6 +77,7 @@ export const listOrderItems = defineRoute({
 
 export type NumberOrderUses = {
   createOrder: UseCase<typeof createOrder, Principal>;
+  listOrders: UseCase<typeof listOrders, Principal>;
   getOrder: UseCase<typeof getOrder, Principal>;
   listOrderItems: UseCase<typeof listOrderItems, Principal>;
 };
@@ -70,11 +85,17 @@ export type NumberOrderUses = {
 /** Releasing takes numbers from their users: writing alone does not allow it. */
 export const mayRelease = ({ roles }: Principal): boolean => roles.includes('Partner.Release') || roles.includes('Operator.Admin');
 
-export const numberOrderUses = (use: { createOrder: CreateOrder; readOrder: ReadOrder; listItems: ListItems }): NumberOrderUses => ({
+export const numberOrderUses = (use: {
+  createOrder: CreateOrder;
+  listOrders: ListOrders;
+  readOrder: ReadOrder;
+  listItems: ListItems;
+}): NumberOrderUses => ({
   createOrder: ({ principal, body, requestHash, idempotencyKey }) => {
     if (body.action === 'release' && !mayRelease(principal)) return new AppError('InsufficientRole', { target: 'Partner.Release' });
     return use.createOrder({ partner: actingPartner(principal), request: body, requestHash, idempotencyKey });
   },
+  listOrders: ({ principal, query }) => use.listOrders(listedPartner(principal, query.partnerId), query),
   getOrder: ({ principal, params: { orderId } }) => use.readOrder(actingPartner(principal).id, orderId),
   listOrderItems: ({ principal, params: { orderId }, query: { status, maxpagesize, continuationToken } }) =>
     use.listItems({ partner: actingPartner(principal).id, orderId, status, maxPageSize: maxpagesize, continuationToken }),

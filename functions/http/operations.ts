@@ -1,8 +1,9 @@
-/** GET /operations/{operationId}: the monitor of changes that are no orders. */
+/** GET /operations and /operations/{operationId}: the monitors of changes that are no orders. */
 import { z } from 'zod';
+import { operationListQuery, operationPage, type ListOperations } from '../../shared/operations/list-operations.ts';
 import { operationBody, type GetOperation } from '../../shared/operations/read-operation.ts';
-import { actingPartner } from '../../shared/partners/admit.ts';
-import type { Principal } from '../../shared/partners/model.ts';
+import { actingPartner, listedPartner } from '../../shared/partners/admit.ts';
+import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { monitorOf } from './customer-examples.ts';
 
@@ -18,8 +19,25 @@ export const getOperation = defineRoute({
   success: { 200: operationBody },
 });
 
-export type OperationUses = { getOperation: UseCase<typeof getOperation, Principal> };
+export const listOperations = defineRoute({
+  name: 'listOperations',
+  method: 'GET',
+  path: 'operations',
+  role: 'Partner.Read',
+  summary: 'Your changes that are no orders, the newest first',
+  description: 'An operator names the partner.',
+  query: operationListQuery.extend({ partnerId: z.string().regex(PARTNER_ID).optional() }),
+  errors: ['InvalidContinuationToken'],
+  examples: { query: { status: 'NotStarted' }, answer: { value: [monitorOf('customer.put')] } },
+  success: { 200: operationPage },
+});
 
-export const operationUses = (use: { getOperation: GetOperation }): OperationUses => ({
+export type OperationUses = {
+  listOperations: UseCase<typeof listOperations, Principal>;
+  getOperation: UseCase<typeof getOperation, Principal>;
+};
+
+export const operationUses = (use: { getOperation: GetOperation; listOperations: ListOperations }): OperationUses => ({
+  listOperations: ({ principal, query }) => use.listOperations(listedPartner(principal, query.partnerId), query),
   getOperation: ({ principal, params: { operationId } }) => use.getOperation(actingPartner(principal).id, operationId),
 });

@@ -8,8 +8,8 @@ import { deleteCustomer, getCustomer, listCustomers, putCustomer, type CustomerU
 import { getLive, getReady } from './health.ts';
 import { getMe } from './me.ts';
 import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
-import { createOrder, getOrder, listOrderItems, type NumberOrderUses } from './number-orders.ts';
-import { getOperation, type OperationUses } from './operations.ts';
+import { createOrder, getOrder, listOrderItems, listOrders, type NumberOrderUses } from './number-orders.ts';
+import { getOperation, listOperations, type OperationUses } from './operations.ts';
 import { cancelOrder, retryOrder, type OrderActionUses } from './order-actions.ts';
 import { closeOperation, type ClosingUses } from './operator-operations.ts';
 import { replayLane, type LaneUses } from './operator-lanes.ts';
@@ -60,10 +60,12 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(getProfile, use.getProfile),
   route(deleteProfile, use.deleteProfile),
   route(createOrder, use.createOrder),
+  route(listOrders, use.listOrders),
   route(getOrder, use.getOrder),
   route(listOrderItems, use.listOrderItems),
   route(cancelOrder, use.cancelOrder),
   route(retryOrder, use.retryOrder),
+  route(listOperations, use.listOperations),
   route(getOperation, use.getOperation),
   route(listStops, use.listStops),
   route(putStop, use.putStop),

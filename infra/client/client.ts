@@ -323,6 +323,8 @@ export type NumberSettings =
   | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
   | { service: 'azureOperatorCallProtection' };
 
+export type NumberOrderPage = { value: NumberOrder[]; nextLink?: string };
+
 export type OrderItemPage = { value: OrderItem[]; nextLink?: string };
 
 export type OrderItem = {
@@ -335,6 +337,8 @@ export type OrderItem = {
 };
 
 export type RetryRequest = { only?: 'retryable' | 'failed' };
+
+export type OperationPage = { value: Operation[]; nextLink?: string };
 
 export type StopList = { value: Stop[] };
 
@@ -721,6 +725,24 @@ export const createClient = (settings: ClientSettings) => ({
   /** Order numbers, or release them. Role: Partner.Write. */
   createOrder: (input: { body: NumberOrderRequest; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/number-orders', input) as Promise<Answer<202, NumberOrder>>,
+  /** Your orders, the newest first. Role: Partner.Read. */
+  listOrders: (
+    input: {
+      query?: {
+        status?: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled' | undefined;
+        customerId?: string | undefined;
+        action?: 'provision' | 'release' | undefined;
+        externalReference?: string | undefined;
+        createdAfter?: string | undefined;
+        createdBefore?: string | undefined;
+        maxpagesize?: string | undefined;
+        continuationToken?: string | undefined;
+        partnerId?: string | undefined;
+      };
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } = {},
+  ) => send(settings, 'GET', '/api/number-orders', input) as Promise<Answer<200, NumberOrderPage>>,
   /** Where an order stands. Role: Partner.Read. */
   getOrder: (input: { params: { orderId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'GET', '/api/number-orders/{orderId}', input) as Promise<Answer<200, NumberOrder> | Answer<304, undefined>>,
@@ -746,6 +768,19 @@ export const createClient = (settings: ClientSettings) => ({
     ifMatch?: string;
     ifNoneMatch?: string;
   }) => send(settings, 'POST', '/api/number-orders/{orderId}/retry', input) as Promise<Answer<202, NumberOrder>>,
+  /** Your changes that are no orders, the newest first. Role: Partner.Read. */
+  listOperations: (
+    input: {
+      query?: {
+        status?: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled' | undefined;
+        maxpagesize?: string | undefined;
+        continuationToken?: string | undefined;
+        partnerId?: string | undefined;
+      };
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } = {},
+  ) => send(settings, 'GET', '/api/operations', input) as Promise<Answer<200, OperationPage>>,
   /** Where a change stands that is no order. Role: Partner.Read. */
   getOperation: (input: { params: { operationId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'GET', '/api/operations/{operationId}', input) as Promise<Answer<200, Operation> | Answer<304, undefined>>,

@@ -2,6 +2,7 @@
 import { moveDue } from '../platform/tables/due.ts';
 import { laneKey, operationIdKey, operationKey, retryKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
+import { acceptedRow } from './accepted-row.ts';
 import { applyDue } from './apply-due.ts';
 import { lineUp } from './line-up.ts';
 import type { AccountLane, AccountState, BatchKind, Counts, OnExisting, Operation, OperationAbout, OperationKind } from './model.ts';
@@ -166,6 +167,7 @@ const place = (
     writes: [
       { kind: 'insert', key: operationKey(draft.lane, seq), value: operation },
       { kind: 'insert', key: operationIdKey(id), value: { v: 1, lane: draft.lane, seq } },
+      acceptedRow(operation),
       ...(draft.retryOf ? [{ kind: 'insert', key: retryKey(draft.lane, draft.retryOf.seq, seq), value: { v: 1, id } } as const] : []),
       ...segments.map((value, part): RowWrite => ({ kind: 'insert', key: segmentKey(draft.lane, seq, part), value })),
     ],

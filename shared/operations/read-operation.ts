@@ -49,7 +49,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
 const toError = (item: ItemNow | undefined): { error?: OperationBody['error'] } =>
   item?.error === undefined ? {} : { error: { message: MESSAGES[item.error.code] ?? 'The change failed.', ...item.error } };
 
-const toBody = (operation: Operation, item: ItemNow | undefined, publicBaseUrl: string): OperationBody => ({
+/** `item`: the account itself, whose error a failed change shows. */
+export const toOperationBody = (operation: Operation, item: ItemNow | undefined, publicBaseUrl: string): OperationBody => ({
   id: operation.id,
   kind: (operation.about?.action as OperationBody['kind'] | undefined) ?? 'customer.put',
   status: operation.state,
@@ -66,7 +67,7 @@ export const makeGetOperation =
     const read = await readItems(partner, operationId);
     if (read?.operation.kind !== 'account') return new AppError('ResourceNotFound', { target: 'operation' });
     const [item] = await read.withErrors(read.items.slice(0, 1));
-    const body = toBody(read.operation, item, publicBaseUrl);
+    const body = toOperationBody(read.operation, item, publicBaseUrl);
     const headers: Record<string, string> = isTerminal(body.status) ? {} : { 'Retry-After': String(RETRY_AFTER_S) };
     return { body, etag: etagOf(body), headers };
   };

@@ -6,7 +6,7 @@ export const MAX_RANGES = 100;
 /** As many problems or warnings as one answer names. */
 export const MAX_DETAILS = 100;
 
-const CUSTOMER_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+export const CUSTOMER_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
 /** Open strings: which of them a customer may use is upstream's to say. */
 const name = z.string().min(1).max(100);

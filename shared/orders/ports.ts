@@ -133,3 +133,17 @@ export type ReadItems = (
     }
   | undefined
 >;
+
+/** Accepted orders of a partner, the newest first; the bounds of time are exclusive. `next`: what the next page goes on after. */
+export type ListAcceptedOrders = (query: {
+  partner: string;
+  kind: 'numbers';
+  lane?: string;
+  sentAs?: 'upsert' | 'release';
+  reference?: string;
+  afterMs?: number;
+  beforeMs?: number;
+  state?: OrderState;
+  size: number;
+  after?: string;
+}) => Promise<{ operations: OrderOperation[]; next?: string }>;

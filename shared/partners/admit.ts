@@ -42,3 +42,20 @@ export const actingPartner = (principal: Principal): Partner => {
   if (principal.kind === 'partner') return principal.partner;
   throw new AppError('PartnerUnknown', { message: 'An operator acts for no partner here.' });
 };
+
+const inQuery = (code: string, message: string): AppError =>
+  new AppError('InvalidRequest', {
+    message: '1 problem in the request.',
+    target: 'query',
+    details: [{ code, message, target: '/partnerId' }],
+  });
+
+/** Whose things a list shows: the caller's own, or those of the partner that an operator names. Throws AppError InvalidRequest. */
+export const listedPartner = (principal: Principal, partnerId: string | undefined): string => {
+  if (principal.kind === 'operator') {
+    if (partnerId === undefined) throw inQuery('Required', 'An operator says whose.');
+    return partnerId;
+  }
+  if (partnerId !== undefined) throw inQuery('UnknownProperty', 'For operators alone.');
+  return principal.partner.id;
+};

@@ -1,5 +1,6 @@
 /** Pure: what all listings share: the size of a page, the opaque token that carries a listing on, and the link to the next page. */
 import { z } from 'zod';
+import { AppError } from '../errors/app-error.ts';
 import { DEFAULT_API_VERSION } from './api-version.ts';
 
 export const DEFAULT_PAGE_ITEMS = 100;
@@ -28,6 +29,14 @@ export const fromPageToken = (token: string): string | undefined => {
   } catch {
     return undefined;
   }
+};
+
+/** Where a page begins: after a key, or with the first. Throws AppError InvalidContinuationToken. */
+export const pageStart = (token: string | undefined): { after?: string } => {
+  if (token === undefined) return {};
+  const after = fromPageToken(token);
+  if (after === undefined) throw new AppError('InvalidContinuationToken', { target: 'continuationToken' });
+  return { after };
 };
 
 /** Absolute; `path` is below `/api/`, and what of `query` is undefined is left out. */

@@ -9,6 +9,8 @@ const SEPARATOR = '|';
 const AFTER_SEPARATOR = '}';
 /** More recordings than any log lives to see. */
 const MAX_RECORD = 9_999_999_999;
+/** After every time that a clock will show; as many digits as its milliseconds have. */
+const MAX_TIME_MS = 9_999_999_999_999;
 /** Wide enough for every counter of a lane or a log; sorts as text. */
 const COUNTER_DIGITS = 10;
 
@@ -17,6 +19,7 @@ const shardOf = (text: string): string =>
 
 export const counter = (n: number): string => n.toString().padStart(COUNTER_DIGITS, '0');
 export const timeKey = (ms: number): string => new Date(ms).toISOString();
+const timeDown = (ms: number): string => (MAX_TIME_MS - ms).toString().padStart(13, '0');
 export const timeOfKey = (text: string): number => Date.parse(text);
 
 /** Two hex digits; an operation's id starts with them, so that the id alone finds its partition. */
@@ -34,6 +37,20 @@ const join = (...parts: string[]): string => parts.join(SEPARATOR);
 export const laneKey = (lane: string): string => join('lane', lane);
 export const operationKey = (lane: string, seq: number): string => join('op', lane, counter(seq));
 export const operationIdKey = (operationId: string): string => join('id', operationId);
+/** What a partner had accepted, by kind; time counts down, so that a range begins with the newest. */
+export const acceptedKey = (partner: string, kind: string, atMs: number, operationId: string): string =>
+  join('list', partner, kind, timeDown(atMs), operationId);
+export const acceptedBelow = (
+  partner: string,
+  kind: string,
+  after: { afterMs?: number; beforeMs?: number },
+): { from: string; to: string } => {
+  const all = below('list', partner, kind);
+  return {
+    from: after.beforeMs === undefined ? all.from : join('list', partner, kind, timeDown(after.beforeMs - 1)),
+    to: after.afterMs === undefined ? all.to : join('list', partner, kind, timeDown(after.afterMs)),
+  };
+};
 export const segmentKey = (lane: string, seq: number, part: number): string =>
   join('seg', lane, counter(seq), part.toString().padStart(2, '0'));
 export const retryKey = (lane: string, seq: number, by: number): string => join('retry', lane, counter(seq), counter(by));

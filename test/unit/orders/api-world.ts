@@ -1,7 +1,7 @@
 /** Customers and orders over the real engine and stores in memory, as partners reach them: everything but the gateway behind. */
 import { customerServiceUses, deleteService, putService } from '../../../functions/http/customer-services.ts';
 import { customerUses, deleteCustomer, getCustomer, listCustomers, putCustomer } from '../../../functions/http/customers.ts';
-import { createOrder, getOrder, listOrderItems, numberOrderUses } from '../../../functions/http/number-orders.ts';
+import { createOrder, getOrder, listOrderItems, numberOrderUses, listOrders } from '../../../functions/http/number-orders.ts';
 import {
   getAvailableCapabilities,
   getCivicAddress,
@@ -9,7 +9,7 @@ import {
   listCivicAddresses,
   tenantDataUses,
 } from '../../../functions/http/tenant-data.ts';
-import { getOperation, operationUses } from '../../../functions/http/operations.ts';
+import { getOperation, operationUses, listOperations } from '../../../functions/http/operations.ts';
 import { cancelOrder, orderActionUses, retryOrder } from '../../../functions/http/order-actions.ts';
 import { makeDeleteService, makePutService } from '../../../shared/customers/change-service.ts';
 import { makeDeleteCustomer } from '../../../shared/customers/delete-customer.ts';
@@ -30,6 +30,8 @@ import type { Verdict as ItemVerdict } from '../../../shared/operations/model.ts
 import { makeAskNow } from '../../../shared/operations/ask-now.ts';
 import { makeRefreshAccount } from '../../../shared/operations/refresh-account.ts';
 import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
+import { makeListAccepted } from '../../../shared/operations/list-accepted.ts';
+import { makeListOperations } from '../../../shared/operations/list-operations.ts';
 import { makeReadItems } from '../../../shared/operations/read-items.ts';
 import { makeGetOperation } from '../../../shared/operations/read-operation.ts';
 import { makeReadStanding } from '../../../shared/operations/standing.ts';
@@ -38,6 +40,8 @@ import { makeCancelOrder } from '../../../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../../../shared/orders/create-order.ts';
 import { describeOrderEnd } from '../../../shared/orders/describe-end.ts';
 import { makeListItems } from '../../../shared/orders/list-items.ts';
+import { makeListOrders } from '../../../shared/orders/list-orders.ts';
+import { customerLaneOf } from '../../../shared/customers/names.ts';
 import { makeRetryOrder } from '../../../shared/orders/retry-order.ts';
 import { makeReadOrder } from '../../../shared/orders/read-order.ts';
 import { makeAdmit } from '../../../shared/partners/admit.ts';
@@ -151,8 +155,10 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     findCustomer: makeFindCustomer({ readLane: lanes.readLane }),
     ensureService: makeEnsureService({ readLane: lanes.readLane }),
   });
+  const listAccepted = makeListAccepted({ state, lanes });
   const orders = numberOrderUses({
     createOrder: placeOrder,
+    listOrders: makeListOrders({ ...common, listAccepted, laneOf: customerLaneOf }),
     readOrder: makeReadOrder({ ...common, readOperation: lanes.readOperation, readRetries: lanes.readRetries, readStanding }),
     listItems: makeListItems({ readItems, publicBaseUrl: BASE }),
   });
@@ -160,7 +166,10 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     cancelOrder: makeCancelOrder({ ...common, cancel: makeCancelOperation({ ...step, wakeLane }) }),
     retryOrder: makeRetryOrder({ readItems, createOrder: placeOrder }),
   });
-  const operations = operationUses({ getOperation: makeGetOperation({ readItems, publicBaseUrl: BASE }) });
+  const operations = operationUses({
+    getOperation: getOperationUse,
+    listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl: BASE }),
+  });
 
   const admit = makeAdmit({
     authenticate: async (authorization) => {
@@ -186,10 +195,12 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     route(listCapabilityPlans, tenantData.listCapabilityPlans),
     route(getAvailableCapabilities, tenantData.getAvailableCapabilities),
     route(createOrder, orders.createOrder),
+    route(listOrders, orders.listOrders),
     route(getOrder, orders.getOrder),
     route(listOrderItems, orders.listOrderItems),
     route(cancelOrder, actions.cancelOrder),
     route(retryOrder, actions.retryOrder),
+    route(listOperations, operations.listOperations),
     route(getOperation, operations.getOperation),
   ];
   const call = (name: string, { as = 'acme', ...request }: Call & AsCaller = {}): Promise<Answered> => {
