@@ -32,6 +32,8 @@ export type AccountAccepted =
   | { kind: 'moved' }
   /** Nothing was stored; try again. */
   | { kind: 'tooManyHeld' }
+  /** Orders only. */
+  | { kind: 'tooLarge' }
   | { kind: 'busy' };
 
 export type AcceptAccount = (draft: AccountDraft) => Promise<AccountAccepted>;

@@ -1,5 +1,6 @@
 /** Takes an operation in: key row, one transaction, a wake. After `accepted` the work survives the end of any process. */
 import { laneShard } from '../platform/tables/keys.ts';
+import { TransactionTooLarge } from '../platform/tables/transaction-budget.ts';
 import { accept, type OperationDraft } from './accept.ts';
 import type { IdempotencyKeys, KeyScope } from './idempotency-keys.ts';
 import type { LaneStore } from './lane-store.ts';
@@ -15,6 +16,8 @@ export type Accepted =
   | { kind: 'moved' }
   /** As many operations as a lane may hold back wait in it already. */
   | { kind: 'tooManyHeld' }
+  /** Its items have more of their own than one transaction takes. */
+  | { kind: 'tooLarge' }
   /** The lane stayed contended: nothing was stored; try again. */
   | { kind: 'busy' };
 
@@ -57,7 +60,12 @@ const tryAccept = async ({ lanes, now }: AcceptEffects, draft: OperationDraft, i
   if (isMoved(draft, row?.value) || (draft.first && isMoved(draft.first, row?.value))) return { kind: 'moved' };
   if ((draft.notBeforeMs ?? 0) > now() && (row?.value.held.length ?? 0) >= MAX_HELD) return { kind: 'tooManyHeld' };
   const { operation, writes } = accept(row, draft, ids.own, now(), ids.first);
-  return (await lanes.commitAll(draft.lane, writes)) ? { kind: 'accepted', operation, replayed: false } : undefined;
+  try {
+    return (await lanes.commitAll(draft.lane, writes)) ? { kind: 'accepted', operation, replayed: false } : undefined;
+  } catch (error) {
+    if (draft.own && error instanceof TransactionTooLarge) return { kind: 'tooLarge' };
+    throw error;
+  }
 };
 
 export const makeAcceptOperation =

@@ -1,11 +1,12 @@
 /** Pure: takes an operation into its lane: operation, id, segments, lane and due row in one transaction. */
 import { moveDue } from '../platform/tables/due.ts';
-import { laneKey, operationIdKey, operationKey, retryKey, segmentKey } from '../platform/tables/keys.ts';
+import { laneKey, operationIdKey, operationKey, ownPartKey, retryKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { acceptedRow } from './accepted-row.ts';
 import { applyDue } from './apply-due.ts';
 import { lineUp } from './line-up.ts';
 import type { AccountLane, AccountState, BatchKind, Counts, OnExisting, Operation, OperationAbout, OperationKind } from './model.ts';
+import { toOwnParts, type OwnDraft, type OwnParts } from './own-settings.ts';
 import { pendingItems, toSegments } from './segment.ts';
 
 /** What a feature wants done, in upstream's form. */
@@ -25,6 +26,8 @@ export type OperationDraft = {
   /** Items that fail at once, by their places: their codes. One at least must be left. */
   refused?: Readonly<Record<number, string>>;
   payload: Record<string, unknown>;
+  /** What some of the numbers have of their own. */
+  own?: OwnDraft;
   view: Record<string, unknown>;
   requestHash: string;
   idempotencyKey?: string;
@@ -66,7 +69,16 @@ const failuresOf = (refused: OperationDraft['refused'] = {}): Operation['failure
   return failures;
 };
 
-const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: number[], linedBefore: number, nowMs: number): Operation => ({
+type Packed = { unsent: number[]; ownParts: OwnParts };
+
+const toOperation = (
+  draft: OperationDraft,
+  id: string,
+  seq: number,
+  { unsent, ownParts }: Packed,
+  linedBefore: number,
+  nowMs: number,
+): Operation => ({
   v: 1,
   id,
   seq,
@@ -80,6 +92,7 @@ const toOperation = (draft: OperationDraft, id: string, seq: number, unsent: num
   ...(draft.onExisting === undefined ? {} : { onExisting: draft.onExisting }),
   state: 'NotStarted',
   payload: draft.payload,
+  ...(ownParts.size === 0 ? {} : { ownParts: [...ownParts.keys()] }),
   view: draft.view,
   requestHash: draft.requestHash,
   ...(draft.idempotencyKey === undefined ? {} : { idempotencyKey: draft.idempotencyKey }),
@@ -154,8 +167,8 @@ const place = (
   if (refusedCount(draft) === draft.numbers.length) throw new Error('nothing is left to do');
   const segments = toSegments(draft.numbers, draft.refused);
   const seq = (old?.accepted ?? 0) + 1;
-  const unsent = segments.map(pendingItems);
-  const operation = toOperation(draft, id, seq, unsent, old?.lined ?? 0, nowMs);
+  const packed: Packed = { unsent: segments.map(pendingItems), ownParts: toOwnParts(draft.own, draft.numbers.length) };
+  const operation = toOperation(draft, id, seq, packed, old?.lined ?? 0, nowMs);
   const account = draft.kind === 'account' ? toAccountState(draft, operation, old?.account) : old?.account;
   if (!account) throw new Error('a lane starts with its account');
   const before = old ?? emptyLane(draft, account);
@@ -170,6 +183,7 @@ const place = (
       acceptedRow(operation),
       ...(draft.retryOf ? [{ kind: 'insert', key: retryKey(draft.lane, draft.retryOf.seq, seq), value: { v: 1, id } } as const] : []),
       ...segments.map((value, part): RowWrite => ({ kind: 'insert', key: segmentKey(draft.lane, seq, part), value })),
+      ...[...packed.ownParts].map(([part, value]): RowWrite => ({ kind: 'insert', key: ownPartKey(draft.lane, id, part), value })),
     ],
   };
 };

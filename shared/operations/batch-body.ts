@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { AccountLane, Batch, Member, Operation } from './model.ts';
 
-export type PayloadOf = (op: number) => Operation['payload'];
+/** What is to be sent of a member. */
+export type PayloadOf = (member: Member) => Operation['payload'];
 
 const numberBody = (accountName: string, member: Member, payload: Operation['payload']): Record<string, unknown> => ({
   telephoneNumber: `+${member.digits}`,
@@ -15,13 +16,13 @@ export const batchBody = (lane: AccountLane, batch: Pick<Batch, 'kind' | 'member
   const { kind, members } = batch;
   switch (kind) {
     case 'account':
-      return JSON.stringify({ name: lane.accountName, ...payloadOf(members[0]?.op ?? 0) });
+      return JSON.stringify({ name: lane.accountName, ...(members[0] && payloadOf(members[0])) });
     case 'accountDelete':
       return '';
     case 'release':
       return JSON.stringify({ numbers: members.map(({ digits }) => ({ telephoneNumber: `+${digits}` })) });
     case 'upsert':
-      return JSON.stringify({ numbers: members.map((member) => numberBody(lane.accountName, member, payloadOf(member.op))) });
+      return JSON.stringify({ numbers: members.map((member) => numberBody(lane.accountName, member, payloadOf(member))) });
   }
 };
 

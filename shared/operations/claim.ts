@@ -6,10 +6,11 @@ import { applyDue, applyDueLater } from './apply-due.ts';
 import { batchBody, bodyHash } from './batch-body.ts';
 import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
 import { isOfAccount, MAX_FLYING, type AccountLane, type Batch, type Member, type Operation, type Segment } from './model.ts';
+import { payloadAt, type OwnParts } from './own-settings.ts';
 import { stateOf } from './segment.ts';
 
-/** Operations with unsent items from the lane's head on, in accepted order, with the segments that hold those items. */
-export type Backlog = { operation: Operation; segments: ReadonlyMap<number, Segment> }[];
+/** Operations with unsent items from the lane's head on, in accepted order, with the segments that hold those items and what those have of their own. */
+export type Backlog = { operation: Operation; segments: ReadonlyMap<number, Segment>; own: OwnParts }[];
 
 export type ClaimInput = {
   lane: AccountLane;
@@ -110,9 +111,15 @@ const olderOf = (batches: readonly Batch[], taken: Taken): number[] => {
 };
 
 const freeze = (input: ClaimInput, taken: Taken): Batch => {
-  const payloads = new Map(input.backlog.map(({ operation }) => [operation.seq, operation.payload]));
+  const entries = new Map(input.backlog.map((entry) => [entry.operation.seq, entry]));
+  const payloadOf = (member: Member): Operation['payload'] => {
+    const entry = entries.get(member.op);
+    return entry ? payloadAt(entry.operation, entry.own, member) : {};
+  };
+  const [first] = taken.members;
+  const mixed = taken.members.some(({ op }) => entries.get(op)?.operation.ownParts !== undefined);
   // An account's body depends on what upstream holds, which is read when its turn has come.
-  const hash = taken.kind === 'account' ? '' : bodyHash(batchBody(input.lane, taken, (op) => payloads.get(op) ?? {}));
+  const hash = taken.kind === 'account' ? '' : bodyHash(batchBody(input.lane, taken, payloadOf));
   return {
     v: 1,
     n: input.lane.batches + 1,
@@ -124,7 +131,8 @@ const freeze = (input: ClaimInput, taken: Taken): Batch => {
     unheard: true,
     ambiguous: false,
     ...(taken.kind === 'account' ? { create: !input.lane.account.exists } : {}),
-    ...(taken.kind === 'accountDelete' ? { withNumbers: payloads.get(taken.members[0]?.op ?? 0)?.['deleteNumbers'] === true } : {}),
+    ...(taken.kind === 'accountDelete' ? { withNumbers: first !== undefined && payloadOf(first)['deleteNumbers'] === true } : {}),
+    ...(mixed ? { mixed } : {}),
     setbacks: 0,
     overwrites: olderOf(
       input.batches.map((row) => row.value),

@@ -13,7 +13,7 @@ const codeOf = ({ error }: Verdict): string => error?.upstream?.[0]?.code ?? err
 
 /** The lane that knows that this half was refused as a whole for `reason`. */
 export const afterRefusal = (lane: AccountLane, batch: Batch, reason: Verdict): AccountLane => {
-  const op = soleOperation(batch);
+  const op = batch.mixed === true ? undefined : soleOperation(batch);
   if (op === undefined || batch.half === undefined) return lane;
   const known: Halving = lane.halving?.[op] ?? { halves: {}, both: {} };
   const code = codeOf(reason);

@@ -10,6 +10,7 @@ import {
   operationIdKey,
   operationKey,
   operationPartition,
+  ownPartKey,
   segmentKey,
 } from '../platform/tables/keys.ts';
 import type { Lane } from '../platform/lanes/lane.ts';
@@ -19,6 +20,7 @@ import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
 import { isDefined } from '../platform/values/defined.ts';
 import { fromPlace, type ErrorTexts } from './error-texts.ts';
 import type { AccountLane, Batch, ItemError, Operation, Segment } from './model.ts';
+import { segmentOfPart, type OwnPart, type OwnParts } from './own-settings.ts';
 import type { NumberBlock } from './number-block.ts';
 import { readBlocks, readTouched, type Touching } from './touched-rows.ts';
 import type { OperationRows } from './verdict.ts';
@@ -38,6 +40,8 @@ export type LaneStore = {
   readOperationAt: (lane: string, seq: number) => Promise<Operation | undefined>;
   /** All segments of an operation, in order. */
   readSegments: (operation: Operation) => Promise<Segment[]>;
+  /** These parts of what items of an operation have of their own; those without anything are left out. */
+  readOwn: (operation: Operation, parts: readonly number[]) => Promise<OwnParts>;
   /** The ids of operations that retry this one. */
   readRetries: (operation: Operation) => Promise<string[]>;
   /** Unsent operations from `head` on with enough segments for one more batch beside the `claimed` items. */
@@ -89,6 +93,15 @@ const readUnsent = async (state: RowStore, lane: AccountLane, enough: number): P
   return found;
 };
 
+const readOwn = async (state: RowStore, { lane, id, ownParts = [] }: Operation, parts: readonly number[]): Promise<OwnParts> => {
+  const wanted = ownParts.filter((part) => parts.includes(part));
+  const read = async (part: number): Promise<[number, OwnPart][]> => {
+    const row = await state.get(lanePartition(lane), ownPartKey(lane, id, part));
+    return row ? [[part, row.value as OwnPart]] : [];
+  };
+  return new Map((await Promise.all(wanted.map(read))).flat());
+};
+
 const readBacklog = async (state: RowStore, lane: AccountLane, claimed: number): Promise<Backlog> => {
   if (lane.unsent === 0) return [];
   const partition = lanePartition(lane.lane);
@@ -104,10 +117,14 @@ const readBacklog = async (state: RowStore, lane: AccountLane, claimed: number):
   };
   // At once: the permit in hand is good for a second.
   return Promise.all(
-    needed.map(async ({ operation, parts }) => ({
-      operation,
-      segments: new Map((await Promise.all(parts.map((seg) => read(operation, seg)))).flat()),
-    })),
+    needed.map(async ({ operation, parts }) => {
+      const ownParts = (operation.ownParts ?? []).filter((part) => parts.includes(segmentOfPart(part)));
+      const [segments, own] = await Promise.all([
+        Promise.all(parts.map((seg) => read(operation, seg))),
+        readOwn(state, operation, ownParts),
+      ]);
+      return { operation, segments: new Map(segments.flat()), own };
+    }),
   );
 };
 
@@ -153,6 +170,7 @@ export const makeLaneStore = (state: RowStore): LaneStore => {
       const { from, to } = below('seg', lane, counter(seq));
       return (await state.range(lanePartition(lane), from, to)).map((row) => row.value as Segment);
     },
+    readOwn: (operation, parts) => readOwn(state, operation, parts),
     readRetries: async ({ lane, seq }) => {
       const { from, to } = below('retry', lane, counter(seq));
       return (await state.range(lanePartition(lane), from, to)).map((row) => (row.value as { id: string }).id);

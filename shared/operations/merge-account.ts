@@ -16,7 +16,7 @@ const writable = (seen: Json): Json =>
   );
 
 /** RFC 7396: what `patch` names is set, its nulls are removed, everything else stays. */
-const patched = (target: Json, patch: Json): Json => {
+export const patched = (target: Json, patch: Json): Json => {
   const result = { ...target };
   for (const [name, value] of Object.entries(patch)) {
     const before = result[name];

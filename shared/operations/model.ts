@@ -54,6 +54,8 @@ export type Operation = {
   state: OperationState;
   /** In upstream's form: a number's `serviceDetails` and `configuration`, or what is wanted of the account, null for what must go. Never changes. */
   payload: Record<string, unknown>;
+  /** The parts in which items have settings or references of their own, see `own-settings.ts`. Never changes. */
+  ownParts?: number[];
   /** The partner's own view of its request, kept for answers. Never changes. */
   view: Record<string, unknown>;
   requestHash: string;
@@ -130,6 +132,8 @@ export type Batch = {
   setbacks: number;
   /** Unexpected errors around it so far. */
   faults?: number;
+  /** Its operation has items with settings of their own: the refusal of some tells nothing of the others. */
+  mixed?: boolean;
   /** The batch of which this is one of two halves. */
   half?: number;
   /** Older batches still waiting on one of these numbers; executing this one ends their items. */

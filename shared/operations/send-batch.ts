@@ -3,7 +3,7 @@ import type { Permit, PermitAsk } from '../platform/budget/permit.ts';
 import type { UpstreamOutcome, UpstreamRequest } from '../platform/upstream/call.ts';
 import { accountPath, createOrUpdateNumbersPath, deleteNumbersPath } from '../platform/upstream/paths.ts';
 import { makeAskUpstream, startingWith, type UpstreamEffects } from './ask-upstream.ts';
-import { batchBody, bodyHash } from './batch-body.ts';
+import { batchBody, bodyHash, type PayloadOf } from './batch-body.ts';
 import type { SplitParts } from './close.ts';
 import type { CloseBatch } from './close-together.ts';
 import { condemn, isCondemned, suspectHalves } from './condemned.ts';
@@ -11,6 +11,7 @@ import { freezeAccount } from './freeze-account.ts';
 import type { StepEffects } from './lane-step.ts';
 import type { AccountLane, Batch, BatchKind, Member, Operation } from './model.ts';
 import { decide, mustReadBack, type Decision } from './outcome.ts';
+import { partOf, payloadAt, type OwnParts } from './own-settings.ts';
 import { batchAsk } from './permit-ask.ts';
 import { readBack } from './read-back.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
@@ -23,21 +24,32 @@ export type SendEffects = StepEffects &
     sendDeadlineMs: number;
   };
 
-/** By their place in the lane. */
-type Operations = ReadonlyMap<number, Operation>;
+/** By their place in the lane, with what the batch's items have of their own. */
+type Operations = ReadonlyMap<number, { operation: Operation; own: OwnParts }>;
 
 const readOperations = async ({ lanes }: SendEffects, lane: AccountLane, batch: Batch): Promise<Operations> => {
   const seqs = [...new Set(batch.members.map((member) => member.op))];
-  const found = await Promise.all(seqs.map((seq) => lanes.readOperationAt(lane.lane, seq)));
-  return new Map(found.flatMap((operation) => (operation ? [[operation.seq, operation] as const] : [])));
+  const found = seqs.map(async (seq) => {
+    const operation = await lanes.readOperationAt(lane.lane, seq);
+    const parts = batch.members.filter(({ op }) => op === seq).map(partOf);
+    return operation ? [[seq, { operation, own: await lanes.readOwn(operation, parts) }] as const] : [];
+  });
+  return new Map((await Promise.all(found)).flat());
 };
+
+const payloadIn =
+  (operations: Operations): PayloadOf =>
+  (member) => {
+    const found = operations.get(member.op);
+    return found ? payloadAt(found.operation, found.own, member) : {};
+  };
 
 /** The batch's request; throws when its body is not the one that was frozen. */
 const toRequest = (lane: AccountLane, batch: Batch, operations: Operations): UpstreamRequest => {
-  const { body = batchBody(lane, batch, (op) => operations.get(op)?.payload ?? {}), ...condition } = batch.frozen ?? {};
+  const { body = batchBody(lane, batch, payloadIn(operations)), ...condition } = batch.frozen ?? {};
   if (bodyHash(body) !== batch.bodyHash) throw new Error(`batch ${batch.n} is not what it was when it was frozen`);
   const { kind, pair } = batch;
-  const serves = [...operations.values()].map(({ id }) => id);
+  const serves = [...operations.values()].map(({ operation }) => operation.id);
   const common = { body, contentType: 'application/json', pair, serves };
   switch (kind) {
     case 'upsert':
@@ -91,7 +103,7 @@ const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, per
     return condemn(lane, claimed, await readBack(ask, lane, claimed, (member) => wanted(lane, claimed.kind, member, operations)));
   let batch = claimed;
   if (claimed.kind === 'account' && !claimed.frozen) {
-    const wish = operations.get(claimed.members[0]?.op ?? 0)?.payload ?? {};
+    const wish = operations.get(claimed.members[0]?.op ?? 0)?.operation.payload ?? {};
     const frozen = await freezeAccount({ ...effects, ask, permitAsk }, lane, claimed, wish);
     if (frozen.kind === 'lost') return undefined;
     if (frozen.kind === 'unread') return decide(claimed, NOT_SENT);
@@ -106,7 +118,7 @@ const send = async (effects: SendEffects, lane: AccountLane, claimed: Batch, per
 };
 
 const wanted = (lane: AccountLane, kind: BatchKind, member: Member, operations: Operations): Record<string, unknown> =>
-  JSON.parse(batchBody(lane, { kind, members: [member] }, (op) => operations.get(op)?.payload ?? {})) as Record<string, unknown>;
+  JSON.parse(batchBody(lane, { kind, members: [member] }, payloadIn(operations))) as Record<string, unknown>;
 
 /** Sends what `claim` handed out and has its outcome recorded; a batch claimed by somebody else meanwhile is left to them. */
 export const sendBatch = async (
@@ -121,10 +133,10 @@ export const sendBatch = async (
   const operations =
     decision.kind === 'split' || decision.kind === 'sendRest' || decision.kind === 'isolate'
       ? await readOperations(effects, lane, batch)
-      : new Map<number, Operation>();
+      : new Map<never, never>();
   const parts: SplitParts = {
     pair: effects.newPair,
-    hashOf: (half) => bodyHash(batchBody(lane, half, (op) => operations.get(op)?.payload ?? {})),
+    hashOf: (half) => bodyHash(batchBody(lane, half, payloadIn(operations))),
   };
   await closeBatch({ batch, decision, parts });
 };

@@ -163,6 +163,8 @@ const toAnswer = (effects: CreateOrderEffects, accepted: OrderAccepted): CreateO
       return invalidOrder([CUSTOMER_NOT_FOUND]);
     case 'tooManyHeld':
       return new AppError('LimitReached', { message: 'Too many orders of this customer wait for their time.', target: '/notBefore' });
+    case 'tooLarge':
+      return new AppError('PayloadTooLarge', { message: 'The items have too many settings and references of their own for one order.' });
     case 'moved':
     case 'busy':
       return new AppError('ServiceBusy');

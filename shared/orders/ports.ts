@@ -46,6 +46,8 @@ export type OrderDraft = {
   /** Items that fail at once, by their places: their codes. */
   refused: Readonly<Record<number, string>>;
   payload: Record<string, unknown>;
+  /** What numbers have of their own, by their places: a merge patch over `payload`, equal ones one object; the partner's references. */
+  own?: { payloads: ReadonlyMap<number, Record<string, unknown>>; references: ReadonlyMap<number, string> };
   view: Record<string, unknown>;
   requestHash: string;
   idempotencyKey?: string;
@@ -94,6 +96,8 @@ export type OrderAccepted =
   | { kind: 'moved' }
   /** As many orders as a customer may have waiting for their time do. */
   | { kind: 'tooManyHeld' }
+  /** Its items have more of their own than can be stored at once. */
+  | { kind: 'tooLarge' }
   /** Nothing was stored; try again. */
   | { kind: 'busy' };
 
@@ -119,7 +123,10 @@ export type Standing = { ahead: number; waitingFor?: { reason: WaitReason; until
 export type ReadStanding<O extends OrderOperation> = (operation: O) => Promise<Standing>;
 
 export type ItemError = { code: string; upstream?: { code: string; message: string; target?: string }[] };
-export type StoredItem = { digits: string; state: ItemState; error?: ItemError };
+/** `place`: where the engine keeps it. */
+export type StoredItem = { place: { seg: number; item: number }; digits: string; state: ItemState; error?: ItemError };
+/** What was asked for an item: its settings in upstream's form, and the partner's own name for it. */
+export type ItemWish = { payload: Record<string, unknown>; reference?: string };
 /** All items of an operation of this partner, in the order's own order. */
 export type ReadItems = (
   partner: string,
@@ -130,6 +137,8 @@ export type ReadItems = (
       items: StoredItem[];
       /** The same items with the backend's own words, however long. */
       withErrors: (items: readonly StoredItem[]) => Promise<StoredItem[]>;
+      /** In the order of `items`. */
+      wishesOf: (items: readonly StoredItem[]) => Promise<ItemWish[]>;
     }
   | undefined
 >;

@@ -14,6 +14,7 @@ import type { Stopped } from './actions.ts';
 import { SEND_DEADLINE_MS, type Bugs } from './host.ts';
 import { indexViolations, knownNumbers } from './index-checks.ts';
 import { partnerOf } from './names.ts';
+import { wantedTag } from './own-content.ts';
 import { MAX_SKEW_MS } from './process.ts';
 import { toldTo, webhookViolations, type WebhookEvidence } from './webhook-checks.ts';
 import type { Submitted, Workload } from './workload.ts';
@@ -53,12 +54,13 @@ const itemsOf = (rows: LaneRows, operation: Operation): { digits: string; state:
 const keyOf = (operation: Operation, digits: string): string => `${operation.customerId}/${digits === '' ? '' : `+${digits}`}`;
 const tagOf = (operation: Operation): string => String(operation.view['tag']);
 /** What upstream holds of a number of it, as `history` names it. */
-const heldTagOf = (operation: Operation): string => (operation.sentAs === 'release' ? RELEASED : tagOf(operation));
+const heldTagOf = (operation: Operation, digits: string): string =>
+  operation.sentAs === 'release' ? RELEASED : wantedTag(tagOf(operation), digits);
 
 /** Whether upstream, holding `held`, holds what the operation wants of this item. */
 const isHeld = (operation: Operation, digits: string, held: string): boolean => {
   if (operation.sentAs === 'accountDelete') return held === REMOVED;
-  return digits === '' ? fulfils(contentOf(held), operation.payload) : held === heldTagOf(operation);
+  return digits === '' ? fulfils(contentOf(held), operation.payload) : held === heldTagOf(operation, digits);
 };
 
 /** Whether this is a removal that has come true. */
@@ -68,7 +70,7 @@ const isRemoved = (rows: LaneRows, operation: Operation): boolean =>
 /** Halving was given up: innocent items share the fate of their batch, whatever an earlier try of theirs has led to. */
 const gaveUpHalving = ({ upstream }: Evidence, rows: LaneRows, operation: Operation): boolean =>
   itemsOf(rows, operation).some(
-    ({ digits, code }) => code === 'UpstreamRejected' && !upstream.refuses(keyOf(operation, digits), heldTagOf(operation)),
+    ({ digits, code }) => code === 'UpstreamRejected' && !upstream.refuses(keyOf(operation, digits), heldTagOf(operation, digits)),
   );
 
 /** Each item's end against the content upstream really held for that very operation. */
@@ -88,9 +90,9 @@ const verdictViolations = (evidence: Evidence, rows: LaneRows, operation: Operat
     if (code === 'UpstreamRejected' && mine.length > 0 && !unsure) return [`${name} was executed but counts as rejected`];
     if (code === 'InternalError' && !evidence.bugs.send.has(tagOf(operation)))
       return [`${name} was given up, but nothing was wrong with it`];
-    if (state === 'canceled' && operation.sentAs !== 'release' && upstream.sent.has(`${key} ${heldTagOf(operation)}`))
+    if (state === 'canceled' && operation.sentAs !== 'release' && upstream.sent.has(`${key} ${heldTagOf(operation, digits)}`))
       return [`${name} is canceled but was sent`];
-    if ((state === 'skipped' || SCREENED.has(code ?? '')) && upstream.sent.has(`${key} ${heldTagOf(operation)}`))
+    if ((state === 'skipped' || SCREENED.has(code ?? '')) && upstream.sent.has(`${key} ${heldTagOf(operation, digits)}`))
       return [`${name} was sent although it was screened out`];
     if ((state === 'skipped' || code === 'NumberExists') && !(upstream.history.get(key) ?? []).some(({ tag }) => tag !== RELEASED))
       return [`${name} existed nowhere`];
@@ -153,9 +155,9 @@ const finalContentViolations = ({ upstream }: Evidence, rows: LaneRows): string[
     for (const { digits, state, code } of itemsOf(rows, operation)) {
       const key = keyOf(operation, digits);
       if (digits === '' || state === 'canceled' || state === 'skipped' || REFUSED.has(code ?? '')) continue;
-      if (!GIVEN_UP.has(code ?? '')) last.set(key, heldTagOf(operation));
+      if (!GIVEN_UP.has(code ?? '')) last.set(key, heldTagOf(operation, digits));
       // Whether upstream took what was sent of it nobody knows.
-      else if (upstream.sent.has(`${key} ${heldTagOf(operation)}`)) last.delete(key);
+      else if (upstream.sent.has(`${key} ${heldTagOf(operation, digits)}`)) last.delete(key);
     }
   }
   return [...last].flatMap(([key, tag]) => {
@@ -226,7 +228,8 @@ const earlyViolations = ({ upstream, submitted }: Evidence): string[] =>
   submitted.flatMap(({ operationId, draft: { customerId, numbers, payload, notBeforeMs = 0 } }) => {
     const tag = (payload['serviceDetails'] as { tag: string } | undefined)?.tag ?? '';
     const earliestMs = notBeforeMs - MAX_SKEW_MS;
-    const early = numbers.filter((digits) => (upstream.sent.get(`${customerId}/+${digits} ${tag}`) ?? earliestMs) < earliestMs);
+    const sentMs = (digits: string): number => upstream.sent.get(`${customerId}/+${digits} ${wantedTag(tag, digits)}`) ?? earliestMs;
+    const early = numbers.filter((digits) => sentMs(digits) < earliestMs);
     return early.map((digits) => `${operationId} ${digits} left before its time`);
   });
 

@@ -4,6 +4,7 @@ import { makeLaneStore, type LaneStore } from '../../shared/operations/lane-stor
 import type { TakePermit } from '../../shared/platform/budget/permit.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { Batch, Flying } from '../../shared/operations/model.ts';
+import type { OwnParts } from '../../shared/operations/own-settings.ts';
 import type { NumberIndex } from '../../shared/operations/number-index.ts';
 import type { Row, RowStore } from '../../shared/platform/tables/row-store.ts';
 import type { Post } from '../../shared/platform/outbound/post-call.ts';
@@ -28,6 +29,7 @@ export const SABOTAGES = {
   'an event logged without its id': /^log .* twice$/,
   'a webhook that counts as delivered whatever came of it': /never got/,
   'a permit used late': /requests in 60 s/,
+  "a number sent with its neighbour's settings": /never synced|last accepted was/,
   'no quarantine': /two requests on .* overlap/,
 } as const;
 export type Sabotage = keyof typeof SABOTAGES;
@@ -66,6 +68,9 @@ const withoutFrozen = ({ frozen: _, ...batch }: Batch): Batch => batch;
 /** Whose outcome is unknown may be sent again at once. */
 const unquarantined = (flying: Flying): Flying => (flying.why === 'quarantine' ? { ...flying, notBeforeMs: 0 } : flying);
 
+const shifted = (own: OwnParts): OwnParts =>
+  new Map([...own].map(([part, one]) => [part, { ...one, payloadOf: [...one.payloadOf.slice(1), one.payloadOf[0] ?? 0] }]));
+
 /** What the pump sees of a lane. */
 export const sabotagedPumpLanes = (state: RowStore, sabotage: Sabotage | undefined, now: () => number): LaneStore => {
   const lanes = makeLaneStore(state);
@@ -79,6 +84,13 @@ export const sabotagedPumpLanes = (state: RowStore, sabotage: Sabotage | undefin
       ...lanes,
       readBatches: async (lane) =>
         (await lanes.readBatches(lane)).filter(({ value }) => value.kind !== 'accountDelete' || value.phase !== 'submitted'),
+    };
+  if (sabotage === "a number sent with its neighbour's settings")
+    return {
+      ...lanes,
+      readOwn: async (operation, parts) => shifted(await lanes.readOwn(operation, parts)),
+      readBacklog: async (lane, claimed) =>
+        (await lanes.readBacklog(lane, claimed)).map((entry) => ({ ...entry, own: shifted(entry.own) })),
     };
   if (sabotage === 'no quarantine')
     return {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { OperationDraft } from '../../shared/operations/accept.ts';
 import type { Host } from './host.ts';
 import { laneOf, partnerOf, PARTNERS } from './names.ts';
+import { ownContent } from './own-content.ts';
 import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
 
@@ -122,7 +123,12 @@ export const makeWorkload = (random: Random): Workload => {
               ...draft,
               ...(releases
                 ? { sentAs: 'release' }
-                : { ...onExisting(random), ...refused(tag, numbers), ...(singles > 0 ? {} : withFirst(account, tag)) }),
+                : {
+                    ...onExisting(random),
+                    ...refused(tag, numbers),
+                    ...ownContent(tag, numbers),
+                    ...(singles > 0 ? {} : withFirst(account, tag)),
+                  }),
             },
         key: tag,
         ...(!isAccount && random.chance(holding) ? { heldForMs: random.between(0, LONGEST_HOLD_MS) } : {}),

@@ -53,6 +53,9 @@ export const acceptedBelow = (
 };
 export const segmentKey = (lane: string, seq: number, part: number): string =>
   join('seg', lane, counter(seq), part.toString().padStart(2, '0'));
+/** By the operation's id, which stays when it takes another place in its lane. */
+export const ownPartKey = (lane: string, operationId: string, part: number): string =>
+  join('own', lane, operationId, part.toString().padStart(2, '0'));
 export const retryKey = (lane: string, seq: number, by: number): string => join('retry', lane, counter(seq), counter(by));
 export const batchKey = (lane: string, n: number): string => join('batch', lane, counter(n));
 /** `start`: the digits of a block of numbers without their last two. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OperationDraft } from '../../../shared/operations/accept.ts';
 import { close, type SplitParts } from '../../../shared/operations/close.ts';
 import type { AccountLane, Batch, Verdict } from '../../../shared/operations/model.ts';
 import { decide, type Decision } from '../../../shared/operations/outcome.ts';
@@ -97,9 +98,9 @@ describe('a batch in halves', () => {
   });
 
   /** Requests that an order costs, when upstream refuses every batch that holds one of `bad`, and what is left when nothing can be sent. */
-  const sendAll = async (numbers: readonly string[], bad: ReadonlySet<string>) => {
+  const sendAll = async (numbers: readonly string[], bad: ReadonlySet<string>, more: Partial<OperationDraft> = {}) => {
     const world = await worldWithAccount();
-    const { id } = await world.order(numbers);
+    const { id } = await world.order(numbers, more);
     const index = makeNumberIndex({ table: memoryRowStore(), sleep: () => Promise.resolve(), random: () => 0 });
     let requests = 0;
     for (;;) {
@@ -131,6 +132,14 @@ describe('a batch in halves', () => {
     const { requests, order } = await sendAll(all, new Set(all));
     expect(requests).toBeLessThanOrEqual(9);
     expect(order).toMatchObject({ state: 'Failed', counts: { failed: 10_000 }, failures: { UpstreamRejected: 10_000 } });
+  });
+
+  it('sends the rest of an order with settings of single numbers, whatever was refused first', async () => {
+    const all = digitsFrom(0, 400);
+    const own = { payloads: new Map([[399, { configuration: { customSipHeader: 'good' } }]]), references: new Map<number, string>() };
+    const { requests, order } = await sendAll(all, new Set(all.slice(0, 300)), { own });
+    expect(requests).toBeLessThanOrEqual(34);
+    expect(order?.counts).toMatchObject({ succeeded: 100, failed: 300 });
   });
 
   it('costs an order no more than 30 extra requests, after which the rest fails', async () => {
