@@ -12,7 +12,7 @@ export const replayLane = defineRoute({
   summary: 'Make what a lane has left to do due at once',
   params: z.strictObject({ lane: z.string().regex(/^[A-Za-z0-9._-]{1,150}$/) }),
   examples: { answer: { lane: 'acc.acme-contoso', due: ['apply', 'poll'] } },
-  success: { 202: rearmed },
+  success: { 200: rearmed },
 });
 
 export type LaneUses = { replayLane: UseCase<typeof replayLane, Principal> };

@@ -9,7 +9,13 @@ const bytesOf = (value: unknown): number => wireBytesOf(toProperties(value));
 /** What a value is after a trip to the table and back. */
 const copy = (value: unknown): unknown => fromProperties(toProperties(value));
 
+/** What a store holds at one moment; opaque. */
+export type Moment = ReadonlyMap<string, ReadonlyMap<string, Kept>>;
+
 export type MemoryRowStore = RowStore & {
+  /** The store as it is now, to be compared or to be brought back. */
+  moment: () => Moment;
+  restore: (moment: Moment) => void;
   partitions: () => string[];
   keys: (partition: string) => string[];
   all: (partition: string) => Row[];
@@ -66,6 +72,11 @@ export const memoryRowStore = (): MemoryRowStore => {
         }
       }
       return { outcome: 'committed', etags };
+    },
+    moment: () => new Map([...tables].filter(([, rows]) => rows.size > 0).map(([partition, rows]) => [partition, new Map(rows)])),
+    restore: (moment) => {
+      tables.clear();
+      for (const [partition, rows] of moment) tables.set(partition, new Map(rows));
     },
     partitions: () => [...tables.keys()],
     keys: (partition) => [...rowsOf(partition).keys()],

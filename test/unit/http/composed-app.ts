@@ -57,7 +57,7 @@ export const composedApp = (
   const settings = readSettings(
     localEnvironment({ SEED_PARTNERS: JSON.stringify(partners), AUTH_OPERATOR_TENANT_ID: TENANT, ...environment }),
   );
-  const { routes, queues, newId } = compose(settings, effects);
+  const { routes, queues, timers, newId } = compose(settings, effects);
   const handlers = new Map<string, Parameters<typeof callHttp>[0]>();
   registerRoutes({ http: (_, { route, handler }) => void handlers.set(route, handler) }, routes, newId);
   /** By a path as callers write it; the parameters of its route are found in it. */
@@ -77,5 +77,5 @@ export const composedApp = (
     const signedIn: Record<string, string> = options.token === undefined ? {} : { authorization: `Bearer ${options.token}.x.y` };
     return callHttp(handler, { path, params, ...options, headers: { ...signedIn, ...options.headers } });
   };
-  return { call, logs, routes, queues };
+  return { call, logs, routes, queues, timers };
 };
