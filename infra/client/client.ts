@@ -795,7 +795,7 @@ export const createClient = (settings: ClientSettings) => ({
     send(settings, 'DELETE', '/api/operator/stops/{stopId}', input) as Promise<Answer<204, undefined>>,
   /** Make what a lane has left to do due at once. Role: Operator.Admin. */
   replayLane: (input: { params: { lane: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/operator/lanes/{lane}/replay', input) as Promise<Answer<202, RearmedLane>>,
+    send(settings, 'POST', '/api/operator/lanes/{lane}/replay', input) as Promise<Answer<200, RearmedLane>>,
   /** End what of an operation no longer moves. Role: Operator.Admin. */
   closeOperation: (input: { params: { operationId: string }; body: CloseOperationRequest; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/operator/operations/{operationId}/close', input) as Promise<Answer<200, ClosedOperation>>,
