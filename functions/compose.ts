@@ -25,19 +25,11 @@ import { makeListItems } from '../shared/orders/list-items.ts';
 import { makeListOrders } from '../shared/orders/list-orders.ts';
 import { makeRetryOrder } from '../shared/orders/retry-order.ts';
 import { makeReadOrder } from '../shared/orders/read-order.ts';
-import { makeAdmit } from '../shared/partners/admit.ts';
-import { apiKeyStore } from '../shared/partners/api-key-store.ts';
-import { makeIdentifyKey } from '../shared/partners/identify-key.ts';
-import { makeManageApiKeys } from '../shared/partners/manage-api-keys.ts';
 import { viewOfMe } from '../shared/partners/me.ts';
-import { partnerRegistry } from '../shared/partners/registry.ts';
-import { readSeed, seededRegistry } from '../shared/partners/seed.ts';
 import { QUEUES } from '../shared/platform/bus/queues.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import { API_VERSIONS } from '../shared/platform/http/api-version.ts';
 import { makeEndpoint, type Route } from '../shared/platform/http/endpoint.ts';
-import { makeAuthenticate } from '../shared/platform/identity/authenticate.ts';
-import { tenantOf } from '../shared/platform/identity/verify-token.ts';
 import type { NewId } from '../shared/platform/ids/new-id.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { makeReadiness } from '../shared/platform/telemetry/readiness.ts';
@@ -45,7 +37,6 @@ import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
 import { isRfi } from '../shared/rfis/model.ts';
 import type { Effects } from './effects.ts';
 import { makeEngine } from './engine.ts';
-import { apiKeyUses } from './http/api-keys.ts';
 import { customerServiceUses } from './http/customer-services.ts';
 import { customerUses } from './http/customers.ts';
 import { healthUses } from './http/health.ts';
@@ -66,6 +57,7 @@ import type { QueueFunction } from './queue/queue-function.ts';
 import { pollPending } from './timer/poll-pending.ts';
 import { sweep } from './timer/sweep.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
+import { makePartners } from './partners.ts';
 import { observedEffects } from './observed-effects.ts';
 import { makeRfis } from './rfis.ts';
 import { makeWebhooks } from './webhooks.ts';
@@ -77,21 +69,12 @@ const LIMITS = { numbersPerOrder: 10_000, rangesPerOrder: 100 } as const;
 /** The app over `effects`; makes no request. Throws when SEED_PARTNERS is wrong. */
 export const compose = (settings: Settings, given: Effects): App => {
   const effects = observedEffects(given);
-  const { clock, table, verifyToken, checks, log } = effects;
+  const { clock, table, checks, log } = effects;
   const now = (): number => clock.now();
   const { PUBLIC_BASE_URL: publicBaseUrl, UPSTREAM_REQUESTS_PER_MINUTE: upstreamRequestsPerMinute } = settings;
-  const [firstIssuer = ''] = settings.AUTH_ISSUERS;
   const [state, lists] = [table('State'), table('Lists')];
 
-  const seed = readSeed(settings.APP_ENV === 'local' ? settings.SEED_PARTNERS : []);
-  const registry = seededRegistry(partnerRegistry({ partners: table('Partners'), principals: table('Principals') }), seed);
-  const operatorTenantId = settings.AUTH_OPERATOR_TENANT_ID ?? tenantOf(firstIssuer);
-  const apiKeys = apiKeyStore(table('Principals'));
-  const identifyKey = settings.API_KEYS_ALLOWED
-    ? makeIdentifyKey({ keys: apiKeys, partner: (id) => registry.partner(id), now })
-    : undefined;
-  const admit = makeAdmit({ authenticate: makeAuthenticate(verifyToken), identifyKey, registry, operatorTenantId });
-
+  const { registry, admit, uses: ofPartners } = makePartners(settings, effects);
   const webhooks = makeWebhooks(settings, effects);
 
   const projectCustomer = makeProjectCustomer({ lists });
@@ -164,11 +147,9 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...closingUses({ closeByHand: engine.closeByHand }),
     ...laneUses({ rearm: engine.rearm }),
     ...stopUses(makeManageStops({ stops: engine.stops, now })),
+    ...ofPartners,
     ...operationUses({ getOperation, listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl }) }),
     ...profileUses(makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl)),
-    ...apiKeyUses(
-      makeManageApiKeys({ keys: apiKeys, partner: (id) => registry.partner(id), newId: makeId, randomBytes: effects.randomBytes, now }),
-    ),
     ...rfis.uses,
     ...webhooks.uses,
   });

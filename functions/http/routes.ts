@@ -2,7 +2,6 @@
 import type { Principal, Role } from '../../shared/partners/model.ts';
 import type { UseCase } from '../../shared/platform/http/contract.ts';
 import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
-import { createApiKey, listApiKeys, revokeApiKey, type ApiKeyUses } from './api-keys.ts';
 import { deleteService, putService, type CustomerServiceUses } from './customer-services.ts';
 import { deleteCustomer, getCustomer, listCustomers, putCustomer, type CustomerUses } from './customers.ts';
 import { getLive, getReady } from './health.ts';
@@ -14,6 +13,7 @@ import { cancelOrder, retryOrder, type OrderActionUses } from './order-actions.t
 import { closeOperation, type ClosingUses } from './operator-operations.ts';
 import { replayLane, type LaneUses } from './operator-lanes.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
+import { partnerRoutes, type AllPartnerUses } from './partner-routes.ts';
 import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
 import { rfiRoutes, type AllRfiUses } from './rfi-routes.ts';
 import { getAvailableCapabilities, getCivicAddress, listCapabilityPlans, listCivicAddresses, type TenantDataUses } from './tenant-data.ts';
@@ -33,10 +33,10 @@ export type UseCases = {
   StopUses &
   LaneUses &
   ClosingUses &
+  AllPartnerUses &
   OperationUses &
   AllRfiUses &
   WebhookUses &
-  ApiKeyUses &
   ProfileUses;
 
 export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Route[] => [
@@ -74,7 +74,5 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(closeOperation, use.closeOperation),
   ...webhookRoutes(route, use),
   ...rfiRoutes(route, use),
-  route(createApiKey, use.createApiKey),
-  route(listApiKeys, use.listApiKeys),
-  route(revokeApiKey, use.revokeApiKey),
+  ...partnerRoutes(route, use),
 ];

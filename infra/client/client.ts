@@ -903,6 +903,112 @@ export const createClient = (settings: ClientSettings) => ({
     ifMatch?: string;
     ifNoneMatch?: string;
   }) => send(settings, 'GET', '/api/rfis/{tenantId}', input) as Promise<Answer<200, Rfi> | Answer<304, undefined>>,
+  /** All partners, by id. Role: Operator.Read. */
+  listPartners: (
+    input: {
+      query?: { maxpagesize?: string | undefined; continuationToken?: string | undefined };
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } = {},
+  ) =>
+    send(settings, 'GET', '/api/operator/partners', input) as Promise<
+      Answer<
+        200,
+        {
+          value: {
+            id: string;
+            name: string;
+            state: 'active' | 'suspended';
+            clients: { tenantId: string; clientId: string }[];
+            quota: { requestsPerMinute?: number; numbersPerDay?: number };
+            numberRanges: number;
+            createdAt: string;
+            updatedAt: string;
+            etag: string;
+          }[];
+          nextLink?: string;
+        }
+      >
+    >,
+  /** Make a partner what it is to be. Role: Operator.Admin. */
+  putPartner: (input: {
+    params: { partnerId: string };
+    body: {
+      name: string;
+      state?: 'active' | 'suspended';
+      clients?: { tenantId: string; clientId: string }[];
+      quota?: { requestsPerMinute?: number; numbersPerDay?: number };
+    };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) =>
+    send(settings, 'PUT', '/api/operator/partners/{partnerId}', input) as Promise<
+      | Answer<
+          200,
+          {
+            id: string;
+            name: string;
+            state: 'active' | 'suspended';
+            clients: { tenantId: string; clientId: string }[];
+            quota: { requestsPerMinute?: number; numbersPerDay?: number };
+            numberRanges: number;
+            createdAt: string;
+            updatedAt: string;
+            etag: string;
+          }
+        >
+      | Answer<
+          201,
+          {
+            id: string;
+            name: string;
+            state: 'active' | 'suspended';
+            clients: { tenantId: string; clientId: string }[];
+            quota: { requestsPerMinute?: number; numbersPerDay?: number };
+            numberRanges: number;
+            createdAt: string;
+            updatedAt: string;
+            etag: string;
+          }
+        >
+    >,
+  /** One partner. Role: Operator.Read. */
+  getPartner: (input: { params: { partnerId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'GET', '/api/operator/partners/{partnerId}', input) as Promise<
+      | Answer<
+          200,
+          {
+            id: string;
+            name: string;
+            state: 'active' | 'suspended';
+            clients: { tenantId: string; clientId: string }[];
+            quota: { requestsPerMinute?: number; numbersPerDay?: number };
+            numberRanges: number;
+            createdAt: string;
+            updatedAt: string;
+            etag: string;
+          }
+        >
+      | Answer<304, undefined>
+    >,
+  /** Remove a partner that has no customers. Role: Operator.Admin. */
+  deletePartner: (input: { params: { partnerId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'DELETE', '/api/operator/partners/{partnerId}', input) as Promise<Answer<204, undefined>>,
+  /** Which numbers a partner may order. Role: Operator.Read. */
+  getNumberRanges: (input: { params: { partnerId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'GET', '/api/operator/partners/{partnerId}/number-ranges', input) as Promise<
+      Answer<200, { ranges: { from: string; to: string }[]; etag: string }> | Answer<304, undefined>
+    >,
+  /** Say which numbers a partner may order. Role: Operator.Admin. */
+  putNumberRanges: (input: {
+    params: { partnerId: string };
+    body: { ranges: { from: string; to: string }[] };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) =>
+    send(settings, 'PUT', '/api/operator/partners/{partnerId}/number-ranges', input) as Promise<
+      Answer<200, { ranges: { from: string; to: string }[]; etag: string }>
+    >,
   /** Give a partner an API key. Role: Operator.Admin. */
   createApiKey: (input: { params: { partnerId: string }; body: CreateApiKeyRequest; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/operator/partners/{partnerId}/api-keys', input) as Promise<Answer<201, CreatedApiKey>>,

@@ -89,3 +89,9 @@ export const apiKeyStore = (principals: RowStore): ApiKeyStore => {
     noteUse: (hash, nowMs) => update(hash, (row) => withUse(row, nowMs)),
   };
 };
+
+/** Ends all keys of a partner for good; repeatable. */
+export const revokeKeysOf = async (keys: Pick<ApiKeyStore, 'list' | 'revoke'>, partnerId: string, nowMs: number): Promise<void> => {
+  const live = (await keys.list(partnerId)).filter(({ revokedAt }) => revokedAt === undefined);
+  await Promise.all(live.map(({ id }) => keys.revoke(partnerId, id, nowMs)));
+};

@@ -18,6 +18,9 @@ export type NumberRange = z.infer<typeof numberRange>;
 
 export const partnerState = z.enum(['active', 'suspended']);
 
+export const MAX_RANGES = 1_000;
+export const MAX_CLIENTS = 20;
+
 /** What lanes name as their partner when none is concerned. */
 const RESERVED_ID = 'operator';
 
@@ -29,14 +32,16 @@ export const partnerQuota = z.strictObject({
 });
 export type PartnerQuota = z.infer<typeof partnerQuota>;
 
+export const partnerId = z
+  .string()
+  .regex(PARTNER_ID)
+  .refine((id) => id !== RESERVED_ID, 'is reserved');
+
 export const partner = z.strictObject({
-  id: z
-    .string()
-    .regex(PARTNER_ID)
-    .refine((id) => id !== RESERVED_ID, 'is reserved'),
+  id: partnerId,
   name: z.string().min(1).max(100),
   state: partnerState.default('active'),
-  ranges: z.array(numberRange).max(1_000).default([]),
+  ranges: z.array(numberRange).max(MAX_RANGES).default([]),
   quota: partnerQuota.optional(),
 });
 export type Partner = z.infer<typeof partner>;
@@ -46,6 +51,20 @@ const guid = z.guid().toLowerCase();
 /** An Entra application that may call in the name of a partner. */
 export const partnerClient = z.strictObject({ tenantId: guid, clientId: guid });
 export type PartnerClient = z.infer<typeof partnerClient>;
+
+/** A partner's row. */
+export const partnerRecord = z.object({
+  v: z.literal(1),
+  partner,
+  clients: z.array(partnerClient).default([]),
+  createdAt: z.string().default(''),
+  updatedAt: z.string().default(''),
+  /** The seed that it was last planted from. */
+  seed: z.string().optional(),
+  /** It is a partner no more; the row stays, so that what it has left behind can be told. */
+  removedAt: z.string().optional(),
+});
+export type PartnerRecord = z.infer<typeof partnerRecord>;
 
 /** How a caller is known: an application of Entra, or one of a partner's API keys. */
 export type CallerId = { tenantId: string; clientId: string } | { apiKeyId: string };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { numberRange, partner } from '../../../shared/partners/model.ts';
-import { isAllocated } from '../../../shared/partners/ranges.ts';
+import { firstOverlap, isAllocated, minusRanges } from '../../../shared/partners/ranges.ts';
 
 const block = { from: '+441632960100', to: '+441632960199' };
 
@@ -41,4 +41,27 @@ test.each([
 test('refuses a partner named like the operator, whose events it would see', () => {
   expect(partner.safeParse({ id: 'operator', name: 'x' }).success).toBe(false);
   expect(partner.safeParse({ id: 'acme', name: 'x' }).success).toBe(true);
+});
+
+const numbers = fc.integer({ min: 100, max: 160 });
+const blocks = fc.array(
+  fc.tuple(numbers, numbers).map(([a, b]) => ({ from: `+${Math.min(a, b)}`, to: `+${Math.max(a, b)}` })),
+  { maxLength: 4 },
+);
+const every = Array.from({ length: 61 }, (_, n) => `+${100 + n}`);
+
+test('what goes when ranges change is what was allocated and is no more', () => {
+  const agree = fc.property(blocks, blocks, (before, after) => {
+    const goes = minusRanges(before, after);
+    for (const number of every) expect(isAllocated(goes, number)).toBe(isAllocated(before, number) && !isAllocated(after, number));
+  });
+  fc.assert(agree);
+});
+
+test('two sets of blocks overlap when some number is in both', () => {
+  const agree = fc.property(blocks, blocks, (a, b) => {
+    expect(firstOverlap(a, b) !== undefined).toBe(every.some((number) => isAllocated(a, number) && isAllocated(b, number)));
+  });
+  fc.assert(agree);
+  expect(firstOverlap([{ from: '+1000', to: '+1999' }], [{ from: '+100', to: '+199' }])).toBeUndefined();
 });

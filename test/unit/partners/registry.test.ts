@@ -31,7 +31,7 @@ const counting = (store: RowStore): RowStore & { commits: number } => {
 const tables = () => ({ partners: counting(memoryRowStore()), principals: counting(memoryRowStore()) });
 
 test('finds the partner of an application by tenant and client, and nobody for any other pair', async () => {
-  const registry = seededRegistry(partnerRegistry(tables()), seed);
+  const registry = seededRegistry(partnerRegistry(tables()), seed, () => 0);
   expect(await registry.partnerOf({ tenantId: TENANT, clientId: CLIENT })).toEqual({
     id: 'acme',
     name: 'Acme',
@@ -45,13 +45,13 @@ test('finds the partner of an application by tenant and client, and nobody for a
 
 test('seeds once a start, writes nothing again after a restart, and follows a changed seed', async () => {
   const store = tables();
-  const first = seededRegistry(partnerRegistry(store), seed);
+  const first = seededRegistry(partnerRegistry(store), seed, () => 0);
   await Promise.all([first.partner('acme'), first.partner('beta'), first.partner('acme')]);
   expect([store.partners.commits, store.principals.commits]).toEqual([2, 2]);
-  await seededRegistry(partnerRegistry(store), seed).partner('acme');
+  await seededRegistry(partnerRegistry(store), seed, () => 0).partner('acme');
   expect([store.partners.commits, store.principals.commits]).toEqual([2, 2]);
   const changed = readSeed([{ id: 'acme', name: 'Acme', state: 'suspended' }]);
-  expect(await seededRegistry(partnerRegistry(store), changed).partner('acme')).toMatchObject({ state: 'suspended', ranges: [] });
+  expect(await seededRegistry(partnerRegistry(store), changed, () => 0).partner('acme')).toMatchObject({ state: 'suspended', ranges: [] });
 });
 
 test('seeds again at the next look when the first attempt failed', async () => {
@@ -61,7 +61,7 @@ test('seeds again at the next look when the first attempt failed', async () => {
     ...store.partners,
     get: (...asked) => (down ? Promise.reject(new Error('down')) : store.partners.get(...asked)),
   };
-  const registry = seededRegistry(partnerRegistry({ ...store, partners }), seed);
+  const registry = seededRegistry(partnerRegistry({ ...store, partners }), seed, () => 0);
   await expect(registry.partner('acme')).rejects.toThrow('down');
   down = false;
   expect(await registry.partner('acme')).toMatchObject({ id: 'acme' });
@@ -79,7 +79,7 @@ test('names what is wrong in a seed by its place', () => {
 const admitting = (roles: string[], clientId = CLIENT) =>
   makeAdmit({
     authenticate: () => Promise.resolve({ tenantId: TENANT, clientId, roles }),
-    registry: seededRegistry(partnerRegistry(tables()), seed),
+    registry: seededRegistry(partnerRegistry(tables()), seed, () => 0),
     operatorTenantId: TENANT,
   });
 
