@@ -17,3 +17,20 @@ export const API_KEY = {
   createdAt: '2026-11-22T02:00:00.000Z',
   expiresAt: '2027-11-22T02:00:00.000Z',
 };
+
+export const PARTNER = {
+  id: 'acme',
+  name: 'Acme Telecom',
+  state: 'active',
+  clients: [{ tenantId: '0b000000-0000-4000-8000-000000000001', clientId: '0b000000-0000-4000-8000-0000000000c1' }],
+  quota: { requestsPerMinute: 300, numbersPerDay: 50_000 },
+  numberRanges: 1,
+  createdAt: '2026-11-22T02:00:00.000Z',
+  updatedAt: '2026-11-22T02:00:00.000Z',
+  etag: '"mYv0k3J9sT1uQ5wX7zB2dF4hK6n"',
+};
+
+export const NUMBER_RANGES = {
+  ranges: [{ from: '+441632960000', to: '+441632960999' }],
+  etag: '"aB3dE5fG7hJ9kL1mN3pQ5rS7tU9"',
+};

@@ -6,15 +6,11 @@ import { PARTNER_ID, partnerId, type Principal } from '../../shared/partners/mod
 import { partnerBody, partnerPage, putPartnerRequest } from '../../shared/partners/partner-body.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { pagingQuery } from '../../shared/platform/http/paging.ts';
+import { NUMBER_RANGES, PARTNER } from './operator-examples.ts';
 
 const params = z.strictObject({ partnerId: z.string().regex(PARTNER_ID) });
 const PATH = 'operator/partners/{partnerId}';
 const RANGES = `${PATH}/number-ranges`;
-
-const example = {
-  name: 'Acme Telecom',
-  clients: [{ tenantId: '0b000000-0000-4000-8000-000000000001', clientId: '0b000000-0000-4000-8000-0000000000c1' }],
-};
 
 export const listPartners = defineRoute({
   name: 'listPartners',
@@ -24,6 +20,7 @@ export const listPartners = defineRoute({
   summary: 'All partners, by id',
   query: z.strictObject(pagingQuery),
   errors: ['InvalidContinuationToken'],
+  examples: { answer: { value: [PARTNER] } },
   success: { 200: partnerPage },
 });
 
@@ -39,7 +36,7 @@ export const putPartner = defineRoute({
   params: z.strictObject({ partnerId }),
   body: putPartnerRequest,
   errors: ['ClientInUse', 'PreconditionFailed'],
-  examples: { body: example },
+  examples: { body: { name: PARTNER.name, clients: PARTNER.clients, quota: PARTNER.quota }, answer: PARTNER },
   success: { 200: partnerBody, 201: partnerBody },
 });
 
@@ -51,6 +48,7 @@ export const getPartner = defineRoute({
   summary: 'One partner',
   conditional: true,
   params,
+  examples: { answer: PARTNER },
   success: { 200: partnerBody },
 });
 
@@ -63,6 +61,7 @@ export const deletePartner = defineRoute({
   description: 'Its applications and API keys open nothing from the next request on. Also answers 204 when there is none.',
   params,
   errors: ['PartnerHasCustomers', 'PreconditionFailed'],
+  examples: {},
   success: { 204: z.undefined() },
 });
 
@@ -74,6 +73,7 @@ export const getNumberRanges = defineRoute({
   summary: 'Which numbers a partner may order',
   conditional: true,
   params,
+  examples: { answer: NUMBER_RANGES },
   success: { 200: numberRangesBody },
 });
 
@@ -90,7 +90,7 @@ export const putNumberRanges = defineRoute({
   body: numberRangesRequest,
   maxBodyBytes: 512 * 1024,
   errors: ['RangeAllocated', 'NumbersInUse', 'LimitReached', 'PreconditionFailed'],
-  examples: { body: { ranges: [{ from: '+441632960000', to: '+441632960999' }] } },
+  examples: { body: { ranges: NUMBER_RANGES.ranges }, answer: NUMBER_RANGES },
   success: { 200: numberRangesBody },
 });
 

@@ -559,6 +559,31 @@ export type RfiScan = {
   };
 };
 
+export type PartnerPage = { value: Partner[]; nextLink?: string };
+
+export type Partner = {
+  id: string;
+  name: string;
+  state: 'active' | 'suspended';
+  clients: { tenantId: string; clientId: string }[];
+  quota: { requestsPerMinute?: number; numbersPerDay?: number };
+  numberRanges: number;
+  createdAt: string;
+  updatedAt: string;
+  etag: string;
+};
+
+export type PutPartnerRequest = {
+  name: string;
+  state?: 'active' | 'suspended';
+  clients?: { tenantId: string; clientId: string }[];
+  quota?: { requestsPerMinute?: number; numbersPerDay?: number };
+};
+
+export type NumberRanges = { ranges: { from: string; to: string }[]; etag: string };
+
+export type PutNumberRangesRequest = { ranges: { from: string; to: string }[] };
+
 export type CreateApiKeyRequest = {
   name?: string;
   roles: ('Partner.Read' | 'Partner.Write' | 'Partner.Release' | 'Partner.Decide')[];
@@ -910,105 +935,24 @@ export const createClient = (settings: ClientSettings) => ({
       ifMatch?: string;
       ifNoneMatch?: string;
     } = {},
-  ) =>
-    send(settings, 'GET', '/api/operator/partners', input) as Promise<
-      Answer<
-        200,
-        {
-          value: {
-            id: string;
-            name: string;
-            state: 'active' | 'suspended';
-            clients: { tenantId: string; clientId: string }[];
-            quota: { requestsPerMinute?: number; numbersPerDay?: number };
-            numberRanges: number;
-            createdAt: string;
-            updatedAt: string;
-            etag: string;
-          }[];
-          nextLink?: string;
-        }
-      >
-    >,
+  ) => send(settings, 'GET', '/api/operator/partners', input) as Promise<Answer<200, PartnerPage>>,
   /** Make a partner what it is to be. Role: Operator.Admin. */
-  putPartner: (input: {
-    params: { partnerId: string };
-    body: {
-      name: string;
-      state?: 'active' | 'suspended';
-      clients?: { tenantId: string; clientId: string }[];
-      quota?: { requestsPerMinute?: number; numbersPerDay?: number };
-    };
-    ifMatch?: string;
-    ifNoneMatch?: string;
-  }) =>
-    send(settings, 'PUT', '/api/operator/partners/{partnerId}', input) as Promise<
-      | Answer<
-          200,
-          {
-            id: string;
-            name: string;
-            state: 'active' | 'suspended';
-            clients: { tenantId: string; clientId: string }[];
-            quota: { requestsPerMinute?: number; numbersPerDay?: number };
-            numberRanges: number;
-            createdAt: string;
-            updatedAt: string;
-            etag: string;
-          }
-        >
-      | Answer<
-          201,
-          {
-            id: string;
-            name: string;
-            state: 'active' | 'suspended';
-            clients: { tenantId: string; clientId: string }[];
-            quota: { requestsPerMinute?: number; numbersPerDay?: number };
-            numberRanges: number;
-            createdAt: string;
-            updatedAt: string;
-            etag: string;
-          }
-        >
-    >,
+  putPartner: (input: { params: { partnerId: string }; body: PutPartnerRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'PUT', '/api/operator/partners/{partnerId}', input) as Promise<Answer<200, Partner> | Answer<201, Partner>>,
   /** One partner. Role: Operator.Read. */
   getPartner: (input: { params: { partnerId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'GET', '/api/operator/partners/{partnerId}', input) as Promise<
-      | Answer<
-          200,
-          {
-            id: string;
-            name: string;
-            state: 'active' | 'suspended';
-            clients: { tenantId: string; clientId: string }[];
-            quota: { requestsPerMinute?: number; numbersPerDay?: number };
-            numberRanges: number;
-            createdAt: string;
-            updatedAt: string;
-            etag: string;
-          }
-        >
-      | Answer<304, undefined>
-    >,
+    send(settings, 'GET', '/api/operator/partners/{partnerId}', input) as Promise<Answer<200, Partner> | Answer<304, undefined>>,
   /** Remove a partner that has no customers. Role: Operator.Admin. */
   deletePartner: (input: { params: { partnerId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'DELETE', '/api/operator/partners/{partnerId}', input) as Promise<Answer<204, undefined>>,
   /** Which numbers a partner may order. Role: Operator.Read. */
   getNumberRanges: (input: { params: { partnerId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'GET', '/api/operator/partners/{partnerId}/number-ranges', input) as Promise<
-      Answer<200, { ranges: { from: string; to: string }[]; etag: string }> | Answer<304, undefined>
+      Answer<200, NumberRanges> | Answer<304, undefined>
     >,
   /** Say which numbers a partner may order. Role: Operator.Admin. */
-  putNumberRanges: (input: {
-    params: { partnerId: string };
-    body: { ranges: { from: string; to: string }[] };
-    ifMatch?: string;
-    ifNoneMatch?: string;
-  }) =>
-    send(settings, 'PUT', '/api/operator/partners/{partnerId}/number-ranges', input) as Promise<
-      Answer<200, { ranges: { from: string; to: string }[]; etag: string }>
-    >,
+  putNumberRanges: (input: { params: { partnerId: string }; body: PutNumberRangesRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'PUT', '/api/operator/partners/{partnerId}/number-ranges', input) as Promise<Answer<200, NumberRanges>>,
   /** Give a partner an API key. Role: Operator.Admin. */
   createApiKey: (input: { params: { partnerId: string }; body: CreateApiKeyRequest; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/operator/partners/{partnerId}/api-keys', input) as Promise<Answer<201, CreatedApiKey>>,

@@ -10,8 +10,8 @@ const MAX_TRIES = 5;
 /** As many as an error names. */
 const MAX_NAMED = 100;
 
-export const numberRangesRequest = z.strictObject({ ranges: z.array(numberRange).max(MAX_RANGES) });
-export const numberRangesBody = z.strictObject({ ranges: z.array(numberRange), etag: z.string() });
+export const numberRangesRequest = z.strictObject({ ranges: z.array(numberRange).max(MAX_RANGES) }).meta({ id: 'PutNumberRangesRequest' });
+export const numberRangesBody = z.strictObject({ ranges: z.array(numberRange), etag: z.string() }).meta({ id: 'NumberRanges' });
 export type NumberRangesBody = z.infer<typeof numberRangesBody>;
 
 /** Numbers of a partner that are held by one of its customers. `tooMany`: more would go than one request looks through. */

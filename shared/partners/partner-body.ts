@@ -3,30 +3,34 @@ import { z } from 'zod';
 import { etagOf } from '../platform/http/etag.ts';
 import { MAX_CLIENTS, partner, partnerClient, partnerQuota, partnerState, type PartnerRecord } from './model.ts';
 
-export const putPartnerRequest = z.strictObject({
-  name: partner.shape.name,
-  /** `suspended`: every request of it is refused, and nothing more of it is sent to the gateway. */
-  state: partnerState.default('active'),
-  /** The Entra applications that call in its name. */
-  clients: z.array(partnerClient).max(MAX_CLIENTS).default([]),
-  quota: partnerQuota.default({}),
-});
+export const putPartnerRequest = z
+  .strictObject({
+    name: partner.shape.name,
+    /** `suspended`: every request of it is refused, and nothing more of it is sent to the gateway. */
+    state: partnerState.default('active'),
+    /** The Entra applications that call in its name. */
+    clients: z.array(partnerClient).max(MAX_CLIENTS).default([]),
+    quota: partnerQuota.default({}),
+  })
+  .meta({ id: 'PutPartnerRequest' });
 export type PutPartnerRequest = z.output<typeof putPartnerRequest>;
 
-export const partnerBody = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  state: partnerState,
-  clients: z.array(z.strictObject({ tenantId: z.string(), clientId: z.string() })),
-  quota: partnerQuota,
-  /** How many blocks; see number-ranges. */
-  numberRanges: z.int().min(0),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  etag: z.string(),
-});
+export const partnerBody = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    state: partnerState,
+    clients: z.array(z.strictObject({ tenantId: z.string(), clientId: z.string() })),
+    quota: partnerQuota,
+    /** How many blocks; see number-ranges. */
+    numberRanges: z.int().min(0),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    etag: z.string(),
+  })
+  .meta({ id: 'Partner' });
 export type PartnerBody = z.infer<typeof partnerBody>;
-export const partnerPage = z.strictObject({ value: z.array(partnerBody), nextLink: z.url().optional() });
+export const partnerPage = z.strictObject({ value: z.array(partnerBody), nextLink: z.url().optional() }).meta({ id: 'PartnerPage' });
 export type PartnerPage = z.infer<typeof partnerPage>;
 
 /** Of what a PUT says: ranges have an ETag of their own. */
