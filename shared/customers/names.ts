@@ -15,3 +15,6 @@ export const fromCustomerLane = (lane: string): { partner: string; customerId: s
   if (!isCustomerLane(lane) || dash === -1) return undefined;
   return { partner: lane.slice(LANE_PREFIX.length, dash), customerId: lane.slice(dash + 1) };
 };
+
+/** The lane of the customer that bears the account's own name, when it is anybody's. */
+export const laneOfAccountName = (accountName: string): string => LANE_PREFIX + accountName;
