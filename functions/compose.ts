@@ -3,6 +3,8 @@ import { describeCustomerEnd } from '../shared/customers/describe-end.ts';
 import { makeDeleteService, makePutService } from '../shared/customers/change-service.ts';
 import { makeDeleteCustomer } from '../shared/customers/delete-customer.ts';
 import { makeEnsureService } from '../shared/customers/ensure-service.ts';
+import { makeAccountOwners } from '../shared/customers/account-owner.ts';
+import { makeListUpstream } from '../shared/customers/list-upstream.ts';
 import { makeFindCustomer, makeGetCustomer } from '../shared/customers/get-customer.ts';
 import { makeListCustomers } from '../shared/customers/list-customers.ts';
 import { makeReadTenantData } from '../shared/customers/read-tenant-data.ts';
@@ -47,6 +49,7 @@ import { orderActionUses } from './http/order-actions.ts';
 import { closingUses } from './http/operator-operations.ts';
 import { laneUses } from './http/operator-lanes.ts';
 import { stopUses } from './http/operator-stops.ts';
+import { upstreamListUses } from './http/operator-upstream.ts';
 import { profileUses } from './http/profiles.ts';
 import { routeTable } from './http/routes.ts';
 import { tenantDataUses } from './http/tenant-data.ts';
@@ -98,6 +101,7 @@ export const compose = (settings: Settings, given: Effects): App => {
   const rfis = makeRfis(settings, effects, engine);
 
   const readLane = lanes.readLane;
+  const accountOwners = makeAccountOwners({ lists, readLane });
   const readItems = makeReadItems(lanes);
   const listAccepted = makeListAccepted({ state, lanes });
   const getOperation = makeGetOperation({ readItems, publicBaseUrl });
@@ -144,6 +148,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }),
       retryOrder: makeRetryOrder({ readItems, createOrder }),
     }),
+    ...upstreamListUses(makeListUpstream({ askNow: engine.askNow, ownerOf: accountOwners.ownerOf, publicBaseUrl })),
     ...closingUses({ closeByHand: engine.closeByHand }),
     ...laneUses({ rearm: engine.rearm }),
     ...stopUses(makeManageStops({ stops: engine.stops, now })),

@@ -12,6 +12,7 @@ import { getOperation, listOperations, type OperationUses } from './operations.t
 import { cancelOrder, retryOrder, type OrderActionUses } from './order-actions.ts';
 import { closeOperation, type ClosingUses } from './operator-operations.ts';
 import { replayLane, type LaneUses } from './operator-lanes.ts';
+import { listUpstreamAccounts, listUpstreamNumbers, type UpstreamListUses } from './operator-upstream.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
 import { partnerRoutes, type AllPartnerUses } from './partner-routes.ts';
 import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
@@ -31,6 +32,7 @@ export type UseCases = {
   NumberOrderUses &
   OrderActionUses &
   StopUses &
+  UpstreamListUses &
   LaneUses &
   ClosingUses &
   AllPartnerUses &
@@ -72,6 +74,8 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(deleteStop, use.deleteStop),
   route(replayLane, use.replayLane),
   route(closeOperation, use.closeOperation),
+  route(listUpstreamAccounts, use.listUpstreamAccounts),
+  route(listUpstreamNumbers, use.listUpstreamNumbers),
   ...webhookRoutes(route, use),
   ...rfiRoutes(route, use),
   ...partnerRoutes(route, use),

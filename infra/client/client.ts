@@ -359,6 +359,38 @@ export type CloseOperationRequest = { reason: string };
 
 export type ClosedOperation = { id: string; status: string; inFlight: number };
 
+export type UpstreamAccountPage = {
+  value: {
+    accountName: string;
+    partnerId?: string;
+    customerId?: string;
+    teamsTenantId?: string;
+    reference?: string;
+    services: (
+      'teamsOperatorConnect' | 'teamsPhoneMobile' | 'teamsDirectRouting' | 'zoomPhoneCloudPeering' | 'azureOperatorCallProtection'
+    )[];
+    numberCounts: Record<string, number>;
+    status?: string;
+  }[];
+  count?: number;
+  nextLink?: string;
+};
+
+export type UpstreamNumberPage = {
+  value: {
+    telephoneNumber: string;
+    accountName: string;
+    partnerId?: string;
+    customerId?: string;
+    services: (
+      'teamsOperatorConnect' | 'teamsPhoneMobile' | 'teamsDirectRouting' | 'zoomPhoneCloudPeering' | 'azureOperatorCallProtection'
+    )[];
+    status?: string;
+  }[];
+  count?: number;
+  nextLink?: string;
+};
+
 export type SubscriptionList = { value: Subscription[] };
 
 export type Subscription = {
@@ -824,6 +856,22 @@ export const createClient = (settings: ClientSettings) => ({
   /** End what of an operation no longer moves. Role: Operator.Admin. */
   closeOperation: (input: { params: { operationId: string }; body: CloseOperationRequest; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/operator/operations/{operationId}/close', input) as Promise<Answer<200, ClosedOperation>>,
+  /** All accounts of the gateway, with whose they are. Role: Operator.Read. */
+  listUpstreamAccounts: (
+    input: {
+      query?: { maxpagesize?: string | undefined; continuationToken?: string | undefined };
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } = {},
+  ) => send(settings, 'GET', '/api/operator/accounts', input) as Promise<Answer<200, UpstreamAccountPage>>,
+  /** All numbers of the gateway, or of one account, with whose they are. Role: Operator.Read. */
+  listUpstreamNumbers: (
+    input: {
+      query?: { maxpagesize?: string | undefined; continuationToken?: string | undefined; accountName?: string | undefined };
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } = {},
+  ) => send(settings, 'GET', '/api/operator/numbers', input) as Promise<Answer<200, UpstreamNumberPage>>,
   /** Your webhook subscriptions, the built-in log among them. Role: Partner.Read. */
   listSubscriptions: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
     send(settings, 'GET', '/api/webhook-subscriptions', input) as Promise<Answer<200, SubscriptionList>>,

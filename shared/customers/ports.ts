@@ -45,6 +45,8 @@ export type CustomerLane = Lane & {
   customerId: string;
   accountName: string;
   account: {
+    /** Upstream is known to have it. */
+    exists?: boolean;
     status: 'Pending' | 'Succeeded' | 'Failed';
     errors: AccountError[];
     /** The operation accepted last, and what it asked for. */
