@@ -171,7 +171,7 @@ export const gatewayWorld = (environment: Record<string, string> = {}) => {
     timer,
     call: (path: string, options: Call & { token?: string } = {}): Promise<Answered> => app.call(path, { token: 'operator', ...options }),
     /** Behind everybody's back. */
-    seed: (seed: z.input<typeof seedSchema>) => seedAccounts(emulator.world, seed as z.output<typeof seedSchema>),
+    seed: (seed: z.input<typeof seedSchema>) => seedAccounts(emulator.world, seed),
     /** Until nothing is left to do, or for so many rounds of ten seconds. */
     run: async (rounds = 60): Promise<void> => {
       for (let round = 0; round < rounds; round++) {
