@@ -61,6 +61,8 @@ export const makeAccountOwners = ({ lists, readLane }: { lists: RowStore; readLa
       return is;
     },
     settle: (accountName, lane) =>
-      change(accountName, (row) => Promise.resolve(row?.lane === lane && row.state === 'adopting' ? { ...row, state: 'settled' } : undefined)),
+      change(accountName, (row) =>
+        Promise.resolve(row?.lane === lane && row.state === 'adopting' ? { ...row, state: 'settled' } : undefined),
+      ),
   };
 };
