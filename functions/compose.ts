@@ -9,6 +9,7 @@ import { makeFindCustomer, makeGetCustomer } from '../shared/customers/get-custo
 import { makeListCustomers } from '../shared/customers/list-customers.ts';
 import { makeReadTenantData } from '../shared/customers/read-tenant-data.ts';
 import { tenantCache } from '../shared/customers/tenant-cache.ts';
+import { makeReadTenantOffers } from '../shared/customers/tenant-facts.ts';
 import { isCustomer, makeProjectCustomer } from '../shared/customers/project.ts';
 import { customerLaneOf, fromCustomerLane } from '../shared/customers/names.ts';
 import { makePutCustomer } from '../shared/customers/put-customer.ts';
@@ -36,6 +37,7 @@ import type { NewId } from '../shared/platform/ids/new-id.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { makeReadiness } from '../shared/platform/telemetry/readiness.ts';
 import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
+import { makeReadConsent } from '../shared/rfis/read-consent.ts';
 import { isRfi } from '../shared/rfis/model.ts';
 import type { Effects } from './effects.ts';
 import { makeEngine } from './engine.ts';
@@ -53,6 +55,7 @@ import { upstreamListUses } from './http/operator-upstream.ts';
 import { profileUses } from './http/profiles.ts';
 import { routeTable } from './http/routes.ts';
 import { tenantDataUses } from './http/tenant-data.ts';
+import { makeReadTenantFacts } from './tenant-facts.ts';
 import { apply } from './queue/apply.ts';
 import { deadLetters } from './queue/dead-letters.ts';
 import { deliver } from './queue/deliver.ts';
@@ -107,7 +110,10 @@ export const compose = (settings: Settings, given: Effects): App => {
   const getOperation = makeGetOperation({ readItems, publicBaseUrl });
   const customers = { readLane, accept, publicBaseUrl, listNumbers: makeListKnownNumbers(state) };
   const ofCustomer = { findCustomer: makeFindCustomer({ readLane }), ensureService: makeEnsureService({ readLane }) };
-  const orders = { ...ofCustomer, findRepeat, accept, now, publicBaseUrl, upstreamRequestsPerMinute };
+  const tenantData = { askNow: engine.askNow, cache: tenantCache(table('Cache')), now };
+  const readTenantFacts = makeReadTenantFacts({ readOffers: makeReadTenantOffers(tenantData), readConsent: makeReadConsent({ state }) });
+  const rules = { emergencyAddressRequired: settings.EMERGENCY_ADDRESS_REQUIRED };
+  const orders = { ...ofCustomer, readTenantFacts, rules, findRepeat, accept, now, publicBaseUrl, upstreamRequestsPerMinute };
   const createOrder = makeCreateOrder(orders);
   const health = healthUses(makeReadiness(checks, clock, log));
   const route = makeEndpoint({ admit, nowMs: now, newId: makeId });
@@ -130,7 +136,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       { putService: makePutService(customers), deleteService: makeDeleteService(customers), getOperation },
       publicBaseUrl,
     ),
-    ...tenantDataUses(makeReadTenantData({ readLane, askNow: engine.askNow, cache: tenantCache(table('Cache')), now, publicBaseUrl })),
+    ...tenantDataUses(makeReadTenantData({ ...tenantData, readLane, publicBaseUrl })),
     ...numberOrderUses({
       createOrder,
       listOrders: makeListOrders({ ...orders, listAccepted, laneOf: customerLaneOf }),

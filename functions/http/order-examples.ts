@@ -4,6 +4,7 @@ export const PROFILE_SETTINGS = {
   service: 'teamsOperatorConnect',
   usage: 'CallingUserAssignment',
   capabilities: ['InboundCalling', 'OutboundCalling'],
+  emergency: { tenantMayUpdate: true },
 };
 
 export const PROFILE = {

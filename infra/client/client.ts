@@ -157,6 +157,7 @@ export type Profile =
       displayedCountryCode?: string;
       assignmentStatus?: 'assigned' | 'unassigned';
       service: 'teamsPhoneMobile';
+      /** Not for this service. */ customSipHeader?: string;
       id: string;
       shared: boolean;
       createdAt: string;
@@ -181,7 +182,15 @@ export type Profile =
       updatedAt: string;
       etag: string;
     }
-  | { service: 'azureOperatorCallProtection'; id: string; shared: boolean; createdAt: string; updatedAt: string; etag: string };
+  | {
+      service: 'azureOperatorCallProtection';
+      /** Not for this service. */ customSipHeader?: string;
+      id: string;
+      shared: boolean;
+      createdAt: string;
+      updatedAt: string;
+      etag: string;
+    };
 
 export type PutProfileRequest =
   | {
@@ -203,11 +212,12 @@ export type PutProfileRequest =
       displayedCountryCode?: string;
       assignmentStatus?: 'assigned' | 'unassigned';
       service: 'teamsPhoneMobile';
+      /** Not for this service. */ customSipHeader?: string;
       shared?: boolean;
     }
   | { service: 'teamsDirectRouting'; customSipHeader?: string; shared?: boolean }
   | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string; shared?: boolean }
-  | { service: 'azureOperatorCallProtection'; shared?: boolean };
+  | { service: 'azureOperatorCallProtection'; /** Not for this service. */ customSipHeader?: string; shared?: boolean };
 
 export type NumberOrderRequest =
   | {
@@ -253,10 +263,11 @@ export type NumberSettingsInput =
       displayedCountryCode?: string;
       assignmentStatus?: 'assigned' | 'unassigned';
       service: 'teamsPhoneMobile';
+      /** Not for this service. */ customSipHeader?: string;
     }
   | { service: 'teamsDirectRouting'; customSipHeader?: string }
   | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
-  | { service: 'azureOperatorCallProtection' };
+  | { service: 'azureOperatorCallProtection'; /** Not for this service. */ customSipHeader?: string };
 
 export type NumberOrder = {
   action: 'provision' | 'release';
@@ -318,10 +329,11 @@ export type NumberSettings =
       displayedCountryCode?: string;
       assignmentStatus?: 'assigned' | 'unassigned';
       service: 'teamsPhoneMobile';
+      /** Not for this service. */ customSipHeader?: string;
     }
   | { service: 'teamsDirectRouting'; customSipHeader?: string }
   | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
-  | { service: 'azureOperatorCallProtection' };
+  | { service: 'azureOperatorCallProtection'; /** Not for this service. */ customSipHeader?: string };
 
 export type NumberOrderPage = { value: NumberOrder[]; nextLink?: string };
 

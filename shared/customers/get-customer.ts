@@ -3,6 +3,7 @@ import { AppError } from '../platform/errors/app-error.ts';
 import { SERVICES, type CustomerBody, type Service } from './model.ts';
 import { customerLaneOf } from './names.ts';
 import type { ReadCustomerLane, Unanswered } from './ports.ts';
+import { tenantStateOf } from './read-through.ts';
 import { fromLane, viewOf } from './translate.ts';
 import { toUnansweredError } from './unanswered.ts';
 
@@ -35,7 +36,14 @@ export const makeGetCustomer =
   };
 
 /** What an order has to know of its customer. */
-export type CustomerFacts = { lane: string; accountName: string; enabledServices: Service[] };
+export type CustomerFacts = {
+  lane: string;
+  accountName: string;
+  enabledServices: Service[];
+  teamsTenantId?: string;
+  /** What of the customer its tenant's data depend on. */
+  tenantState: string;
+};
 
 export type FindCustomer = (partner: string, customerId: string) => Promise<CustomerFacts | undefined>;
 
@@ -44,7 +52,13 @@ export const makeFindCustomer =
   async (partner, customerId) => {
     const row = await readLane(customerLaneOf(partner, customerId));
     if (!row || row.value.account.removal !== undefined) return undefined;
-    const { services } = viewOf(row.value);
+    const { services, teamsTenantId } = viewOf(row.value);
     const { lane, accountName } = row.value;
-    return { lane, accountName, enabledServices: SERVICES.filter((name) => services[name]?.enabled) };
+    return {
+      lane,
+      accountName,
+      enabledServices: SERVICES.filter((name) => services[name]?.enabled),
+      ...(teamsTenantId === undefined ? {} : { teamsTenantId }),
+      tenantState: tenantStateOf(row.value),
+    };
   };

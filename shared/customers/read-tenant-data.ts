@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { AppError } from '../platform/errors/app-error.ts';
 import { fromPageToken, nextLinkTo, pageAfter, pagingQuery } from '../platform/http/paging.ts';
 import { customerLaneOf } from './names.ts';
-import type { CustomerLane, ReadCustomerLane } from './ports.ts';
-import { readKept, readThrough, type ReadData, type ReadThroughEffects } from './read-through.ts';
+import type { ReadCustomerLane } from './ports.ts';
+import { dataOwnerOf, readKept, readThrough, type DataOwner, type ReadData, type ReadThroughEffects } from './read-through.ts';
 import { ADDRESSES, capabilitiesOf, oneAddress, PLANS } from './tenant-sources.ts';
 import { capabilityPlanBody, civicAddressBody, type CapabilityPlan, type CivicAddress } from './tenant-data.ts';
 
@@ -47,9 +47,9 @@ export type ReadTenantDataEffects = ReadThroughEffects & { readLane: ReadCustome
 const MS_PER_S = 1_000;
 
 export const makeReadTenantData = (effects: ReadTenantDataEffects): ReadTenantData => {
-  const find = async (partner: string, customerId: string): Promise<CustomerLane | AppError> => {
+  const find = async (partner: string, customerId: string): Promise<DataOwner | AppError> => {
     const lane = (await effects.readLane(customerLaneOf(partner, customerId)))?.value;
-    return lane && lane.account.removal !== 'done' ? lane : new AppError('ResourceNotFound', { target: 'customer' });
+    return lane && lane.account.removal !== 'done' ? dataOwnerOf(lane) : new AppError('ResourceNotFound', { target: 'customer' });
   };
   const aged = <T>(body: T, { atMs }: ReadData<unknown>): WithAge<T> => ({
     body,

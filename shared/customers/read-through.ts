@@ -16,20 +16,30 @@ export type ReadThroughEffects = { cache: TenantCache; askNow: AskNow; now: () =
 export type ReadData<T> = { value: T; atMs: number };
 
 /** The customer as far as its tenant's data depend on it: they change when it does. */
-const stateOf = (lane: CustomerLane): string => {
+export const tenantStateOf = (lane: CustomerLane): string => {
   const { teamsTenantId = '', services } = viewOf(lane);
   return [lane.account.createdAt, lane.account.status, teamsTenantId, ...SERVICES.filter((name) => services[name]?.enabled)].join('|');
 };
 
+/** Whose data: `tenantState` as `tenantStateOf` says it now. */
+export type DataOwner = { lane: string; accountName: string; partner: string; tenantState: string };
+
+export const dataOwnerOf = (lane: CustomerLane): DataOwner => ({
+  lane: lane.lane,
+  accountName: lane.accountName,
+  partner: lane.partner,
+  tenantState: tenantStateOf(lane),
+});
+
 /** What is kept and at most `maxAgeMs` old; asks nobody. */
 export const readKept = async <T>(
   { cache, now }: Pick<ReadThroughEffects, 'cache' | 'now'>,
-  lane: CustomerLane,
+  { lane, tenantState }: Pick<DataOwner, 'lane' | 'tenantState'>,
   { key }: Source<T>,
   maxAgeMs = FRESH_MS,
 ): Promise<ReadData<T> | undefined> => {
-  const row = await cache.get(lane.lane, key);
-  const isGood = row?.of === stateOf(lane) && now() - row.atMs < maxAgeMs;
+  const row = await cache.get(lane, key);
+  const isGood = row?.of === tenantState && now() - row.atMs < maxAgeMs;
   // Only what this very source has read stands under its key.
   return isGood ? { value: row.value as T, atMs: row.atMs } : undefined;
 };
@@ -40,16 +50,16 @@ export const readKept = async <T>(
  */
 export const readThrough = async <T>(
   effects: ReadThroughEffects,
-  lane: CustomerLane,
+  owner: DataOwner,
   source: Source<T>,
   { refresh, target = 'customer' }: { refresh: boolean; target?: string },
 ): Promise<ReadData<T> | AppError> => {
-  const kept = await readKept(effects, lane, source, STALE_MS);
+  const kept = await readKept(effects, owner, source, STALE_MS);
   if (kept && !refresh && effects.now() - kept.atMs < FRESH_MS) return kept;
   const atMs = effects.now();
-  const read = await source.read(effects.askNow, lane.accountName, lane.partner);
+  const read = await source.read(effects.askNow, owner.accountName, owner.partner);
   if (read.kind === 'absent') return new AppError('ResourceNotFound', { target });
   if (read.kind !== 'read') return kept && !refresh ? kept : toUnansweredError(read);
-  await effects.cache.put(lane.lane, source.key, { v: 1, of: stateOf(lane), atMs, value: read.value });
+  await effects.cache.put(owner.lane, source.key, { v: 1, of: owner.tenantState, atMs, value: read.value });
   return { value: read.value, atMs };
 };

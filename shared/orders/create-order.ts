@@ -1,5 +1,6 @@
 /** Use case: takes an order in. After the 202 it survives the end of any process. */
 import { AppError, type ErrorDetail } from '../platform/errors/app-error.ts';
+import { checkSettings, namesAddress, needsTenant, screenOf, type Rules } from './checks.ts';
 import { expand } from './expand.ts';
 import { orderHref } from './links.ts';
 import { MAX_DETAILS, MAX_NUMBERS, type OrderBody, type OrderRequest } from './model.ts';
@@ -14,6 +15,8 @@ import type {
   OrderAccepted,
   OrderDraft,
   OrderOperation,
+  ReadTenantFacts,
+  TenantFacts,
 } from './ports.ts';
 import { toOrder, toUpstreamNumber, toView } from './translate.ts';
 
@@ -42,6 +45,8 @@ export type CreateOrderEffects = {
   findCustomer: FindCustomer;
   ensureService: EnsureService;
   accept: AcceptOrder;
+  readTenantFacts: ReadTenantFacts;
+  rules: Rules;
   now: () => number;
   publicBaseUrl: string;
   upstreamRequestsPerMinute: number;
@@ -102,21 +107,34 @@ const serviceFacts = async (
   }
 };
 
+/** What is stored of the customer's tenant: nobody waits for upstream to have an order accepted. */
+const storedFacts = async (
+  { readTenantFacts }: Pick<CreateOrderEffects, 'readTenantFacts'>,
+  { partner, request }: Pick<CreateOrderInput, 'partner' | 'request'>,
+  customer: CustomerFacts | undefined,
+): Promise<TenantFacts> => {
+  if (!customer || request.action === 'release' || !needsTenant(request.profile)) return {};
+  return readTenantFacts(partner.id, customer, { plans: true, addresses: namesAddress(request.profile) }, 'stored');
+};
+
 /** What the engine is asked for, or everything that is wrong with the request. */
 const toDraft = (
   input: CreateOrderInput,
   customer: CustomerFacts | undefined,
   { problem, ...before }: ServiceFacts,
-  nowMs: number,
+  tenant: TenantFacts,
+  { now, rules }: Pick<CreateOrderEffects, 'now' | 'rules'>,
 ): OrderDraft | AppError => {
   const { partner, request, requestHash, idempotencyKey, retryOf } = input;
-  const expanded = expand(request, partner.ranges, request.allowPartial);
+  const profile = request.action === 'release' ? undefined : request.profile;
+  const expanded = expand(request, partner.ranges, request.allowPartial, screenOf(profile, tenant));
   if (expanded.outcome === 'empty') return new AppError('EmptyOrder', { target: 'body' });
   if (expanded.outcome === 'tooMany')
     return new AppError('TooManyNumbers', { message: `An order may name ${MAX_NUMBERS} numbers.`, target: 'body' });
   const problems = [
     ...(problem ? [problem] : []),
-    ...timeProblems(request, nowMs),
+    ...timeProblems(request, now()),
+    ...(profile ? checkSettings(profile, tenant, rules, '/profile').flatMap((check) => check.problems) : []),
     ...(expanded.outcome === 'invalid' ? expanded.problems : []),
   ];
   if (problems.length > 0 || !customer || expanded.outcome === 'invalid') return invalidOrder(problems);
@@ -183,7 +201,8 @@ export const makeCreateOrder =
     if (repeat) return toAnswer(effects, repeat);
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
       const customer = await effects.findCustomer(partner.id, request.customerId);
-      const draft = toDraft(input, customer, await serviceFacts(effects, input, customer), effects.now());
+      const [service, tenant] = await Promise.all([serviceFacts(effects, input, customer), storedFacts(effects, input, customer)]);
+      const draft = toDraft(input, customer, service, tenant, effects);
       if (draft instanceof AppError) return draft;
       const accepted = await effects.accept(draft, scope);
       if (accepted.kind !== 'moved') return toAnswer(effects, accepted);

@@ -1,6 +1,7 @@
 /** Pure: the numbers and ranges of an order -> each number once, or every problem by its place. */
 import type { ErrorDetail } from '../platform/errors/app-error.ts';
 import { intervalWith, toInteger, toIntervals, type Interval } from './allocation.ts';
+import { adviceFor } from './item-advice.ts';
 import { MAX_NUMBERS } from './model.ts';
 import type { NumberSpan } from './ports.ts';
 
@@ -19,6 +20,10 @@ export type Expansion =
   | { outcome: 'tooMany' }
   | { outcome: 'invalid'; problems: ErrorDetail[] };
 
+/** What speaks against a number (digits without the plus) that is in order otherwise: a code of `item-advice.ts`. */
+export type Screen = (digits: string) => string | undefined;
+const NO_SCREEN: Screen = () => undefined;
+
 type ReadRange = { kind: 'range'; interval: Interval } | { kind: 'bad'; problems: ErrorDetail[] };
 
 const invalidNumber = (target: string): ErrorDetail => ({ code: 'InvalidNumber', message: 'Not an E.164 number.', target });
@@ -27,6 +32,8 @@ const notAllocated = (target: string): ErrorDetail => ({
   message: 'The number is not allocated to this partner.',
   target,
 });
+
+const screened = (code: string, target: string): ErrorDetail => ({ code, message: adviceFor(code).message, target });
 
 const readRange = ({ from, to }: NumberSpan, index: number): ReadRange => {
   const ends = [['from', from] as const, ['to', to] as const];
@@ -39,20 +46,24 @@ const readRange = ({ from, to }: NumberSpan, index: number): ReadRange => {
 
 const sizeOf = (range: ReadRange): number => (range.kind === 'range' ? range.interval.to - range.interval.from + 1 : 0);
 
-const numberProblems = (numbers: readonly string[], allocated: readonly Interval[]): ErrorDetail[] =>
+const numberProblems = (numbers: readonly string[], allocated: readonly Interval[], screen: Screen): ErrorDetail[] =>
   numbers.flatMap((number, index) => {
     if (!E164.test(number)) return [invalidNumber(`/numbers/${index}`)];
-    return intervalWith(allocated, toInteger(number)) ? [] : [notAllocated(`/numbers/${index}`)];
+    if (!intervalWith(allocated, toInteger(number))) return [notAllocated(`/numbers/${index}`)];
+    const code = screen(number.slice(1));
+    return code === undefined ? [] : [screened(code, `/numbers/${index}`)];
   });
 
 /** Blames the end that lies outside, or the range as a whole when there is a hole in what is allocated. */
-const rangeProblems = (range: ReadRange, index: number, allocated: readonly Interval[]): ErrorDetail[] => {
+const rangeProblems = (range: ReadRange, index: number, allocated: readonly Interval[], screen: Screen): ErrorDetail[] => {
   if (range.kind === 'bad') return range.problems;
   const { from, to } = range.interval;
   const first = intervalWith(allocated, from);
   if (!first) return [notAllocated(`/ranges/${index}/from`)];
-  if (to <= first.to) return [];
-  return [notAllocated(intervalWith(allocated, to) ? `/ranges/${index}` : `/ranges/${index}/to`)];
+  if (to > first.to) return [notAllocated(intervalWith(allocated, to) ? `/ranges/${index}` : `/ranges/${index}/to`)];
+  // What is asked of a number depends on how it begins, and a range is too short for more beginnings than those of its ends.
+  const code = screen(String(from)) ?? screen(String(to));
+  return code === undefined ? [] : [screened(code, `/ranges/${index}`)];
 };
 
 const duplicate = (message: string, target: string): ErrorDetail => ({ code: 'DuplicateInOrder', message, target });
@@ -76,11 +87,16 @@ const merge = (numbers: readonly string[], intervals: readonly Interval[]): Expa
 /** As much of what is no number as is kept. */
 const MAX_TEXT = 40;
 
-/** The same where some are bad, each of those with its code; undefined when none is good. */
-const mergeAll = (numbers: readonly string[], intervals: readonly Interval[], allocated: readonly Interval[]): Expansion | undefined => {
+/** Every number once with the code of what is wrong with it; what is no number as it was written. */
+const codesOf = (
+  numbers: readonly string[],
+  intervals: readonly Interval[],
+  allocated: readonly Interval[],
+  screen: Screen,
+): { codes: Map<string, string | undefined>; warnings: ErrorDetail[] } => {
   const codes = new Map<string, string | undefined>();
   const warnings: ErrorDetail[] = [];
-  const codeOf = (n: number): string | undefined => (intervalWith(allocated, n) ? undefined : 'NumberNotAllocated');
+  const codeOf = (n: number): string | undefined => (intervalWith(allocated, n) ? screen(String(n)) : 'NumberNotAllocated');
   numbers.forEach((number, index) => {
     if (codes.has(number)) warnings.push(duplicate('Named before.', `/numbers/${index}`));
     else codes.set(number, E164.test(number) ? codeOf(toInteger(number)) : 'InvalidNumber');
@@ -91,25 +107,56 @@ const mergeAll = (numbers: readonly string[], intervals: readonly Interval[], al
     const repeated = to - from + 1 - (codes.size - before);
     if (repeated > 0) warnings.push(duplicate(`${repeated} of its numbers named before.`, `/ranges/${index}`));
   });
+  return { codes, warnings };
+};
+
+type Expanded = Extract<Expansion, { outcome: 'expanded' }>;
+
+const toExpanded = ({ codes, warnings }: ReturnType<typeof codesOf>): Expanded => {
   const items = [...codes];
-  if (items.every(([, code]) => code !== undefined)) return undefined;
   const digits = items.map(([text, code]) => (code === 'InvalidNumber' ? text.slice(0, MAX_TEXT) : text.slice(1)));
   const refused = Object.fromEntries(items.flatMap(([, code], place) => (code === undefined ? [] : [[place, code] as const])));
   return { outcome: 'expanded', digits, refused, warnings };
 };
 
+/** The limit counts what is asked for, duplicates included, and holds before anything is expanded. */
+const read = ({ numbers, ranges }: Asked): { outcome: 'empty' } | { outcome: 'tooMany' } | { outcome: 'read'; ranges: ReadRange[] } => {
+  const all = ranges.map(readRange);
+  if (numbers.length + all.length === 0) return { outcome: 'empty' };
+  const size = all.reduce((sum, range) => sum + sizeOf(range), numbers.length);
+  return size > MAX_NUMBERS ? { outcome: 'tooMany' } : { outcome: 'read', ranges: all };
+};
+
+const intervalsOf = (ranges: readonly ReadRange[]): Interval[] =>
+  ranges.flatMap((range) => (range.kind === 'range' ? [range.interval] : []));
+
 /**
- * The limit counts what is asked for, duplicates included, and holds before anything is expanded. `allocated` are the partner's numbers.
- * `allowPartial`: bad numbers are refused one by one as long as one is good; a range that is none has no numbers to refuse.
+ * `allocated` are the partner's numbers. `allowPartial`: bad numbers are refused one by one as long as one is good; a range that is none has no
+ * numbers to refuse.
  */
-export const expand = ({ numbers, ranges }: Asked, allocated: readonly NumberSpan[], allowPartial = false): Expansion => {
-  const read = ranges.map(readRange);
-  if (numbers.length + read.length === 0) return { outcome: 'empty' };
-  if (read.reduce((sum, range) => sum + sizeOf(range), numbers.length) > MAX_NUMBERS) return { outcome: 'tooMany' };
+export const expand = (asked: Asked, allocated: readonly NumberSpan[], allowPartial = false, screen = NO_SCREEN): Expansion => {
+  const all = read(asked);
+  if (all.outcome !== 'read') return all;
   const intervals = toIntervals(allocated);
-  const problems = [...numberProblems(numbers, intervals), ...read.flatMap((range, index) => rangeProblems(range, index, intervals))];
-  const asked = read.flatMap((range) => (range.kind === 'range' ? [range.interval] : []));
-  if (problems.length === 0) return merge(numbers, asked);
-  const partial = allowPartial && asked.length === read.length ? mergeAll(numbers, asked, intervals) : undefined;
-  return partial ?? { outcome: 'invalid', problems };
+  const problems = [
+    ...numberProblems(asked.numbers, intervals, screen),
+    ...all.ranges.flatMap((range, index) => rangeProblems(range, index, intervals, screen)),
+  ];
+  const good = intervalsOf(all.ranges);
+  if (problems.length === 0) return merge(asked.numbers, good);
+  if (!allowPartial || good.length !== all.ranges.length) return { outcome: 'invalid', problems };
+  const { codes, warnings } = codesOf(asked.numbers, good, intervals, screen);
+  return [...codes.values()].includes(undefined) ? toExpanded({ codes, warnings }) : { outcome: 'invalid', problems };
+};
+
+/** The same for whoever wants to know of every number: all are there, the bad ones among `refused`, beside `problems` of ranges that are none. */
+export const expandAll = (
+  asked: Asked,
+  allocated: readonly NumberSpan[],
+  screen = NO_SCREEN,
+): { outcome: 'empty' } | { outcome: 'tooMany' } | (Expanded & { problems: ErrorDetail[] }) => {
+  const all = read(asked);
+  if (all.outcome !== 'read') return all;
+  const problems = all.ranges.flatMap((range) => (range.kind === 'bad' ? range.problems : []));
+  return { ...toExpanded(codesOf(asked.numbers, intervalsOf(all.ranges), toIntervals(allocated), screen)), problems };
 };

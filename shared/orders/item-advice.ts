@@ -48,6 +48,56 @@ const ADVICE: Readonly<Record<string, ItemAdvice>> = {
     retryable: true,
     nextStep: 'See why in the errors of the customer, then order the number again.',
   },
+  UsageNotOffered: {
+    message: 'None of the plans of the customer has this usage.',
+    retryable: false,
+    nextStep: 'Choose a usage of GET /customers/{customerId}/capability-plans?refresh=true, then order the number again.',
+  },
+  CapabilityNotOffered: {
+    message: 'No plan of this usage has this capability.',
+    retryable: false,
+    nextStep: 'Choose capabilities of GET /customers/{customerId}/capability-plans?refresh=true, then order the number again.',
+  },
+  EmergencyAddressRequired: {
+    message: 'A number that people call from needs an emergency address, unless the tenant may set it.',
+    retryable: false,
+    nextStep: 'Name a civic address or location, or let the tenant set it with emergency.tenantMayUpdate.',
+  },
+  CivicAddressNotFound: {
+    message: 'The tenant of the customer has no such civic address.',
+    retryable: false,
+    nextStep: 'Choose one of GET /customers/{customerId}/civic-addresses?refresh=true, then order the number again.',
+  },
+  LocationNotFound: {
+    message: 'The civic address has no such location.',
+    retryable: false,
+    nextStep: 'Choose one of GET /customers/{customerId}/civic-addresses?refresh=true, then order the number again.',
+  },
+  CountryCodeRequired: {
+    message: 'A North American toll-free number needs the country that is displayed for it.',
+    retryable: false,
+    nextStep: 'Say displayedCountryCode in the settings, then order the number again.',
+  },
+  ConsentRequired: {
+    message: 'The tenant of the customer does not consent at present.',
+    retryable: true,
+    nextStep: 'Have the customer consent in its Teams admin center; GET /rfis shows it. Then order the number again.',
+  },
+  CountryNotConsented: {
+    message: 'The consent of the customer does not cover the country of the number.',
+    retryable: true,
+    nextStep: 'Have the customer consent for this country in its Teams admin center, then order the number again.',
+  },
+  CustomHeaderInvalid: {
+    message: 'The header must have 1 to 100 letters, digits, dashes and underscores.',
+    retryable: false,
+    nextStep: 'Correct customSipHeader, then order the number again.',
+  },
+  CustomHeaderNotSupported: {
+    message: 'The gateway adds no header of its own to calls of this service.',
+    retryable: false,
+    nextStep: 'Leave customSipHeader out, then order the number again.',
+  },
   UpstreamTimeout: {
     message: 'The gateway did not confirm the number in time.',
     retryable: true,

@@ -11,7 +11,26 @@ export const CUSTOMER_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 /** Open strings: which of them a customer may use is upstream's to say. */
 const name = z.string().min(1).max(100);
 const names = z.array(name).max(50);
-const sipHeader = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/);
+
+const SIP_HEADER = /^[A-Za-z0-9_-]{1,100}$/;
+/** The rule stands in the API document; refused with a code of its own. */
+const sipHeader = z
+  .string()
+  .refine((text) => SIP_HEADER.test(text), {
+    error: 'Must have 1 to 100 letters, digits, dashes and underscores.',
+    params: { code: 'CustomHeaderInvalid' },
+  })
+  .meta({ pattern: SIP_HEADER.source });
+
+/** The gateway adds no header of its own to calls of Phone Mobile and Call Protection; known here only to be refused with its own code. */
+const noSipHeader = z
+  .string()
+  .refine(() => false, {
+    error: 'The gateway adds no header to calls of this service.',
+    params: { code: 'CustomHeaderNotSupported' },
+  })
+  .meta({ description: 'Not for this service.' })
+  .optional();
 
 const teamsProfile = z.strictObject({
   usage: name,
@@ -29,14 +48,13 @@ const teamsProfile = z.strictObject({
   assignmentStatus: z.enum(['assigned', 'unassigned']).optional(),
 });
 
-/** The gateway adds no header of its own to calls of Phone Mobile and Call Protection. */
 export const orderProfile = z
   .discriminatedUnion('service', [
     teamsProfile.extend({ service: z.literal('teamsOperatorConnect'), customSipHeader: sipHeader.optional() }),
-    teamsProfile.extend({ service: z.literal('teamsPhoneMobile') }),
+    teamsProfile.extend({ service: z.literal('teamsPhoneMobile'), customSipHeader: noSipHeader }),
     z.strictObject({ service: z.literal('teamsDirectRouting'), customSipHeader: sipHeader.optional() }),
     z.strictObject({ service: z.literal('zoomPhoneCloudPeering'), customSipHeader: sipHeader.optional() }),
-    z.strictObject({ service: z.literal('azureOperatorCallProtection') }),
+    z.strictObject({ service: z.literal('azureOperatorCallProtection'), customSipHeader: noSipHeader }),
   ])
   .meta({ id: 'NumberSettings' });
 export type OrderProfile = z.output<typeof orderProfile>;

@@ -105,7 +105,34 @@ export type AcceptOrder = (draft: OrderDraft, scope?: KeyScope) => Promise<Order
 /** What an earlier request with this key has led to. */
 export type FindRepeat = (scope: KeyScope, requestHash: string) => Promise<OrderAccepted | undefined>;
 
-export type CustomerFacts = { lane: string; accountName: string; enabledServices: readonly string[] };
+export type CustomerFacts = {
+  lane: string;
+  accountName: string;
+  enabledServices: readonly string[];
+  teamsTenantId?: string;
+  /** What of the customer its tenant's data depend on, as one text. */
+  tenantState: string;
+};
+
+/** What is known of a customer's tenant. What is absent is unknown. */
+export type TenantFacts = {
+  plans?: readonly { usage: string; mandatoryCapabilities: readonly string[]; choosableCapabilities: readonly string[] }[];
+  addresses?: readonly { id: string; locationIds: readonly string[] }[];
+  /** Countries as upstream spells them. */
+  consent?: { active: boolean; countries: readonly string[] };
+};
+
+/**
+ * `stored` asks nobody. `fresh` reads plans and addresses from upstream where the copy is too old, one request each at most, and what it
+ * still does not know then is absent.
+ */
+export type ReadTenantFacts = (
+  partner: string,
+  customer: CustomerFacts,
+  wants: { plans: boolean; addresses: boolean },
+  how: 'stored' | 'fresh',
+) => Promise<TenantFacts>;
+
 /** The partner's own customer. */
 export type FindCustomer = (partner: string, customerId: string) => Promise<CustomerFacts | undefined>;
 

@@ -80,7 +80,12 @@ const effectsOver = (table: Effects['table']): Effects => ({
 
 const orderOf = (n: number): string => {
   const numbers = Array.from({ length: NUMBERS }, (_, i) => `+${FIRST + i}`);
-  const profile = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
+  const profile = {
+    service: 'teamsOperatorConnect',
+    usage: 'CallingUserAssignment',
+    capabilities: ['InboundCalling'],
+    emergency: { tenantMayUpdate: true },
+  };
   return JSON.stringify({ action: 'provision', customerId: `c${n % CUSTOMERS}`, numbers, profile });
 };
 

@@ -38,7 +38,12 @@ const countingStore = (name: string, inner: RowStore, counted: Counted, isFrozen
   },
 });
 
-const PROFILE = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
+const PROFILE = {
+  service: 'teamsOperatorConnect',
+  usage: 'CallingUserAssignment',
+  capabilities: ['InboundCalling'],
+  emergency: { tenantMayUpdate: true },
+};
 const FIRST = 441_632_960_000;
 const orderText = (numbers: Record<string, unknown>): string =>
   JSON.stringify({ action: 'provision', customerId: 'contoso', profile: PROFILE, ...numbers });

@@ -9,7 +9,12 @@ import { leastRequests, leavesAfterS, LIMIT } from './virtual/bounds.ts';
 const NUMBERS = 10_000;
 const FIRST = 441_632_960_000;
 const CUSTOMER = 'contoso';
-const PROFILE = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
+const PROFILE = {
+  service: 'teamsOperatorConnect',
+  usage: 'CallingUserAssignment',
+  capabilities: ['InboundCalling'],
+  emergency: { tenantMayUpdate: true },
+};
 /** What the emulator does unless told otherwise. */
 const SYNC_MS = { min: 2_000, max: 8_000 };
 const PRODUCTION = {

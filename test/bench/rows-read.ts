@@ -17,7 +17,12 @@ const ROWS_A_TRANSACTION = 100;
 const STATUS_READS = 100;
 const ITEM_PAGES = 12;
 const FULL_READS = 4;
-const PROFILE = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
+const PROFILE = {
+  service: 'teamsOperatorConnect',
+  usage: 'CallingUserAssignment',
+  capabilities: ['InboundCalling'],
+  emergency: { tenantMayUpdate: true },
+};
 const CUSTOMER = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } };
 
 /** One row a number, a property a field: what a status would have to be counted from without counters of its own. */

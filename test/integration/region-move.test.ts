@@ -31,7 +31,12 @@ const DEAD_MS = 60_000;
 const TIMER_MS = 150;
 const NUMBERS = 250;
 const FIRST = 441_632_960_000;
-const PROFILE = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
+const PROFILE = {
+  service: 'teamsOperatorConnect',
+  usage: 'CallingUserAssignment',
+  capabilities: ['InboundCalling'],
+  emergency: { tenantMayUpdate: true },
+};
 
 let upstream: TestUpstream;
 let oldAddress: Relay;

@@ -9,6 +9,7 @@ export const PROFILE = {
   service: 'teamsOperatorConnect',
   usage: 'CallingUserAssignment',
   capabilities: ['InboundCalling', 'OutboundCalling'],
+  emergency: { tenantMayUpdate: true },
 };
 
 /** What upstream must hold of each number of such an order. */
@@ -18,7 +19,7 @@ export const expectedContent = (accountName: string, telephoneNumber: string) =>
   serviceDetails: {
     teamsOperatorConnect: {
       enabled: true,
-      configuration: { usage: PROFILE.usage, choosableCapabilities: PROFILE.capabilities },
+      configuration: { usage: PROFILE.usage, choosableCapabilities: PROFILE.capabilities, allowTenantAddressUpdate: true },
     },
   },
 });

@@ -37,6 +37,14 @@ const upstream = {
   UPSTREAM_CLIENT_ID: setting(value.guid, 'Application id of that client.'),
 };
 
+const orders = {
+  EMERGENCY_ADDRESS_REQUIRED: defaulted(
+    value.flag,
+    'true',
+    'Whether orders are refused for calling users without an emergency address that their tenant may not set either.',
+  ),
+};
+
 const SPACING = 'Least time between two upstream requests, over all instances; 0 allows bursts.';
 
 const rates = {
@@ -103,6 +111,7 @@ export const localSettings = z.object({
   UPSTREAM_CLIENT_SECRET: setting(value.text, 'Secret of that client.', { secret: true }),
   UPSTREAM_AUTHORITY_HOST: defaulted(value.httpsUrl, 'https://login.microsoftonline.com', 'Authority that issues upstream tokens.'),
   ...rates,
+  ...orders,
   UPSTREAM_FAILOVER_WAIT_MS: defaulted(value.whole(0, MAX_WAIT_MS), '60000', WAIT),
   QUARANTINE_MARGIN_MS: defaulted(value.whole(0, MAX_WAIT_MS), '10000', MARGIN),
   ...schedules,
@@ -145,6 +154,7 @@ export const azureSettings = z.object({
     secret: true,
   }),
   ...rates,
+  ...orders,
   UPSTREAM_FAILOVER_WAIT_MS: defaulted(value.whole(AZURE_MIN_FAILOVER_WAIT_MS, MAX_WAIT_MS), '60000', WAIT),
   QUARANTINE_MARGIN_MS: defaulted(value.whole(AZURE_MIN_QUARANTINE_MARGIN_MS, MAX_WAIT_MS), '10000', MARGIN),
   ...schedules,
@@ -169,6 +179,7 @@ export const sharedSettings = z.object({
   ...identity,
   ...upstream,
   ...rates,
+  ...orders,
   ...schedules,
 });
 

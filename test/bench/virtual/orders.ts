@@ -24,7 +24,12 @@ export type Orders = {
 };
 
 const FIRST = 441_000_000_000;
-const PROFILE = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
+const PROFILE = {
+  service: 'teamsOperatorConnect',
+  usage: 'CallingUserAssignment',
+  capabilities: ['InboundCalling'],
+  emergency: { tenantMayUpdate: true },
+};
 const CUSTOMER = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } };
 const MS_PER_S = 1_000;
 const SETUP_MS = 3_600_000;

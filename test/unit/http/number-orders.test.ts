@@ -58,7 +58,7 @@ describe('POST /number-orders', () => {
       serviceDetails: {
         teamsOperatorConnect: {
           enabled: true,
-          configuration: { usage: 'CallingUserAssignment', choosableCapabilities: ['InboundCalling'] },
+          configuration: { usage: 'CallingUserAssignment', choosableCapabilities: ['InboundCalling'], allowTenantAddressUpdate: true },
         },
       },
     });

@@ -11,6 +11,8 @@ import {
 } from '../../../functions/http/tenant-data.ts';
 import { getOperation, operationUses, listOperations } from '../../../functions/http/operations.ts';
 import { cancelOrder, orderActionUses, retryOrder } from '../../../functions/http/order-actions.ts';
+import { makeReadTenantFacts } from '../../../functions/tenant-facts.ts';
+import { makeReadConsent } from '../../../shared/rfis/read-consent.ts';
 import { makeDeleteService, makePutService } from '../../../shared/customers/change-service.ts';
 import { makeDeleteCustomer } from '../../../shared/customers/delete-customer.ts';
 import { makeListCustomers } from '../../../shared/customers/list-customers.ts';
@@ -20,6 +22,7 @@ import { describeCustomerEnd } from '../../../shared/customers/describe-end.ts';
 import { makeEnsureService } from '../../../shared/customers/ensure-service.ts';
 import { makeFindCustomer, makeGetCustomer } from '../../../shared/customers/get-customer.ts';
 import { makeReadTenantData } from '../../../shared/customers/read-tenant-data.ts';
+import { makeReadTenantOffers } from '../../../shared/customers/tenant-facts.ts';
 import { tenantCache } from '../../../shared/customers/tenant-cache.ts';
 import { makePutCustomer } from '../../../shared/customers/put-customer.ts';
 import { makeAcceptOperation, makeFindRepeat } from '../../../shared/operations/accept-operation.ts';
@@ -62,7 +65,10 @@ const partnerNamed = (id: string): Partner => ({
   id,
   name: id,
   state: 'active',
-  ranges: [{ from: '+441632960000', to: '+441632979999' }],
+  ranges: [
+    { from: '+441632960000', to: '+441632979999' },
+    { from: '+18005550100', to: '+18005550199' },
+  ],
 });
 const PARTNERS = new Map(['acme', 'beta'].map((id) => [id, partnerNamed(id)]));
 
@@ -136,7 +142,13 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     { putService: makePutService(ofCustomers), deleteService: makeDeleteService(ofCustomers), getOperation: getOperationUse },
     BASE,
   );
-  const tenantData = tenantDataUses(makeReadTenantData({ ...ofCustomers, askNow, now, cache: tenantCache(memoryRowStore()) }));
+  const reading = { askNow, now, cache: tenantCache(memoryRowStore()) };
+  const tenantData = tenantDataUses(makeReadTenantData({ ...ofCustomers, ...reading }));
+  const rules = { emergencyAddressRequired: true };
+  const readTenantFacts = makeReadTenantFacts({
+    readOffers: makeReadTenantOffers(reading),
+    readConsent: makeReadConsent({ state }),
+  });
   const project = makeProjectCustomer({ lists });
   const describe: DescribeEnd = (operation, lane) => describeCustomerEnd(BASE)(operation, lane) ?? describeOrderEnd(BASE)(operation);
   const wakeLane = async (lane: string): Promise<void> => void woken.push(lane);
@@ -154,6 +166,8 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     findRepeat: makeFindRepeat({ keys, lanes }),
     findCustomer: makeFindCustomer({ readLane: lanes.readLane }),
     ensureService: makeEnsureService({ readLane: lanes.readLane }),
+    readTenantFacts,
+    rules,
   });
   const listAccepted = makeListAccepted({ state, lanes });
   const orders = numberOrderUses({
@@ -248,7 +262,12 @@ export const CUSTOMER = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a',
 export const putContoso = (world: ApiWorld, request: Call & AsCaller = {}): Promise<Answered> =>
   world.call('putCustomer', { params: { customerId: 'contoso' }, body: CUSTOMER, ...request });
 
-export const PROFILE = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
+export const PROFILE = {
+  service: 'teamsOperatorConnect',
+  usage: 'CallingUserAssignment',
+  capabilities: ['InboundCalling'],
+  emergency: { tenantMayUpdate: true },
+};
 
 export const orderOf = (numbers: readonly string[], more: Record<string, unknown> = {}): Record<string, unknown> => ({
   action: 'provision',
