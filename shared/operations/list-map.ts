@@ -3,6 +3,9 @@
 /** A key (digits) and the position at which it was last seen. */
 export type Anchor = { at: number; key: string };
 
+/** A link that a page gave out whose last key was `after`. */
+export type RememberedLink = { after: string; url: string };
+
 export type ListMap = {
   /** Records in the whole list, as last told. */
   count?: number;
@@ -10,6 +13,8 @@ export type ListMap = {
   anchors: readonly Anchor[];
   /** Difference of neighbouring keys on the page seen last. */
   spacing?: number;
+  /** Of a list whose keys ascend, wherever it begins: in ascending order. */
+  links?: readonly RememberedLink[];
 };
 
 export const EMPTY_MAP: ListMap = { anchors: [] };

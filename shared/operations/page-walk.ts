@@ -10,6 +10,8 @@ export const ALL_ACCOUNTS = '';
 export type PageAsk =
   | { kind: 'first' }
   | { kind: 'link'; url: string }
+  /** A link of an earlier walk, given out by a page whose last key was `after`. */
+  | { kind: 'again'; url: string; after: string }
   | { kind: 'skip'; at: number }
   /** Numbers from one to another, both included. */
   | { kind: 'range'; from: string; to: string };
@@ -22,7 +24,7 @@ export type Walk = {
   pageSize: number;
   /** Wanted and not looked at yet, ascending. */
   todo: readonly string[];
-  mode: 'links' | 'skip' | 'range';
+  mode: 'links' | 'skip' | 'range' | 'again';
   /** Links: the first page was read. */
   begun: boolean;
   /** Links: where it goes on. */
@@ -31,6 +33,9 @@ export type Walk = {
   untried: readonly Capability[];
   /** Links: the keys of the first page, while something is to be tried. */
   firstKeys: readonly string[];
+  /** Links: the last key shown, and how often keys went down; more than once, and the list is in no order. */
+  lastKey?: string;
+  descents: number;
   tally?: Tally;
   pages: number;
   /** Jumps in a row that led past everything wanted. */
@@ -48,7 +53,7 @@ export type WalkStart = {
   /** Ascending. */
   wanted: readonly string[];
   pageSize: number;
-  jumpBy: Capability | undefined;
+  jumpBy: Capability | 'again' | undefined;
   untried: readonly Capability[];
   /** Whether to prove that the whole list was seen: for those who wait for something to be gone. */
   tally: boolean;
@@ -57,15 +62,18 @@ export type WalkStart = {
 /** A search by halves through a million pages, and pages that inserts have shifted. */
 const SPARE_JUMPS = 24;
 
+const MODES = { order: 'skip', range: 'range', all: 'links', again: 'again' } as const;
+
 export const startWalk = ({ list, wanted, pageSize, jumpBy, untried, tally }: WalkStart): Walk =>
   endedIfFound({
     list,
     pageSize,
     todo: wanted,
-    mode: tally || jumpBy === undefined ? 'links' : jumpBy === 'order' ? 'skip' : 'range',
+    mode: tally || jumpBy === undefined ? 'links' : MODES[jumpBy],
     begun: false,
     untried: tally ? [] : untried,
     firstKeys: [],
+    descents: 0,
     ...(tally ? { tally: { keys: new Set<string>() } } : {}),
     pages: 0,
     misses: 0,
@@ -75,8 +83,8 @@ export const startWalk = ({ list, wanted, pageSize, jumpBy, untried, tally }: Wa
 
 /** The same walk by links from the first page on: jumping led nowhere. */
 export const byLinks = (walk: Walk): Walk => {
-  const { next: _, ...rest } = walk;
-  return { ...rest, mode: 'links', begun: false, untried: [], firstKeys: [], misses: 0 };
+  const { next: _, lastKey: __, ...rest } = walk;
+  return { ...rest, mode: 'links', begun: false, untried: [], firstKeys: [], descents: 0, misses: 0 };
 };
 
 /** What a walk learned of upstream by a page. */
@@ -92,6 +100,7 @@ export const toRequest = ({ list, pageSize }: Walk, ask: PageAsk): UpstreamReque
     case 'first':
       return { method: 'GET', path, query };
     case 'link':
+    case 'again':
       return { method: 'GET', path: ask.url };
     case 'skip':
       return { method: 'GET', path, query: { ...query, skip: String(ask.at) } };

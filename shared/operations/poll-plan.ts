@@ -34,6 +34,8 @@ export type PollWorld = {
   hasAll: boolean;
   /** Records of each list, as last told; the empty name stands for all accounts. */
   counts: ReadonlyMap<string, number>;
+  /** Pages that show all that waits of a list by way of remembered links, where those lead to it. */
+  reach: ReadonlyMap<string, number>;
   /** Requests of the last minute that were spent before their items were ripe. */
   earlySpent: number;
   /** Lists that are being walked, with the pages still ahead where they are known. */
@@ -64,6 +66,7 @@ const MANY_PAGES = 20;
 /** A walk of more pages than this is not begun early when everything is about to be settled: it would only be walked twice. */
 const FEW_PAGES = 3;
 const ABOUT_TO_SETTLE_MS = 10_000;
+const SOON_MS = 3_000;
 /** Pages that finding the place in an ordered list takes. */
 const SEARCH_PAGES = 2;
 /** Items that have waited longer no longer stand back behind older uploads. */
@@ -81,6 +84,8 @@ type Option = {
   youngestMs: number;
   partners: ReadonlySet<string>;
   isExpress: boolean;
+  /** The look at all accounts confirms more for its requests. */
+  isSecondBest?: boolean;
 };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
@@ -115,7 +120,8 @@ const pagesFor = (world: PollWorld, list: string, items: number, isWhole: boolea
   if (known !== undefined) return Math.max(1, known);
   const whole = Math.max(1, Math.ceil(Math.max(world.counts.get(list) ?? 0, isWhole ? 0 : items) / world.pageSize));
   const jumps = Math.ceil(items / world.pageSize) + SEARCH_PAGES;
-  return world.canJump && !isWhole ? Math.min(whole, jumps) : whole;
+  if (isWhole) return whole;
+  return Math.min(whole, world.canJump ? jumps : (world.reach.get(list) ?? whole));
 };
 
 const singlesOf = (world: PollWorld, lane: PollLane, items: readonly PollItem[]): Option[] =>
@@ -130,16 +136,18 @@ const laneOptions = (world: PollWorld, lane: PollLane, items: readonly PollItem[
   return [optionOf(world, [{ kind: 'list', list: lane.accountName, lanes: [lane.lane], isWhole }], pages, [[lane, items]])];
 };
 
-/** Ways to look at numbers: all accounts' at once, where that takes fewer requests, and lane by lane. */
+/** Ways to look at numbers: all accounts' at once, where that confirms more for its requests, and lane by lane. */
 const numberOptions = (world: PollWorld): { all: Option | undefined; each: Option[] } => {
   const due = world.lanes.filter((lane) => lane.isDue && numbersOf(lane).length > 0);
   const each = due.flatMap((lane) => laneOptions(world, lane, numbersOf(lane), false));
   const waiting = world.lanes.map((lane): [PollLane, PollItem[]] => [lane, numbersOf(lane)]).filter(([, items]) => items.length > 0);
-  const pages =
-    world.ahead.get('') ?? Math.ceil(Math.max(world.counts.get('') ?? 0, sum(waiting.map(([, items]) => items.length))) / world.pageSize);
-  if (!world.hasAll || due.length < 2 || Math.max(1, pages) >= sum(each.map(({ requests }) => requests))) return { all: undefined, each };
+  const whole = Math.ceil(Math.max(world.counts.get('') ?? 0, sum(waiting.map(([, items]) => items.length))) / world.pageSize);
+  const pages = world.ahead.get('') ?? Math.min(whole, world.reach.get('') ?? whole);
+  if (!world.hasAll || due.length === 0 || waiting.length < 2) return { all: undefined, each };
   const lanes = waiting.map(([{ lane }]) => lane);
-  return { all: optionOf(world, [{ kind: 'list', list: '', lanes, isWhole: false }], Math.max(1, pages), waiting), each };
+  const all = optionOf(world, [{ kind: 'list', list: '', lanes, isWhole: false }], Math.max(1, pages), waiting);
+  const isBetter = all.value * sum(each.map(({ requests }) => requests)) > sum(each.map(({ value }) => value)) * all.requests;
+  return { all: isBetter ? all : undefined, each };
 };
 
 const accountOptions = (world: PollWorld, lane: PollLane): Option[] =>
@@ -182,13 +190,18 @@ const verdictOn = (option: Option, backlog: Backlog, world: PollWorld, earlySpen
   const { nowMs } = world;
   const isFree = backlog.uploads === 0;
   const own = backlog.lanes.filter(({ partner }) => option.partners.has(partner));
+  const settlesInMs = option.youngestMs + SETTLED_BY_MS - nowMs;
+  // Seconds later one look shows everything, and none is left over for another one.
+  if (!option.isExpress && settlesInMs > 0 && settlesInMs <= SOON_MS) return undefined;
   // Another partner's uploads are no reason to wait: the budget sees to it that each has its share.
   if (own.length === 0 && isRipe(option)) return 'calm';
   if (!isFree && outweighs(option, backlog) && !standsBack(option, backlog.lanes, nowMs)) return 'urgent';
   if (!option.isExpress && standsBack(option, own, nowMs)) return undefined;
-  if (option.requests > FEW_PAGES && option.youngestMs + SETTLED_BY_MS - nowMs < ABOUT_TO_SETTLE_MS) return undefined;
+  if (option.isSecondBest === true && !option.isExpress && own.length > 0) return undefined;
+  if (option.requests > FEW_PAGES && settlesInMs < ABOUT_TO_SETTLE_MS) return undefined;
   const quota = isFree ? EARLY_WHILE_IDLE : EARLY_WHILE_SENDING;
-  return earlySpent + option.requests <= quota ? 'early' : undefined;
+  const isWorthIt = option.value / option.requests >= earlySpent / quota;
+  return isWorthIt && earlySpent + option.requests <= quota ? 'early' : undefined;
 };
 
 const byValue = (a: Option, b: Option): number => b.value / b.requests - a.value / a.requests;
@@ -199,8 +212,9 @@ export const planPolls = (world: PollWorld): Planned[] => {
   const due = world.lanes.filter(({ isDue }) => isDue);
   let earlySpent = world.earlySpent;
   const { all, each } = numberOptions(world);
+  const isAllNow = all && verdictOn(all, backlog, world, earlySpent) !== undefined;
   // Where the look at all stands back for the sake of some, the others are looked at by themselves.
-  const numbers = all && verdictOn(all, backlog, world, earlySpent) !== undefined ? [all] : each;
+  const numbers = isAllNow ? [all] : each.map((one): Option => ({ ...one, isSecondBest: all !== undefined }));
   const options = [
     ...due.flatMap((lane) => [...accountOptions(world, lane), ...leavingOptions(world, lane), ...missingOptions(world, lane)]),
     ...numbers,

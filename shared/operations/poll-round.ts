@@ -6,6 +6,7 @@ import type { CapabilityRow } from './capability-row.ts';
 import { reschedule } from './fold-seen.ts';
 import { lookAtOne, type Heard, type LookEffects } from './poll-look.ts';
 import { itemKey, lookKey, refresh, type PollMemory } from './poll-memory.ts';
+import { SETTLED_BY_MS } from './poll-age.ts';
 import { STALLED_AFTER_MS, type Ages } from './poll-schedule.ts';
 import type { DescribeStall } from './stalled.ts';
 import { tellLaneStalled } from './tell-stalled.ts';
@@ -15,7 +16,7 @@ import { walkOn, type Knowledge } from './poll-walk.ts';
 import { toPollWorld } from './poll-world.ts';
 
 /** Requests under way at once, so that polling waits for permits and not for answers. */
-const MAX_PARALLEL = 16;
+const MAX_PARALLEL = 24;
 
 export type RoundEffects = LookEffects & { describeStall: DescribeStall } & {
   state: RowStore;
@@ -31,6 +32,19 @@ const BEFORE_UPLOADS = 0;
 
 /** Something is due and other things come first, or it would be too early: the next look at that. */
 const RETHINK_MS = 2_000;
+
+const agesOf = ({ waiting }: LaneView, nowMs: number): Ages => ({
+  oldestMs: nowMs - waiting.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), nowMs),
+  youngestMs: waiting.length === 0 ? 0 : nowMs - waiting.reduce((youngest, { sinceMs }) => Math.max(youngest, sinceMs), 0),
+});
+
+/** When there may be more to plan: soon, or earlier where all that a lane waits for should have settled. */
+const rethinkMs = (views: readonly LaneView[], nowMs: number): number => {
+  const settled = views
+    .filter(({ isDue, waiting }) => isDue && waiting.length > 0)
+    .map((view) => nowMs - agesOf(view, nowMs).youngestMs + SETTLED_BY_MS);
+  return Math.min(nowMs + RETHINK_MS, ...settled.filter((atMs) => atMs > nowMs));
+};
 
 type Done = { heard: readonly Heard[]; looked: readonly LaneView[] };
 
@@ -56,11 +70,6 @@ const execute = async (effects: RoundEffects, knowledge: Knowledge, planned: Pla
   const heard = await lookAtOne(effects, memory, view, planned.kind === 'account' ? '' : planned.digits, ask);
   return { heard: [heard], looked: heard === 'heard' ? [view] : [] };
 };
-
-const agesOf = ({ waiting }: LaneView, nowMs: number): Ages => ({
-  oldestMs: nowMs - waiting.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), nowMs),
-  youngestMs: waiting.length === 0 ? 0 : nowMs - waiting.reduce((youngest, { sinceMs }) => Math.max(youngest, sinceMs), 0),
-});
 
 /** Sets the next look at every lane that had one, unless more of this look is still to come. */
 const rescheduleLooked = async (effects: RoundEffects, looked: readonly LaneView[], startedMs: number): Promise<void> => {
@@ -129,5 +138,5 @@ export const makePollRound = (effects: RoundEffects) => async (): Promise<RoundR
   // Nothing of a lane that has nothing left to wait for keeps its time.
   const idle = views.filter(({ isDue, waiting, lane }) => isDue && waiting.length === 0 && !lane.answered.length);
   await rescheduleLooked(effects, [...done.flatMap(({ looked }) => looked), ...idle], startedMs);
-  return { heard: done.flatMap(({ heard }) => heard), nextMs: effects.now() + RETHINK_MS };
+  return { heard: done.flatMap(({ heard }) => heard), nextMs: rethinkMs(views, effects.now()) };
 };

@@ -1,13 +1,14 @@
 /** Walks a list for a poll: one or more pages of it at a time, each folded as it comes; what the walk learns of upstream is kept. */
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import { holds, pageSizeOf, withFinding, withPageSeen, type Capabilities, type Capability } from './capabilities.ts';
-import { EMPTY_MAP } from './list-map.ts';
+import { pagesByLinks } from './list-links.ts';
+import { EMPTY_MAP, type ListMap } from './list-map.ts';
 import { ALL_ACCOUNTS, startWalk, toRequest, type PageAsk } from './page-walk.ts';
 import { foldInto, heedPage, type Heard, type LookEffects } from './poll-look.ts';
 import { itemKey, lookKey, type PollMemory, type WalkUnderWay } from './poll-memory.ts';
 import type { LaneView } from './poll-view.ts';
 import type { PageAnswer } from './page.ts';
-import { isWorthJumping } from './walk-links.ts';
+import { isLongEnoughToTry, isWorthJumping } from './walk-links.ts';
 import { afterAnswer, nextAsks } from './walk-step.ts';
 
 /** What is known of upstream, and how to keep what is learned. */
@@ -21,6 +22,13 @@ const jumpOf = (found: Capabilities, nowMs: number): Capability | undefined => T
 const untriedOf = (found: Capabilities, nowMs: number): Capability[] =>
   jumpOf(found, nowMs) ? [] : TRIALS.filter((what) => holds(found, what, nowMs) === undefined);
 
+/** Whether remembered links lead to all that is wanted in fewer pages than the list has. What upstream supports is tried out first, where the list is long. */
+const areWorthAsking = (map: ListMap | undefined, todo: readonly string[], pageSize: number, untried: readonly Capability[]): boolean => {
+  if (!map?.links || (untried.length > 0 && isLongEnoughToTry(map.count, pageSize))) return false;
+  const pages = pagesByLinks(map, todo, pageSize);
+  return pages !== undefined && pages < Math.ceil((map.count ?? Number.POSITIVE_INFINITY) / pageSize);
+};
+
 export type ListLook = { list: string; views: readonly LaneView[]; isWhole: boolean };
 
 /** The walk of this list that is under way, without what no longer waits, or a new one. */
@@ -33,13 +41,17 @@ export const openWalk = (memory: PollMemory, { found }: Knowledge, { list, views
     return { ...old, walk: walk.todo.length === 0 && !walk.tally ? { ...walk, end: 'found' } : walk };
   }
   const todo = [...wanted].sort();
-  const mayJump = isWorthJumping({ list, todo }, memory.maps.get(list)?.count);
+  const map = memory.maps.get(list);
+  const untried = untriedOf(found, nowMs);
+  const mayJump = isWorthJumping({ list, todo }, map?.count);
+  const pageSize = pageSizeOf(found, nowMs);
+  const again = areWorthAsking(map, todo, pageSize, untried) ? 'again' : undefined;
   const walk = startWalk({
     list,
     wanted: todo,
-    pageSize: pageSizeOf(found, nowMs),
-    jumpBy: mayJump ? jumpOf(found, nowMs) : undefined,
-    untried: untriedOf(found, nowMs),
+    pageSize,
+    jumpBy: (mayJump ? jumpOf(found, nowMs) : undefined) ?? again,
+    untried,
     tally: isWhole,
   });
   return { walk, startedMs: nowMs, views, unseen: wanted };

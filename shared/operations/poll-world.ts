@@ -1,7 +1,9 @@
 /** Pure: the planner's picture of the world, from what was read and what is remembered. */
 import { holds, pageSizeOf, type Capabilities } from './capabilities.ts';
+import { pagesByLinks } from './list-links.ts';
+import type { ListMap } from './list-map.ts';
 import { MAX_FLYING, type AccountLane } from './model.ts';
-import type { Walk } from './page-walk.ts';
+import { ALL_ACCOUNTS, type Walk } from './page-walk.ts';
 import type { PollItem, PollLane, PollWorld } from './poll-plan.ts';
 
 type Waiting = { digits: string; n: number; sinceMs: number; isExpress: boolean; isLeaving: boolean };
@@ -13,7 +15,7 @@ type View = {
 
 export type Remembered = {
   walks: ReadonlyMap<string, { walk: Walk }>;
-  maps: ReadonlyMap<string, { count?: number }>;
+  maps: ReadonlyMap<string, Pick<ListMap, 'count' | 'links'>>;
   earlySpent: number;
   lookOf: (lane: string, item: Waiting) => number | undefined;
   isMissing: (lane: string, item: Waiting) => boolean;
@@ -44,6 +46,20 @@ const toLane = ({ lane, isDue, waiting }: View, remembered: Remembered, nowMs: n
   }),
 });
 
+/** Of each list whose links are remembered, the pages that they lead to what waits by. */
+const reachOf = (views: readonly View[], { maps }: Remembered, pageSize: number): Map<string, number> => {
+  const reach = new Map<string, number>();
+  for (const [list, map] of maps) {
+    if (!map.links || map.links.length === 0) continue;
+    const concerned = views.filter(({ lane }) => list === ALL_ACCOUNTS || lane.accountName === list);
+    const wanted = new Set(concerned.flatMap(({ waiting }) => waiting.map(({ digits }) => digits)));
+    wanted.delete('');
+    const pages = pagesByLinks(map, [...wanted].sort(), pageSize);
+    if (pages !== undefined) reach.set(list, pages);
+  }
+  return reach;
+};
+
 export const toPollWorld = (views: readonly View[], remembered: Remembered, found: Capabilities, nowMs: number): PollWorld => ({
   nowMs,
   lanes: views.map((view) => toLane(view, remembered, nowMs)),
@@ -51,6 +67,7 @@ export const toPollWorld = (views: readonly View[], remembered: Remembered, foun
   canJump: holds(found, 'order', nowMs) === true || holds(found, 'range', nowMs) === true,
   hasAll: holds(found, 'all', nowMs) !== false,
   counts: new Map([...remembered.maps].flatMap(([list, { count }]) => (count === undefined ? [] : [[list, count] as const]))),
+  reach: reachOf(views, remembered, pageSizeOf(found, nowMs)),
   earlySpent: remembered.earlySpent,
   ahead: new Map([...remembered.walks].map(([list, { walk }]) => [list, pagesAhead(walk, remembered.maps.get(list)?.count)])),
 });

@@ -1,5 +1,6 @@
 /** Pure: a list followed by its links; its second page is asked for in other ways first, to learn what upstream supports. */
 import type { Capability } from './capabilities.ts';
+import { runsOf, withLink, withoutLinks } from './list-links.ts';
 import { isAscending, withPage, type ListMap } from './list-map.ts';
 import { ALL_ACCOUNTS, endedIfFound, mapWith, within, type Learned, type PageAsk, type Step, type Tally, type Walk } from './page-walk.ts';
 import type { Page, PageAnswer } from './page.ts';
@@ -8,6 +9,9 @@ import type { Page, PageAnswer } from './page.ts';
 const PAGES_WORTH_A_TRIAL = 3;
 /** Bounds a walk whose links never end. */
 const MOST_PAGES = 4_000;
+
+export const isLongEnoughToTry = (count: number | undefined, pageSize: number): boolean =>
+  (count ?? Number.POSITIVE_INFINITY) > PAGES_WORTH_A_TRIAL * pageSize;
 
 const keysOf = (page: Page): string[] => page.rows.map(({ digits }) => digits);
 
@@ -43,10 +47,20 @@ const withoutSeen = (walk: Walk, page: Page): Walk => {
 
 /** What is still worth trying after the first page; a list that shows no order is not asked about it again. */
 const trials = (walk: Walk, page: Page): { untried: readonly Capability[]; learned: readonly Learned[] } => {
-  const isLong = page.nextLink !== undefined && (page.count ?? Number.POSITIVE_INFINITY) > PAGES_WORTH_A_TRIAL * page.rows.length;
+  const isLong = page.nextLink !== undefined && isLongEnoughToTry(page.count, page.rows.length);
   if (!isLong || page.rows.length < 2) return { untried: [], learned: [] };
   if (!walk.untried.includes('order') || isAscending(keysOf(page))) return { untried: walk.untried, learned: [] };
   return { untried: walk.untried.filter((what) => what !== 'order'), learned: [{ what: 'order', holds: false }] };
+};
+
+/** The links of a list whose keys ascend are kept, wherever it begins; where they go down twice it is in no order. */
+const remembered = (walk: Walk, map: ListMap, page: Page): { descents: number; lastKey: { lastKey?: string }; known: ListMap } => {
+  const keys = keysOf(page);
+  const runs = runsOf(walk.lastKey === undefined ? keys : [walk.lastKey, ...keys]).length;
+  const descents = walk.descents + Math.max(0, runs - 1);
+  const last = keys.at(-1);
+  const known = descents > 1 ? withoutLinks(map) : withLink(map, keys, page.nextLink);
+  return { descents, lastKey: last === undefined ? {} : { lastKey: last }, known };
 };
 
 /** After a page that the list's own links led to. */
@@ -55,10 +69,20 @@ export const afterLink = (walk: Walk, map: ListMap, ask: PageAsk, page: Page): S
   const next = page.nextLink !== undefined && !(ask.kind === 'link' && ask.url === page.nextLink) ? { next: page.nextLink } : {};
   const { untried, learned } = ask.kind === 'first' ? trials(walk, page) : { untried: [], learned: [] };
   const tally = walk.tally && { tally: tallied(walk.tally, page) };
-  const moved: Walk = { ...rest, ...next, ...tally, begun: true, untried, firstKeys: untried.length > 0 ? keysOf(page) : [] };
+  const { descents, lastKey, known } = remembered(walk, map, page);
+  const moved: Walk = {
+    ...rest,
+    ...next,
+    ...tally,
+    ...lastKey,
+    descents,
+    begun: true,
+    untried,
+    firstKeys: untried.length > 0 ? keysOf(page) : [],
+  };
   const ended = moved.next === undefined || moved.pages >= MOST_PAGES;
   const done: Walk = ended ? { ...moved, end: isComplete(moved.tally) ? 'complete' : 'end' } : endedIfFound(moved);
-  return { walk: done, map: mapWith(map, page.count), learned };
+  return { walk: done, map: mapWith(known, page.count), learned };
 };
 
 const provesOrder = (walk: Walk, page: Page): boolean => {

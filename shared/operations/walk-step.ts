@@ -2,6 +2,7 @@
 import type { ListMap } from './list-map.ts';
 import { ALL_ACCOUNTS, byLinks, type PageAsk, type Step, type Walk } from './page-walk.ts';
 import type { PageAnswer } from './page.ts';
+import { afterAgain, againAsks, forgetLinks } from './walk-again.ts';
 import { afterRange, afterSkip, rangeAsks, skipAsks } from './walk-jumps.ts';
 import { afterLink, afterTrial, linkAsk } from './walk-links.ts';
 
@@ -10,6 +11,7 @@ export const nextAsks = (walk: Walk, map: ListMap, most: number): PageAsk[] => {
   if (walk.end !== undefined || most < 1) return [];
   if (walk.mode === 'skip') return skipAsks(walk, map, most);
   if (walk.mode === 'range') return rangeAsks(walk, most);
+  if (walk.mode === 'again') return againAsks(walk, map, most);
   const ask = linkAsk(walk);
   return ask ? [ask] : [];
 };
@@ -39,6 +41,10 @@ export const afterAnswer = (walk: Walk, map: ListMap, ask: PageAsk, answer: Page
     return ask.kind === 'link' ? { ...stays, walk: byLinks(walk) } : { ...stays, walk: { ...walk, end: 'end' }, learned: noList(walk) };
   }
   if (isOwnWay) return stays;
+  if (walk.mode === 'again') {
+    if (ask.kind !== 'again') return stays;
+    return answer.kind === 'page' ? afterAgain(walk, map, ask, answer) : forgetLinks({ ...walk, pages: walk.pages + 1 }, map);
+  }
   if (answer.kind === 'refused') return refusedJump(walk, map);
   if (ask.kind === 'skip' && walk.mode === 'skip') return afterSkip(walk, map, ask.at, answer);
   if (ask.kind === 'range' && walk.mode === 'range') return afterRange(walk, map, ask, answer);

@@ -31,6 +31,7 @@ const world = (lanes: readonly PollLane[], more: Partial<PollWorld> = {}): PollW
   canJump: false,
   hasAll: true,
   counts: new Map(),
+  reach: new Map(),
   earlySpent: 0,
   ahead: new Map(),
   ...more,
@@ -55,6 +56,19 @@ describe('the cheapest way to look', () => {
 
   it('is the list of all accounts where that takes fewer pages than theirs', () => {
     expect(told(planPolls(world(many(200, (n) => lane(`a${n}`, { items: items(50, 90) })))))).toEqual(['list ']);
+  });
+
+  it('is the list of all accounts where a few lanes would take fewer requests and confirm even less for them', () => {
+    const due = many(5, (n) => lane(`d${n}`, { items: items(16, 30) }));
+    const others = many(45, (n) => lane(`o${n}`, { items: items(16, 30), isDue: false }));
+    expect(told(planPolls(world([...due, ...others], { counts: new Map([['', 8_000]]) })))).toEqual(['list ']);
+  });
+
+  it('is by remembered links, however long the list of all accounts has grown', () => {
+    const lanes = many(50, (n) => lane(`l${n}`, { items: items(16, 30), unsent: 2, unsentSinceMs: NOW_MS - n * S }));
+    const counts = new Map([['', 30_000]]);
+    expect(told(planPolls(world(lanes, { counts })))).not.toContain('list ');
+    expect(planPolls(world(lanes, { counts, reach: new Map([['', 3]]) }))).toMatchObject([{ kind: 'list', list: '', urgency: 'urgent' }]);
   });
 
   it("is each account's list where others' numbers fill the list of all", () => {
@@ -127,6 +141,11 @@ describe('looking stands back behind uploads', () => {
     expect(planned.map(({ kind }) => kind)).toEqual(['list', 'list', 'list']);
   });
 
+  it('by parts too, where the look at all accounts is the better one and is not worth its requests yet', () => {
+    const lanes = many(50, (n) => lane(`l${n}`, { items: items(16, 8), unsent: 40, unsentSinceMs: NOW_MS - n * S }));
+    expect(planPolls(world(lanes, { counts: new Map([['', 8_000]]) }))).toEqual([]);
+  });
+
   it("not at all for a partner's single numbers: somebody waits for them", () => {
     const one = lane('w', { items: [item(0, 20, { isExpress: true })] });
     expect(told(planPolls(world([one, ...unsent(75)])))).toEqual(['single w']);
@@ -138,12 +157,25 @@ describe('looking waits until it is worth it', () => {
     expect(planPolls(world([lane('a', { items: items(9_000, 61) })]))).toMatchObject([{ kind: 'list', isEarly: false, urgency: 'calm' }]);
   });
 
+  it('spends the last early looks of a minute only on what promises much', () => {
+    const one = [lane('a', { items: [item(0, 20, { isExpress: true })] })];
+    expect(told(planPolls(world(one, { earlySpent: 5 })))).toEqual(['single a']);
+    expect(planPolls(world(one, { earlySpent: 25 }))).toEqual([]);
+    expect(told(planPolls(world([lane('a', { items: items(40, 20) })], { earlySpent: 25 })))).toEqual(['list a']);
+  });
+
   it('does not begin a long walk early', () => {
     expect(planPolls(world([lane('a', { items: items(20_000, 30) })]))).toEqual([]);
   });
 
   it('does not begin a walk that is about to be worth more', () => {
     expect(planPolls(world([lane('a', { items: items(9_000, 53) })]))).toEqual([]);
+  });
+
+  it('waits the last seconds until all of it should have settled, so that one look shows everything', () => {
+    const nearly = [...items(9_000, 63), ...items(1_000, 58)];
+    expect(planPolls(world([lane('a', { items: nearly })]))).toEqual([]);
+    expect(planPolls(world([lane('a', { items: [...items(9_000, 65), ...items(1_000, 60)] })]))).toMatchObject([{ kind: 'list' }]);
   });
 
   it('does nothing where nothing is due, and nothing for what was looked at just now', () => {
