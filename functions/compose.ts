@@ -32,14 +32,17 @@ import { viewOfMe } from '../shared/partners/me.ts';
 import { QUEUES } from '../shared/platform/bus/queues.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import { API_VERSIONS } from '../shared/platform/http/api-version.ts';
+import { auditedEndpoint } from '../shared/platform/http/audited.ts';
 import { makeEndpoint, type Route } from '../shared/platform/http/endpoint.ts';
 import type { NewId } from '../shared/platform/ids/new-id.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
+import { errorFields } from '../shared/platform/telemetry/log.ts';
 import { makeReadiness } from '../shared/platform/telemetry/readiness.ts';
 import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
 import { makeReadConsent } from '../shared/rfis/read-consent.ts';
 import { isRfi } from '../shared/rfis/model.ts';
 import type { Effects } from './effects.ts';
+import { makeAudit } from './audit.ts';
 import { makeEngine } from './engine.ts';
 import { customerServiceUses } from './http/customer-services.ts';
 import { customerUses } from './http/customers.ts';
@@ -60,6 +63,7 @@ import { apply } from './queue/apply.ts';
 import { deadLetters } from './queue/dead-letters.ts';
 import { deliver } from './queue/deliver.ts';
 import type { QueueFunction } from './queue/queue-function.ts';
+import { housekeeping } from './timer/housekeeping.ts';
 import { pollPending } from './timer/poll-pending.ts';
 import { sweep } from './timer/sweep.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
@@ -116,7 +120,8 @@ export const compose = (settings: Settings, given: Effects): App => {
   const orders = { ...ofCustomer, readTenantFacts, rules, findRepeat, accept, now, publicBaseUrl, upstreamRequestsPerMinute };
   const createOrder = makeCreateOrder(orders);
   const health = healthUses(makeReadiness(checks, clock, log));
-  const route = makeEndpoint({ admit, nowMs: now, newId: makeId });
+  const audit = makeAudit(settings, effects, registry);
+  const route = auditedEndpoint(makeEndpoint({ admit, nowMs: now, newId: makeId }), audit.effects);
   const routes: Route[] = routeTable(route, {
     getLive: health.live,
     getReady: health.ready,
@@ -159,6 +164,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...laneUses({ rearm: engine.rearm }),
     ...stopUses(makeManageStops({ stops: engine.stops, now })),
     ...ofPartners,
+    ...audit.uses,
     ...operationUses({ getOperation, listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl }) }),
     ...profileUses(makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl)),
     ...rfis.uses,
@@ -173,6 +179,13 @@ export const compose = (settings: Settings, given: Effects): App => {
       deadLetters('provisioning-dead-letters', QUEUES.provisioning),
       deadLetters('webhooks-dead-letters', QUEUES.webhooks),
     ],
-    timers: [sweep(settings.SWEEP_SCHEDULE, engine.sweep), pollPending(settings.POLL_SCHEDULE, engine.pollPending), ...rfis.timers],
+    timers: [
+      sweep(settings.SWEEP_SCHEDULE, engine.sweep),
+      pollPending(settings.POLL_SCHEDULE, engine.pollPending),
+      ...rfis.timers,
+      housekeeping(settings.HOUSEKEEPING_SCHEDULE, { expireAudit: audit.expire }, (chore, error) =>
+        log('error', 'a chore was not done', { kind: chore, ...errorFields(error) }),
+      ),
+    ],
   };
 };

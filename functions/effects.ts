@@ -24,6 +24,8 @@ export const TABLES = [
   'Leases',
   'NumberIndex',
   'Cache',
+  'Audit',
+  'Usage',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 

@@ -14,11 +14,10 @@ import type { Settings } from '../shared/platform/config/env.ts';
 import { makeAuthenticate } from '../shared/platform/identity/authenticate.ts';
 import { tenantOf } from '../shared/platform/identity/verify-token.ts';
 import type { Effects } from './effects.ts';
-import { apiKeyUses } from './http/api-keys.ts';
-import { partnerUses } from './http/operator-partners.ts';
-import type { AllPartnerUses } from './http/partner-routes.ts';
+import { apiKeyUses, type ApiKeyUses } from './http/api-keys.ts';
+import { partnerUses, type PartnerUses } from './http/operator-partners.ts';
 
-export type Partners = { registry: PartnerRegistry; admit: Admit; uses: AllPartnerUses };
+export type Partners = { registry: PartnerRegistry; admit: Admit; uses: PartnerUses & ApiKeyUses };
 
 /** Throws when SEED_PARTNERS is wrong. */
 export const makePartners = (settings: Settings, { clock, table, verifyToken, newId, randomBytes }: Effects): Partners => {

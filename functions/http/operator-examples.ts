@@ -34,3 +34,16 @@ export const NUMBER_RANGES = {
   ranges: [{ from: '+441632960000', to: '+441632960999' }],
   etag: '"aB3dE5fG7hJ9kL1mN3pQ5rS7tU9"',
 };
+
+export const AUDIT_EVENT = {
+  id: '01jd8m9s1c3f5h7k9n1q3s5v7x',
+  occurredAt: '2026-11-22T02:00:00.000Z',
+  partnerId: 'acme',
+  actor: { kind: 'partner', tenantId: '0b000000-0000-4000-8000-000000000001', clientId: '0b000000-0000-4000-8000-0000000000c1' },
+  action: 'createOrder',
+  method: 'POST',
+  resource: 'number-orders',
+  resourceId: '01jd8m3q5v2x7r9t4w6y8z0a1b',
+  status: 202,
+  requestId: '01jd8m9s1c3f5h7k9n1q3s5v7x',
+};

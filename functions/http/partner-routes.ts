@@ -1,7 +1,8 @@
-/** The rows of the route table for partners and their credentials. */
+/** The rows of the route table for partners, their credentials and what was changed by whom. */
 import type { Principal, Role } from '../../shared/partners/model.ts';
 import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
 import { createApiKey, listApiKeys, revokeApiKey, type ApiKeyUses } from './api-keys.ts';
+import { listAuditEvents, type AuditUses } from './audit-events.ts';
 import {
   deletePartner,
   getNumberRanges,
@@ -12,7 +13,7 @@ import {
   type PartnerUses,
 } from './operator-partners.ts';
 
-export type AllPartnerUses = PartnerUses & ApiKeyUses;
+export type AllPartnerUses = PartnerUses & ApiKeyUses & AuditUses;
 
 export const partnerRoutes = (route: Endpoint<Principal, Role>, use: AllPartnerUses): Route[] => [
   route(listPartners, use.listPartners),
@@ -24,4 +25,5 @@ export const partnerRoutes = (route: Endpoint<Principal, Role>, use: AllPartnerU
   route(createApiKey, use.createApiKey),
   route(listApiKeys, use.listApiKeys),
   route(revokeApiKey, use.revokeApiKey),
+  route(listAuditEvents, use.listAuditEvents),
 ];

@@ -74,6 +74,7 @@ export const listCapabilityPlans = defineRoute({
 export const getAvailableCapabilities = defineRoute({
   name: 'getAvailableCapabilities',
   method: 'POST',
+  audit: false,
   path: 'customers/{customerId}/available-capabilities',
   role: 'Partner.Read',
   summary: 'The capabilities that these numbers of the customer have in common',

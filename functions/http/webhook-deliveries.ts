@@ -62,6 +62,7 @@ export const replayEvents = defineRoute({
 export const examineEndpoint = defineRoute({
   name: 'examineEndpoint',
   method: 'POST',
+  audit: false,
   path: `${SUBSCRIPTION_PATH}/doctor`,
   role: 'Partner.Write',
   summary: 'Examine the endpoint of a subscription',

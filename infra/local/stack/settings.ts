@@ -37,6 +37,7 @@ export const settingsFor = (input: SettingsInput): Record<string, string> => ({
   SWEEP_SCHEDULE: '*/2 * * * * *',
   POLL_SCHEDULE: '*/2 * * * * *',
   RFI_SCHEDULE: '0 */5 * * * *',
+  HOUSEKEEPING_SCHEDULE: '*/15 * * * * *',
   WEBHOOK_SECRET_KEY: input.webhookSecretKey,
   WEBHOOK_ALLOW_LOOPBACK: 'true',
   WEBHOOK_RETRY_DELAYS_S: '1,5,15,60,300,1800,3600',

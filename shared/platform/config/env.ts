@@ -57,10 +57,12 @@ const schedules = {
   SWEEP_SCHEDULE: defaulted(value.schedule, '*/10 * * * * *', 'When what is due is looked for (NCRONTAB, UTC).'),
   POLL_SCHEDULE: defaulted(value.schedule, '*/10 * * * * *', 'When pending numbers and accounts are polled (NCRONTAB, UTC).'),
   RFI_SCHEDULE: defaulted(value.schedule, '0 */5 * * * *', 'When requests for information are fetched (NCRONTAB, UTC).'),
+  HOUSEKEEPING_SCHEDULE: defaulted(value.schedule, '30 */5 * * * *', 'When use is counted and old records go (NCRONTAB, UTC).'),
 };
 
 const MAX_KEPT_DAYS = 3650;
 const keeping = {
+  AUDIT_KEEP_DAYS: defaulted(value.whole(1, MAX_KEPT_DAYS), '400', 'Days for which it is kept who changed what.'),
   WEBHOOK_KEEP_DELIVERED_DAYS: defaulted(
     value.whole(1, MAX_KEPT_DAYS),
     '30',

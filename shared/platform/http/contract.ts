@@ -42,6 +42,8 @@ export type Contract<Role extends string = string> = {
   summary?: string;
   /** What a caller should know beyond the summary. */
   description?: string;
+  /** `false`: changes nothing, so that no record is kept of it. A GET never has one. */
+  audit?: false;
   /** Codes beside those that follow from the rest of the contract. */
   errors?: readonly ErrorCode[];
   /** A GET whose answer has an ETag and which knows 304. */

@@ -75,6 +75,14 @@ export const attemptsKey = (subscriptionId: string, record: number, part: number
 export const numberIndexPartition = (digits: string): string => join('n', digits.slice(0, -4));
 export const numberIndexKey = (digits: string): string => join('n', digits.slice(0, -2));
 
+/** Table `Audit`: time counts down, so that a range begins with the newest. */
+export const auditKey = (atMs: number, requestId: string): string => join(timeDown(atMs), requestId);
+/** Of all rows within exclusive bounds of time. */
+export const auditBounds = ({ afterMs, beforeMs }: { afterMs?: number | undefined; beforeMs?: number | undefined }) => ({
+  from: beforeMs === undefined ? '0' : timeDown(beforeMs - 1),
+  to: afterMs === undefined ? AFTER_SEPARATOR : timeDown(afterMs),
+});
+
 /** Bounds of all rows whose key starts with these parts. */
 export const below = (...parts: string[]): { from: string; to: string } => ({
   from: join(...parts) + SEPARATOR,

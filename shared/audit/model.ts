@@ -1,0 +1,78 @@
+/** Pure: what is kept of a request that changed something: who, what, where, when, with what outcome. Never bodies, secrets, contacts or whole numbers. */
+import { z } from 'zod';
+
+/** Whose partition the operator's own doings stand in; no partner can be called so. */
+export const OPERATOR = 'operator';
+
+export const actor = z.strictObject({
+  kind: z.enum(['partner', 'operator']),
+  /** The calling application, for callers that sign in with Entra. */
+  tenantId: z.string().optional(),
+  clientId: z.string().optional(),
+  /** The calling key, for callers that use one. */
+  apiKeyId: z.string().optional(),
+});
+export type Actor = z.infer<typeof actor>;
+
+/** A row of table `Audit`: inserted once, never changed. */
+export type AuditRow = {
+  v: 1;
+  atMs: number;
+  requestId: string;
+  /** The partner that acted, or `operator`. */
+  owner: string;
+  actor: Actor;
+  /** The name of the route. */
+  action: string;
+  method: string;
+  /** The path with its values. */
+  resource: string;
+  /** The id of what was made by it. */
+  resourceId?: string;
+  status: number;
+  /** Of a request that ended in an error, after which nobody can be sure that nothing has changed. */
+  code?: string;
+};
+
+export const auditEvent = z
+  .strictObject({
+    id: z.string(),
+    occurredAt: z.string(),
+    /** The partner that acted; absent where the operator did. */
+    partnerId: z.string().optional(),
+    actor,
+    action: z.string(),
+    method: z.string(),
+    resource: z.string(),
+    resourceId: z.string().optional(),
+    status: z.int(),
+    code: z.string().optional(),
+    requestId: z.string(),
+  })
+  .meta({ id: 'AuditEvent' });
+export type AuditEvent = z.infer<typeof auditEvent>;
+
+export const toAuditEvent = ({
+  atMs,
+  requestId,
+  owner,
+  actor: who,
+  action,
+  method,
+  resource,
+  resourceId,
+  status,
+  code,
+}: AuditRow): AuditEvent => ({
+  id: requestId,
+  occurredAt: new Date(atMs).toISOString(),
+  ...(owner === OPERATOR ? {} : { partnerId: owner }),
+  actor: who,
+  action,
+  method,
+  resource,
+  ...(resourceId === undefined ? {} : { resourceId }),
+  status,
+  ...(code === undefined ? {} : { code }),
+  requestId,
+});
