@@ -657,6 +657,22 @@ export type ApiKey = {
   lastUsedAt?: string;
 };
 
+export type AuditEventPage = { value: AuditEvent[]; nextLink?: string };
+
+export type AuditEvent = {
+  id: string;
+  occurredAt: string;
+  partnerId?: string;
+  actor: { kind: 'partner' | 'operator'; tenantId?: string; clientId?: string; apiKeyId?: string };
+  action: string;
+  method: string;
+  resource: string;
+  resourceId?: string;
+  status: number;
+  code?: string;
+  requestId: string;
+};
+
 /** One function for each operation of the API. Each throws ApiError for an answer of 400 and above. */
 export const createClient = (settings: ClientSettings) => ({
   /** Whether the process answers. Role: anonymous. */
@@ -1022,6 +1038,23 @@ export const createClient = (settings: ClientSettings) => ({
   /** Take an API key back, at once and for good. Role: Operator.Admin. */
   revokeApiKey: (input: { params: { partnerId: string; keyId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'DELETE', '/api/operator/partners/{partnerId}/api-keys/{keyId}', input) as Promise<Answer<204, undefined>>,
+  /** Who changed what, the newest first. Role: Partner.Read. */
+  listAuditEvents: (
+    input: {
+      query?: {
+        action?: string | undefined;
+        resource?: string | undefined;
+        actor?: string | undefined;
+        occurredAfter?: string | undefined;
+        occurredBefore?: string | undefined;
+        maxpagesize?: string | undefined;
+        continuationToken?: string | undefined;
+        partnerId?: string | undefined;
+      };
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } = {},
+  ) => send(settings, 'GET', '/api/audit-events', input) as Promise<Answer<200, AuditEventPage>>,
 });
 
 export type Client = ReturnType<typeof createClient>;
