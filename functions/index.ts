@@ -1,21 +1,22 @@
-/** The entry that the Functions host loads: environment -> settings -> app -> registration. Throws, naming every problem, when a setting is wrong. */
+/**
+ * The entry that the Functions host loads: environment -> settings -> registration; the app itself is loaded once the host has its answer.
+ * Throws, naming every problem, when a setting is wrong.
+ */
 import { app } from '@azure/functions';
+import { readSeed } from '../shared/partners/seed.ts';
 import { readSettings } from '../shared/platform/config/read-settings.ts';
 import { summarize } from '../shared/platform/config/summary.ts';
-import { compose } from './compose.ts';
-import { realEffects } from './real-effects.ts';
-import { noTelemetry } from '../shared/platform/telemetry/telemetry.ts';
-import { registerQueues, registerRoutes, registerTimers } from './register.ts';
-import { tracedApp } from './traced-app.ts';
+import { structuredLog } from '../shared/platform/telemetry/log.ts';
+import { once } from '../shared/platform/values/once.ts';
+import { registerSurface } from './register-surface.ts';
+import { SURFACE } from './surface.ts';
 
 const settings = readSettings(process.env);
-const effects = realEffects(settings);
-const { routes, queues, timers, newId } = compose(settings, effects);
+if (settings.APP_ENV === 'local') readSeed(settings.SEED_PARTNERS);
 
-const { telemetry = noTelemetry } = effects;
-const traced = tracedApp(app, telemetry);
-registerRoutes(traced, routes, newId);
-registerQueues(traced, queues);
-registerTimers(traced, timers);
-app.hook.appTerminate(() => telemetry.flush());
-effects.log('info', 'started', { settings: JSON.stringify(summarize(settings)) });
+const started = once(async () => (await import('./start.ts')).start(settings));
+registerSurface(app, SURFACE, settings, started);
+app.hook.appTerminate(async () => (await started()).flush());
+// While the host takes in what was registered. An app that cannot start ends the process, as it would have at once.
+setImmediate(() => void started());
+structuredLog(console)('info', 'started', { settings: JSON.stringify(summarize(settings)) });

@@ -1,15 +1,10 @@
 /** Registers what was composed with the Functions runtime: one HTTP function for each path and one for every other path, the queues, the timers. */
-import type { HttpMethod } from '@azure/functions';
+import { httpOptions, queueOptions, type HttpApp, type TriggerApp } from './function-options.ts';
 import type { QueueFunction } from './queue/queue-function.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
-import { ALL_METHODS, byMethod, notFound } from '../shared/platform/http/dispatch.ts';
-import type { HttpHandler, Route } from '../shared/platform/http/endpoint.ts';
+import { byMethod, notFound } from '../shared/platform/http/dispatch.ts';
+import type { Route } from '../shared/platform/http/endpoint.ts';
 import type { NewId } from '../shared/platform/ids/new-id.ts';
-
-/** The part of `app` of @azure/functions that is used here. */
-export type HttpApp = {
-  http: (name: string, options: { route: string; methods: HttpMethod[]; authLevel: 'anonymous'; handler: HttpHandler }) => void;
-};
 
 /** The host keeps these for itself, even below `/api`. */
 const RESERVED = /^(admin|runtime)/i;
@@ -37,27 +32,12 @@ const functionNameOf = (path: string): string => `http-${path.replaceAll('/', '-
 export const registerRoutes = (app: HttpApp, routes: readonly Route[], newId: NewId): void => {
   checkRoutes(routes);
   const paths = Map.groupBy(routes, ({ contract }) => contract.path);
-  const add = (name: string, route: string, handler: HttpHandler): void =>
-    app.http(name, { route, methods: [...ALL_METHODS], authLevel: 'anonymous', handler });
-  for (const [path, all] of paths) add(functionNameOf(path), path, byMethod(all, newId));
-  add('http-not-found', '{*path}', notFound(newId));
+  for (const [path, all] of paths) app.http(functionNameOf(path), httpOptions(path, byMethod(all, newId)));
+  app.http('http-not-found', httpOptions('{*path}', notFound(newId)));
 };
-
-/** The part of `app` that queues and timers need. */
-export type TriggerApp = {
-  serviceBusQueue: (
-    name: string,
-    options: { connection: string; queueName: string; isSessionsEnabled: boolean; cardinality: 'one'; handler: QueueFunction['handler'] },
-  ) => void;
-  timer: (name: string, options: { schedule: string; handler: TimerFunction['handler'] }) => void;
-};
-
-/** Name of the setting (or of the prefix of settings) that tells the runtime how to reach the bus. */
-const BUS_CONNECTION = 'ServiceBus';
 
 export const registerQueues = (app: TriggerApp, queues: readonly QueueFunction[]): void => {
-  for (const { name, queueName, sessions, handler } of queues)
-    app.serviceBusQueue(name, { connection: BUS_CONNECTION, queueName, isSessionsEnabled: sessions, cardinality: 'one', handler });
+  for (const { name, queueName, sessions, handler } of queues) app.serviceBusQueue(name, queueOptions(queueName, sessions, handler));
 };
 
 export const registerTimers = (app: TriggerApp, timers: readonly TimerFunction[]): void => {

@@ -2,7 +2,7 @@
 import type { InvocationContext } from '@azure/functions';
 import { fromTraceParent, type SpanContext } from '../shared/platform/telemetry/span.ts';
 import type { Telemetry } from '../shared/platform/telemetry/telemetry.ts';
-import type { HttpApp, TriggerApp } from './register.ts';
+import type { HttpApp, TriggerApp } from './function-options.ts';
 
 type HttpOptions = Parameters<HttpApp['http']>[1];
 type QueueOptions = Parameters<TriggerApp['serviceBusQueue']>[1];

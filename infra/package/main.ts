@@ -9,6 +9,6 @@ const kb = (bytes: number): string => `${Math.ceil(bytes / BYTES_PER_KB)} KB`;
 
 const { zip, zipBytes, files } = await makePackage(root, resolve(root, 'dist'));
 const lines = files.map(
-  ({ name, bytes, isEntry }) => `  ${name.padEnd(24)} ${kb(bytes).padStart(8)}  ${isEntry ? 'at start' : 'when needed'}`,
+  ({ name, bytes, atStart }) => `  ${name.padEnd(24)} ${kb(bytes).padStart(8)}  ${atStart ? 'at start' : 'when needed'}`,
 );
 process.stdout.write(`${relative(root, zip)}, ${kb(zipBytes)}, of\n${lines.join('\n')}\n`);

@@ -1,16 +1,37 @@
 /** For esbuild: two libraries loaded without what this app never uses at its start. */
 import { readFileSync } from 'node:fs';
-import type { Plugin } from 'esbuild';
+import { transform, type Plugin } from 'esbuild';
+import { z } from 'zod';
 
-/** `z` as the namespace of the package: then what is not used of it (above all its 40 languages) stays out. */
-export const slimZod: Plugin = {
-  name: 'slim-zod',
-  setup: (build) => {
-    build.onLoad({ filter: /[\\/](functions|shared)[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^import \{ z \} from 'zod';$/m, "import * as z from 'zod';"),
-      loader: 'ts',
-    }));
-  },
+const ZOD = './zod.cjs';
+const SOURCE = /[\\/](functions|shared)[\\/].*\.ts$/;
+
+/**
+ * The schema library in one file for all files of the package, since running it is what costs most at the start; and of it only what the
+ * sources name as `z.something`, which leaves out its 40 languages. `used` is complete when all others are bundled.
+ */
+export const sharedZod = (): { plugin: Plugin; entry: () => string } => {
+  const used = new Set<string>();
+  return {
+    plugin: {
+      name: 'shared-zod',
+      setup: (build) => {
+        build.onResolve({ filter: /^zod$/ }, ({ kind, importer }) => (SOURCE.test(importer) ? { path: ZOD, external: true } : undefined));
+        build.onLoad({ filter: SOURCE }, async ({ path }) => {
+          // Types are gone from the code: some of them are named after what is large.
+          const { code } = await transform(readFileSync(path, 'utf8'), {
+            loader: 'ts',
+            target: 'node24',
+            sourcemap: 'inline',
+            sourcefile: path,
+          });
+          for (const [, name = ''] of code.matchAll(/\bz\.(\w+)/g)) if (name in z) used.add(name);
+          return { contents: code.replace(/^import \{ z \} from "zod";$/m, 'import * as z from "zod";'), loader: 'js' };
+        });
+      },
+    },
+    entry: () => `export { ${[...used].sort().join(', ')} } from 'zod';`,
+  };
 };
 
 const XML = '@azure/core-xml';

@@ -4,11 +4,9 @@ import { AppError } from '../errors/app-error.ts';
 import type { NewId } from '../ids/new-id.ts';
 import { structuredLog } from '../telemetry/log.ts';
 import type { HttpHandler, Route } from './endpoint.ts';
+import { ALL_METHODS } from './methods.ts';
 import { readClientRequestId } from './request-headers.ts';
 import { toErrorResponse } from './respond.ts';
-
-/** Every method a handler can be called with; `Request` itself refuses the rest. */
-export const ALL_METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 /** Serves `routes`, which share one path. HEAD is answered like GET, without its body. */
 export const byMethod = (routes: readonly Route[], newId: NewId): HttpHandler => {

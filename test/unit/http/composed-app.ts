@@ -26,16 +26,10 @@ const partners = [
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-/** `tokens` holds what checking the token `<name>.x.y` says. */
-export const composedApp = (
-  tokens: Record<string, TokenCheck>,
-  changes: Partial<Effects> = {},
-  environment: Record<string, string> = {},
-) => {
-  const logs: string[] = [];
-  const write = (line: string) => void logs.push(line);
+/** Effects that reach nobody; the stores are in memory. */
+export const inertEffects = (write: (line: string) => void = () => undefined): Effects => {
   const stores = new Map<string, ReturnType<typeof memoryRowStore>>();
-  const effects: Effects = {
+  return {
     clock: { now: () => 0, sleep: () => new Promise(() => undefined) },
     newId: () => 'made-here',
     newUuid: () => '00000000-0000-4000-8000-000000000000',
@@ -50,8 +44,21 @@ export const composedApp = (
       stores.set(name, store);
       return store;
     },
-    verifyToken: (token) => Promise.resolve(tokens[token.split('.')[0] ?? ''] ?? { kind: 'refused', reason: 'unknown' }),
+    verifyToken: () => Promise.resolve({ kind: 'refused', reason: 'unknown' }),
     checks: {},
+  };
+};
+
+/** `tokens` holds what checking the token `<name>.x.y` says. */
+export const composedApp = (
+  tokens: Record<string, TokenCheck>,
+  changes: Partial<Effects> = {},
+  environment: Record<string, string> = {},
+) => {
+  const logs: string[] = [];
+  const effects: Effects = {
+    ...inertEffects((line) => void logs.push(line)),
+    verifyToken: (token) => Promise.resolve(tokens[token.split('.')[0] ?? ''] ?? { kind: 'refused', reason: 'unknown' }),
     ...changes,
   };
   const settings = readSettings(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { expect, test } from 'vitest';
-import { checkRoutes, registerRoutes, type HttpApp } from '../../../functions/register.ts';
+import type { HttpApp } from '../../../functions/function-options.ts';
+import { checkRoutes, registerRoutes } from '../../../functions/register.ts';
 import { defineRoute, type UseCase } from '../../../shared/platform/http/contract.ts';
 import type { HttpHandler } from '../../../shared/platform/http/endpoint.ts';
 import { callHttp } from './http-call.ts';
