@@ -1,4 +1,4 @@
-/** Pure: the options with which functions are registered, and the parts of the runtime's `app` that are used. */
+/** The options with which functions are registered, and the parts of the runtime's `app` that are used. */
 import type { HttpMethod, InvocationContext } from '@azure/functions';
 import type { HttpHandler } from '../shared/platform/http/endpoint.ts';
 import { ALL_METHODS } from '../shared/platform/http/methods.ts';

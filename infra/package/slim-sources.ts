@@ -16,7 +16,7 @@ export const sharedZod = (): { plugin: Plugin; entry: () => string } => {
     plugin: {
       name: 'shared-zod',
       setup: (build) => {
-        build.onResolve({ filter: /^zod$/ }, ({ kind, importer }) => (SOURCE.test(importer) ? { path: ZOD, external: true } : undefined));
+        build.onResolve({ filter: /^zod$/ }, ({ importer }) => (SOURCE.test(importer) ? { path: ZOD, external: true } : undefined));
         build.onLoad({ filter: SOURCE }, async ({ path }) => {
           // Types are gone from the code: some of them are named after what is large.
           const { code } = await transform(readFileSync(path, 'utf8'), {

@@ -27,6 +27,12 @@ test('the entry refuses wrong settings and names them all', () => {
   expect(stderr).toMatch(/AUTH_AUDIENCE: is missing[\s\S]*UPSTREAM_BASE_URL: must be an https URL/);
 });
 
+test('the entry refuses wrong partners to begin with, though the app is loaded later', () => {
+  const { status, stderr } = load(localEnvironment({ SEED_PARTNERS: '[{ "id": "acme", "name": 7 }]' }));
+  expect(status).not.toBe(0);
+  expect(stderr).toMatch(/SEED_PARTNERS\/0\/name/);
+});
+
 test('host.json holds what the runtime and the session queues need', () => {
   expect(JSON.parse(readFileSync(`${ROOT}host.json`, 'utf8'))).toMatchObject({
     version: '2.0',
