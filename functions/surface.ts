@@ -52,6 +52,7 @@ export const SURFACE: Surface = {
     { name: 'http-operator-partners-partnerId-number-ranges', route: 'operator/partners/{partnerId}/number-ranges' },
     { name: 'http-operator-partners-partnerId-api-keys', route: 'operator/partners/{partnerId}/api-keys' },
     { name: 'http-operator-partners-partnerId-api-keys-keyId', route: 'operator/partners/{partnerId}/api-keys/{keyId}' },
+    { name: 'http-audit-events', route: 'audit-events' },
     { name: 'http-not-found', route: '{*path}' },
   ],
   queues: [
@@ -65,5 +66,6 @@ export const SURFACE: Surface = {
     { name: 'poll-pending', schedule: 'POLL_SCHEDULE' },
     { name: 'ingest-rfis', schedule: 'RFI_SCHEDULE' },
     { name: 'ingest-requested-rfis', schedule: 'SWEEP_SCHEDULE' },
+    { name: 'housekeeping', schedule: 'HOUSEKEEPING_SCHEDULE' },
   ],
 };
