@@ -28,12 +28,16 @@ import { makeListItems } from '../shared/orders/list-items.ts';
 import { makeListOrders } from '../shared/orders/list-orders.ts';
 import { makeRetryOrder } from '../shared/orders/retry-order.ts';
 import { makeReadOrder } from '../shared/orders/read-order.ts';
+import { makeCountCaller } from '../shared/partners/count-caller.ts';
+import { ownerOf } from '../shared/partners/model.ts';
 import { viewOfMe } from '../shared/partners/me.ts';
 import { QUEUES } from '../shared/platform/bus/queues.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import { API_VERSIONS } from '../shared/platform/http/api-version.ts';
 import { auditedEndpoint } from '../shared/platform/http/audited.ts';
 import { makeEndpoint, type Route } from '../shared/platform/http/endpoint.ts';
+import { makeRunOnce } from '../shared/platform/http/repeats.ts';
+import { makeCountRequest } from '../shared/platform/http/request-rate.ts';
 import type { NewId } from '../shared/platform/ids/new-id.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { errorFields } from '../shared/platform/telemetry/log.ts';
@@ -121,12 +125,21 @@ export const compose = (settings: Settings, given: Effects): App => {
   const createOrder = makeCreateOrder(orders);
   const health = healthUses(makeReadiness(checks, clock, log));
   const audit = makeAudit(settings, effects, registry);
-  const route = auditedEndpoint(makeEndpoint({ admit, nowMs: now, newId: makeId }), audit.effects);
+  const endpoint = makeEndpoint({
+    admit,
+    nowMs: now,
+    newId: makeId,
+    countRequest: makeCountCaller(makeCountRequest(now), settings.PARTNER_REQUESTS_PER_MINUTE),
+    repeats: { ownerOf, runOnce: makeRunOnce({ keys: table('Keys'), now }) },
+  });
+  const route = auditedEndpoint(endpoint, audit.effects);
   const routes: Route[] = routeTable(route, {
     getLive: health.live,
     getReady: health.ready,
     ...metaUses(() => routes.map(({ contract }) => contract), publicBaseUrl),
-    getMe: ({ principal }) => ({ body: viewOfMe(principal, { limits: LIMITS, apiVersions: [...API_VERSIONS] }) }),
+    getMe: ({ principal }) => ({
+      body: viewOfMe(principal, { limits: LIMITS, apiVersions: [...API_VERSIONS] }, settings.PARTNER_REQUESTS_PER_MINUTE),
+    }),
     ...customerUses(
       {
         putCustomer: makePutCustomer(customers),

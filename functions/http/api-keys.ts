@@ -12,6 +12,7 @@ const PATH = 'operator/partners/{partnerId}/api-keys';
 export const createApiKey = defineRoute({
   name: 'createApiKey',
   method: 'POST',
+  secrets: ['key'],
   path: PATH,
   role: 'Operator.Admin',
   summary: 'Give a partner an API key',

@@ -23,7 +23,7 @@ export const createOrder = defineRoute({
   role: 'Partner.Write',
   summary: 'Order numbers, or release them',
   body: orderRequest,
-  idempotency: 'optional',
+  bindsKey: true,
   maxBodyBytes: MAX_BODY_BYTES,
   examples: { headers: { 'Idempotency-Key': 'po-7781-1' }, body: ORDER_REQUEST, answer: ORDER },
   success: { 202: orderBody },

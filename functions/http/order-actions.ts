@@ -30,7 +30,7 @@ export const retryOrder = defineRoute({
   summary: 'Order the failed numbers of an order again',
   params,
   body: retryRequest,
-  idempotency: 'optional',
+  bindsKey: true,
   examples: { body: { only: 'failed' }, answer: { ...ORDER, retryOf: '01jd8m3q5v2x7r9t4w6y8z0a1a' } },
   success: { 202: orderBody },
 });

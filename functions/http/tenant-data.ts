@@ -75,6 +75,7 @@ export const getAvailableCapabilities = defineRoute({
   name: 'getAvailableCapabilities',
   method: 'POST',
   audit: false,
+  changesNothing: true,
   path: 'customers/{customerId}/available-capabilities',
   role: 'Partner.Read',
   summary: 'The capabilities that these numbers of the customer have in common',

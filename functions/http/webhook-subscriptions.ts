@@ -30,6 +30,7 @@ export const listSubscriptions = defineRoute({
 export const createSubscription = defineRoute({
   name: 'createSubscription',
   method: 'POST',
+  secrets: ['secret'],
   path: 'webhook-subscriptions',
   role: 'Partner.Write',
   summary: 'Subscribe to events',
@@ -94,6 +95,7 @@ export const testSubscription = defineRoute({
 export const rotateSecret = defineRoute({
   name: 'rotateSecret',
   method: 'POST',
+  secrets: ['secret'],
   path: `${SUBSCRIPTION_PATH}/rotate-secret`,
   role: 'Partner.Write',
   summary: 'Give a subscription another secret',

@@ -21,7 +21,13 @@ export type Me = {
   clientId?: string;
   apiKeyId?: string;
   roles: ('Partner.Read' | 'Partner.Write' | 'Partner.Release' | 'Partner.Decide' | 'Operator.Read' | 'Operator.Admin')[];
-  partner?: { id: string; name: string; state: 'active' | 'suspended'; numberRanges: { from: string; to: string }[] };
+  partner?: {
+    id: string;
+    name: string;
+    state: 'active' | 'suspended';
+    numberRanges: { from: string; to: string }[];
+    quota: { requestsPerMinute?: number; numbersPerDay?: number };
+  };
   limits: { numbersPerOrder: number; rangesPerOrder: number };
   apiVersions: string[];
 };
@@ -473,7 +479,7 @@ export type CreatedSubscription = {
   updatedAt?: string;
   etag: string;
   delivery?: SubscriptionDelivery;
-  secret: string;
+  /** Told once: the answer to a repeat with the same Idempotency-Key lacks it. */ secret?: string;
   checks?: EndpointCheck[];
 };
 
@@ -642,7 +648,7 @@ export type CreatedApiKey = {
   createdAt: string;
   expiresAt?: string;
   lastUsedAt?: string;
-  key: string;
+  /** Told once: the answer to a repeat with the same Idempotency-Key lacks it. */ key?: string;
 };
 
 export type ApiKeyList = { value: ApiKey[] };
@@ -843,7 +849,7 @@ export const createClient = (settings: ClientSettings) => ({
     ifNoneMatch?: string;
   }) => send(settings, 'GET', '/api/number-orders/{orderId}/items', input) as Promise<Answer<200, OrderItemPage>>,
   /** Cancel what of an order was not sent. Role: Partner.Write. */
-  cancelOrder: (input: { params: { orderId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+  cancelOrder: (input: { params: { orderId: string }; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/number-orders/{orderId}/cancel', input) as Promise<Answer<200, NumberOrder>>,
   /** Order the failed numbers of an order again. Role: Partner.Write. */
   retryOrder: (input: {
@@ -879,11 +885,16 @@ export const createClient = (settings: ClientSettings) => ({
   deleteStop: (input: { params: { stopId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'DELETE', '/api/operator/stops/{stopId}', input) as Promise<Answer<204, undefined>>,
   /** Make what a lane has left to do due at once. Role: Operator.Admin. */
-  replayLane: (input: { params: { lane: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+  replayLane: (input: { params: { lane: string }; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/operator/lanes/{lane}/replay', input) as Promise<Answer<200, RearmedLane>>,
   /** End what of an operation no longer moves. Role: Operator.Admin. */
-  closeOperation: (input: { params: { operationId: string }; body: CloseOperationRequest; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/operator/operations/{operationId}/close', input) as Promise<Answer<200, ClosedOperation>>,
+  closeOperation: (input: {
+    params: { operationId: string };
+    body: CloseOperationRequest;
+    idempotencyKey?: string;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'POST', '/api/operator/operations/{operationId}/close', input) as Promise<Answer<200, ClosedOperation>>,
   /** All accounts of the gateway, with whose they are. Role: Operator.Read. */
   listUpstreamAccounts: (
     input: {
@@ -904,7 +915,7 @@ export const createClient = (settings: ClientSettings) => ({
   listSubscriptions: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
     send(settings, 'GET', '/api/webhook-subscriptions', input) as Promise<Answer<200, SubscriptionList>>,
   /** Subscribe to events. Role: Partner.Write. */
-  createSubscription: (input: { body: CreateSubscriptionRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+  createSubscription: (input: { body: CreateSubscriptionRequest; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/webhook-subscriptions', input) as Promise<Answer<201, CreatedSubscription>>,
   /** One subscription, and how its deliveries go. Role: Partner.Read. */
   getSubscription: (input: { params: { subscriptionId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
@@ -922,13 +933,19 @@ export const createClient = (settings: ClientSettings) => ({
   deleteSubscription: (input: { params: { subscriptionId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'DELETE', '/api/webhook-subscriptions/{subscriptionId}', input) as Promise<Answer<204, undefined>>,
   /** Send a test event. Role: Partner.Write. */
-  testSubscription: (input: { params: { subscriptionId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+  testSubscription: (input: { params: { subscriptionId: string }; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/test', input) as Promise<Answer<202, TestAccepted>>,
   /** Give a subscription another secret. Role: Partner.Write. */
-  rotateSecret: (input: { params: { subscriptionId: string }; body: RotateSecretRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+  rotateSecret: (input: {
+    params: { subscriptionId: string };
+    body: RotateSecretRequest;
+    idempotencyKey?: string;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) =>
     send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/rotate-secret', input) as Promise<Answer<200, CreatedSubscription>>,
   /** Examine the endpoint of a subscription. Role: Partner.Write. */
-  examineEndpoint: (input: { params: { subscriptionId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+  examineEndpoint: (input: { params: { subscriptionId: string }; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/doctor', input) as Promise<Answer<200, Diagnosis>>,
   /** The attempts of a subscription, newest first. Role: Partner.Read. */
   listDeliveries: (input: {
@@ -946,12 +963,23 @@ export const createClient = (settings: ClientSettings) => ({
     ifNoneMatch?: string;
   }) => send(settings, 'GET', '/api/webhook-subscriptions/{subscriptionId}/deliveries', input) as Promise<Answer<200, DeliveryAttemptPage>>,
   /** Send one event once more. Role: Partner.Write. */
-  redeliverEvent: (input: { params: { subscriptionId: string; deliveryId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+  redeliverEvent: (input: {
+    params: { subscriptionId: string; deliveryId: string };
+    idempotencyKey?: string;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) =>
     send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/deliveries/{deliveryId}/redeliver', input) as Promise<
       Answer<202, Redelivery>
     >,
   /** Send what failed since a time or a sequence once more. Role: Partner.Write. */
-  replayEvents: (input: { params: { subscriptionId: string }; body: ReplayRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+  replayEvents: (input: {
+    params: { subscriptionId: string };
+    body: ReplayRequest;
+    idempotencyKey?: string;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) =>
     send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/replay', input) as Promise<
       Answer<200, Replay> | Answer<202, Replay>
     >,
@@ -992,7 +1020,7 @@ export const createClient = (settings: ClientSettings) => ({
     } = {},
   ) => send(settings, 'GET', '/api/rfis', input) as Promise<Answer<200, RfiPage>>,
   /** Fetch requests for information now. Role: Operator.Admin. */
-  syncRfis: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
+  syncRfis: (input: { idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string } = {}) =>
     send(settings, 'POST', '/api/rfis/sync', input) as Promise<Answer<202, RfiSync>>,
   /** How fetching requests for information goes, and how it went last. Role: Operator.Read. */
   getRfiScan: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
@@ -1030,8 +1058,13 @@ export const createClient = (settings: ClientSettings) => ({
   putNumberRanges: (input: { params: { partnerId: string }; body: PutNumberRangesRequest; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'PUT', '/api/operator/partners/{partnerId}/number-ranges', input) as Promise<Answer<200, NumberRanges>>,
   /** Give a partner an API key. Role: Operator.Admin. */
-  createApiKey: (input: { params: { partnerId: string }; body: CreateApiKeyRequest; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/operator/partners/{partnerId}/api-keys', input) as Promise<Answer<201, CreatedApiKey>>,
+  createApiKey: (input: {
+    params: { partnerId: string };
+    body: CreateApiKeyRequest;
+    idempotencyKey?: string;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'POST', '/api/operator/partners/{partnerId}/api-keys', input) as Promise<Answer<201, CreatedApiKey>>,
   /** A partner's API keys, without the keys themselves. Role: Operator.Read. */
   listApiKeys: (input: { params: { partnerId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'GET', '/api/operator/partners/{partnerId}/api-keys', input) as Promise<Answer<200, ApiKeyList>>,

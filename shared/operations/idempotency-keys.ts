@@ -1,5 +1,5 @@
 /** Table `Keys`: which operation a partner's Idempotency-Key stands for. A key names an operation; a repeat gets that operation as it is now. */
-import { createHash } from 'node:crypto';
+import { idempotencyRowKey } from '../platform/tables/keys.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 
 /** A key whose operation never came to be may be used for another body after this long. */
@@ -22,11 +22,6 @@ export type IdempotencyKeys = {
   claim: (scope: KeyScope, requestHash: string, operationId: string) => Promise<KeyClaim>;
 };
 
-const rowKey = ({ method, path, key }: KeyScope): string =>
-  createHash('sha256')
-    .update(JSON.stringify([method, path, key]))
-    .digest('base64url');
-
 const MAX_TRIES = 5;
 
 export const makeIdempotencyKeys = (
@@ -40,7 +35,7 @@ export const makeIdempotencyKeys = (
   const claim = async (scope: KeyScope, requestHash: string, operationId: string): Promise<KeyClaim> => {
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
       const value: KeyRow = { v: 1, operationId, requestHash, createdAtMs: now() };
-      const key = rowKey(scope);
+      const key = idempotencyRowKey(scope);
       const found = await keys.get(scope.partner, key);
       if (found) {
         const row = found.value as KeyRow;
@@ -54,7 +49,7 @@ export const makeIdempotencyKeys = (
   };
   return {
     look: async (scope, requestHash) => {
-      const row = (await keys.get(scope.partner, rowKey(scope)))?.value as KeyRow | undefined;
+      const row = (await keys.get(scope.partner, idempotencyRowKey(scope)))?.value as KeyRow | undefined;
       if (!row) return undefined;
       if (row.requestHash === requestHash) return { kind: 'yours', operationId: row.operationId };
       return (await mayBeTakenOver(row)) ? undefined : { kind: 'reused' };

@@ -33,7 +33,9 @@ export const apiKeyView = z
 export type ApiKeyView = z.infer<typeof apiKeyView>;
 
 /** The key itself is in this answer and nowhere else. */
-export const createdApiKey = apiKeyView.extend({ key: z.string() }).meta({ id: 'CreatedApiKey' });
+export const createdApiKey = apiKeyView
+  .extend({ key: z.string().optional().describe('Told once: the answer to a repeat with the same Idempotency-Key lacks it.') })
+  .meta({ id: 'CreatedApiKey' });
 export const apiKeyList = z.strictObject({ value: z.array(apiKeyView) }).meta({ id: 'ApiKeyList' });
 
 export type ManageApiKeys = {

@@ -27,7 +27,7 @@ const RESERVED_ID = 'operator';
 /** What a partner may ask of this API; without a word the settings say. */
 export const partnerQuota = z.strictObject({
   requestsPerMinute: z.int().min(1).max(100_000).optional(),
-  /** Numbers that its orders may name in a day (UTC). */
+  /** Numbers that its orders may provision in a day (UTC). */
   numbersPerDay: z.int().min(0).max(100_000_000).optional(),
 });
 export type PartnerQuota = z.infer<typeof partnerQuota>;

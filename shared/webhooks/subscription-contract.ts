@@ -138,14 +138,14 @@ export const subscriptionView = z
   .meta({ id: 'Subscription' });
 export type SubscriptionView = z.infer<typeof subscriptionView>;
 
-/** `secret` is shown in this answer and never again. */
+/** `secret` is shown in this answer and never again, not even to a repeat of the request. */
 export const createdSubscription = subscriptionView
   .extend({
-    secret: z.string(),
+    secret: z.string().optional().describe('Told once: the answer to a repeat with the same Idempotency-Key lacks it.'),
     /** What was found about the endpoint without sending anything; only at creation. */
     checks: z.array(checkView).optional(),
   })
   .meta({ id: 'CreatedSubscription' });
-export type CreatedSubscription = z.infer<typeof createdSubscription>;
+export type CreatedSubscription = z.infer<typeof createdSubscription> & { secret: string };
 
 export const subscriptionList = z.object({ value: z.array(subscriptionView) }).meta({ id: 'SubscriptionList' });

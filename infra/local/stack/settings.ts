@@ -32,6 +32,8 @@ export const settingsFor = (input: SettingsInput): Record<string, string> => ({
   UPSTREAM_AUTHORITY_HOST: input.issuerUrl,
   UPSTREAM_REQUESTS_PER_MINUTE: '100',
   UPSTREAM_TIMEOUT_MS: '10000',
+  // Tests and the demo ask far more often than a partner's program.
+  PARTNER_REQUESTS_PER_MINUTE: '0',
   UPSTREAM_FAILOVER_WAIT_MS: '2000',
   QUARANTINE_MARGIN_MS: '2000',
   SWEEP_SCHEDULE: '*/2 * * * * *',

@@ -53,6 +53,14 @@ const rates = {
   UPSTREAM_TIMEOUT_MS: defaulted(value.whole(100, 230_000), '30000', 'When an upstream request counts as unanswered.'),
 };
 
+const partnerRates = {
+  PARTNER_REQUESTS_PER_MINUTE: defaulted(
+    value.whole(0, 100_000),
+    '300',
+    'Requests that a partner may make to this API within a minute, as one instance counts them, unless its quota says otherwise; 0 for any number.',
+  ),
+};
+
 const schedules = {
   SWEEP_SCHEDULE: defaulted(value.schedule, '*/10 * * * * *', 'When what is due is looked for (NCRONTAB, UTC).'),
   POLL_SCHEDULE: defaulted(value.schedule, '*/10 * * * * *', 'When pending numbers and accounts are polled (NCRONTAB, UTC).'),
@@ -114,6 +122,7 @@ export const localSettings = z.object({
   UPSTREAM_AUTHORITY_HOST: defaulted(value.httpsUrl, 'https://login.microsoftonline.com', 'Authority that issues upstream tokens.'),
   ...rates,
   ...orders,
+  ...partnerRates,
   UPSTREAM_FAILOVER_WAIT_MS: defaulted(value.whole(0, MAX_WAIT_MS), '60000', WAIT),
   QUARANTINE_MARGIN_MS: defaulted(value.whole(0, MAX_WAIT_MS), '10000', MARGIN),
   ...schedules,
@@ -157,6 +166,7 @@ export const azureSettings = z.object({
   }),
   ...rates,
   ...orders,
+  ...partnerRates,
   UPSTREAM_FAILOVER_WAIT_MS: defaulted(value.whole(AZURE_MIN_FAILOVER_WAIT_MS, MAX_WAIT_MS), '60000', WAIT),
   QUARANTINE_MARGIN_MS: defaulted(value.whole(AZURE_MIN_QUARANTINE_MARGIN_MS, MAX_WAIT_MS), '10000', MARGIN),
   ...schedules,
@@ -182,6 +192,7 @@ export const sharedSettings = z.object({
   ...upstream,
   ...rates,
   ...orders,
+  ...partnerRates,
   ...schedules,
 });
 

@@ -34,8 +34,14 @@ export type Contract<Role extends string = string> = {
   /** JSON. Without it the request must have no body, or `{}`. */
   body?: z.ZodType;
   success: Answers;
-  /** Whether the route knows the Idempotency-Key header, and whether it insists. */
+  /** Whether the route knows the Idempotency-Key header, and whether it insists; every POST that changes something knows it. */
   idempotency?: 'optional' | 'required';
+  /** A POST that changes nothing, so that repeating it does no harm. */
+  changesNothing?: true;
+  /** The use case itself binds the key to what it makes; otherwise the answer is kept and a repeat is given it. */
+  bindsKey?: true;
+  /** Members of the answer's body that are told once: a repeat is not told them. */
+  secrets?: readonly string[];
   /** Default: 256 KiB. */
   maxBodyBytes?: number;
   /** One short line for the API document; without it the document spells the name. */
@@ -53,6 +59,10 @@ export type Contract<Role extends string = string> = {
   /** Shown in the API document, and carried out by the tests as it stands. Every route has it, if only as `{}`. */
   examples?: RouteExample;
 };
+
+/** What the route makes of the Idempotency-Key header. */
+export const idempotencyOf = ({ method, idempotency, changesNothing }: Contract): Contract['idempotency'] =>
+  idempotency ?? (method === 'POST' && changesNothing !== true ? 'optional' : undefined);
 
 /** Gives `contract` its exact type; checks nothing at run time. */
 export const defineRoute = <const C extends Contract>(contract: C): C => contract;

@@ -3,7 +3,7 @@ import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import { checkApiVersion } from './api-version.ts';
 import { requestHash } from './canonical-json.ts';
-import type { Contract, RouteInput } from './contract.ts';
+import { idempotencyOf, type Contract, type RouteInput } from './contract.ts';
 import { DEFAULT_MAX_BODY_BYTES, readJson } from './json-body.ts';
 import { invalidRequest } from './problem-details.ts';
 import { readQuery } from './query.ts';
@@ -22,7 +22,12 @@ export const parseRequest = async (contract: Contract, request: HttpRequest): Pr
   const { 'api-version': _version, ...asked } = query;
   const params = check('path', contract.params, { ...request.params });
   const checkedQuery = check('query', contract.query, asked);
-  const idempotencyKey = readIdempotencyKey(headers.get('idempotency-key'), contract.idempotency);
+  const keyHeaders = {
+    idempotencyKey: headers.get('idempotency-key'),
+    repeatabilityId: headers.get('repeatability-request-id'),
+    repeatabilityFirstSent: headers.get('repeatability-first-sent'),
+  };
+  const idempotencyKey = readIdempotencyKey(keyHeaders, idempotencyOf(contract));
   const sent = await readBody(contract, request);
   const body = check('body', contract.body ?? noBody, sent);
   return {

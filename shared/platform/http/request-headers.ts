@@ -5,15 +5,30 @@ const MAX_KEY_CHARS = 128;
 /** 1 to 128 visible ASCII characters. */
 const VISIBLE = /^[\x21-\x7e]{1,128}$/;
 
-/** The Idempotency-Key, outer quotes stripped. Throws AppError InvalidIdempotencyKey. */
-export const readIdempotencyKey = (header: string | null, rule: 'optional' | 'required' | undefined): string | undefined => {
+/** The two names of one thing: Idempotency-Key, and the pair of OASIS Repeatable Requests 1.0. */
+export type KeyHeaders = { idempotencyKey: string | null; repeatabilityId: string | null; repeatabilityFirstSent: string | null };
+
+const KEY = 'Idempotency-Key';
+const keyProblem = (message: string, target = KEY): AppError => new AppError('InvalidIdempotencyKey', { message, target });
+const unquoted = (header: string): string => header.trim().replace(/^"(.*)"$/, '$1');
+
+const checkFirstSent = ({ repeatabilityId, repeatabilityFirstSent }: KeyHeaders): void => {
+  if (repeatabilityId === null) return;
+  if (repeatabilityFirstSent === null || Number.isNaN(Date.parse(repeatabilityFirstSent)))
+    throw keyProblem('Repeatability-Request-ID comes with Repeatability-First-Sent, an HTTP date.', 'Repeatability-First-Sent');
+};
+
+/** The key under either name, outer quotes stripped. Throws AppError InvalidIdempotencyKey. */
+export const readIdempotencyKey = (headers: KeyHeaders, rule: 'optional' | 'required' | undefined): string | undefined => {
   if (rule === undefined) return undefined;
-  const target = 'Idempotency-Key';
-  if (header === null && rule === 'optional') return undefined;
-  if (header === null) throw new AppError('InvalidIdempotencyKey', { message: 'The Idempotency-Key header is required.', target });
-  const key = header.trim().replace(/^"(.*)"$/, '$1');
+  const keys = [headers.idempotencyKey, headers.repeatabilityId].filter((header) => header !== null).map(unquoted);
+  const [key] = keys;
+  if (key === undefined && rule === 'optional') return undefined;
+  if (key === undefined) throw keyProblem('The Idempotency-Key header is required.');
+  if (keys.some((other) => other !== key)) throw keyProblem('Idempotency-Key and Repeatability-Request-ID name different keys.');
+  checkFirstSent(headers);
   if (VISIBLE.test(key)) return key;
-  throw new AppError('InvalidIdempotencyKey', { message: `The key must be 1 to ${MAX_KEY_CHARS} visible ASCII characters.`, target });
+  throw keyProblem(`The key must be 1 to ${MAX_KEY_CHARS} visible ASCII characters.`);
 };
 
 /** What of x-ms-client-request-id can be echoed: undefined when it is missing or not fit for a header or a log. */

@@ -25,7 +25,9 @@ export type Answer = {
   text?: { type: string; content: string } | undefined;
 };
 
-export const toResponse = (ids: RequestIds, { status, headers = {}, body, text }: Answer): HttpResponseInit => {
+export type Response = Omit<HttpResponseInit, 'headers'> & { headers: Record<string, string> };
+
+export const toResponse = (ids: RequestIds, { status, headers = {}, body, text }: Answer): Response => {
   const all = { ...commonHeaders(ids), ...headers };
   if (text !== undefined) return { status, headers: { ...all, 'Content-Type': `${text.type}; charset=utf-8` }, body: text.content };
   if (body === undefined) return { status, headers: all };
@@ -43,7 +45,7 @@ export const toErrorBody = ({ code, message, facts }: AppError): ErrorBody => ({
   },
 });
 
-export const toErrorResponse = (ids: RequestIds, error: AppError): HttpResponseInit =>
+export const toErrorResponse = (ids: RequestIds, error: AppError): Response =>
   toResponse(ids, {
     status: error.httpStatus,
     headers: {

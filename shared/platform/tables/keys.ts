@@ -88,3 +88,9 @@ export const below = (...parts: string[]): { from: string; to: string } => ({
   from: join(...parts) + SEPARATOR,
   to: join(...parts) + AFTER_SEPARATOR,
 });
+
+/** Table `Keys`: an Idempotency-Key of one caller, for one method and path. */
+export const idempotencyRowKey = (scope: { method: string; path: string; key: string }): string =>
+  createHash('sha256')
+    .update(JSON.stringify([scope.method, scope.path, scope.key]))
+    .digest('base64url');

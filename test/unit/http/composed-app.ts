@@ -62,7 +62,12 @@ export const composedApp = (
     ...changes,
   };
   const settings = readSettings(
-    localEnvironment({ SEED_PARTNERS: JSON.stringify(partners), AUTH_OPERATOR_TENANT_ID: TENANT, ...environment }),
+    localEnvironment({
+      SEED_PARTNERS: JSON.stringify(partners),
+      AUTH_OPERATOR_TENANT_ID: TENANT,
+      PARTNER_REQUESTS_PER_MINUTE: '0',
+      ...environment,
+    }),
   );
   const { routes, queues, timers, newId } = compose(settings, effects);
   const handlers = new Map<string, Parameters<typeof callHttp>[0]>();

@@ -21,7 +21,7 @@ test('tells a partner who it is, what it may order and by which rules', async ()
       tenantId: PARTNER_TENANT,
       clientId: ACME_CLIENT,
       roles: ['Partner.Read', 'Partner.Write'],
-      partner: { id: 'acme', name: 'Acme', state: 'active', numberRanges: [{ from: '+441632960000', to: '+441632969999' }] },
+      partner: { id: 'acme', name: 'Acme', state: 'active', numberRanges: [{ from: '+441632960000', to: '+441632969999' }], quota: {} },
       limits: { numbersPerOrder: 10_000, rangesPerOrder: 100 },
       apiVersions: ['2026-11-01'],
     },

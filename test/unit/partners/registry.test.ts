@@ -87,12 +87,12 @@ test('admits a partner with its ranges, and shows it who it is', async () => {
   const principal = await admitting(['Partner.Read'])('Bearer x', 'Partner.Read');
   expect(actingPartner(principal).id).toBe('acme');
   const facts = { limits: { numbersPerOrder: 10_000, rangesPerOrder: 100 }, apiVersions: ['2026-11-01'] };
-  expect(viewOfMe(principal, facts)).toEqual({
+  expect(viewOfMe(principal, facts, 300)).toEqual({
     kind: 'partner',
     tenantId: TENANT,
     clientId: CLIENT,
     roles: ['Partner.Read'],
-    partner: { id: 'acme', name: 'Acme', state: 'active', numberRanges: [range] },
+    partner: { id: 'acme', name: 'Acme', state: 'active', numberRanges: [range], quota: { requestsPerMinute: 300 } },
     ...facts,
   });
 });

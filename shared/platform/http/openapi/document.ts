@@ -21,6 +21,11 @@ const HEADERS: Json = {
   RequestId: text('Names this request in our logs.'),
   ETag: text('Strong and quoted; changes with the representation.'),
   OperationLocation: text('Where to follow the work.', { type: 'string', format: 'uri' }),
+  RateLimitPolicy: text('How many requests a minute you may make: `"partner";q=300;w=60`.'),
+  RateLimit: text(
+    'How many are left, and seconds until there are more: `"partner";r=299;t=60`. A hint; what counts is 429 with Retry-After.',
+  ),
+  IdempotencyReplayed: text('This answers a repeat: nothing was done again.', { type: 'string', const: 'true' }),
   RetryAfter: text('Seconds to wait before asking again.', { type: 'integer', minimum: 0 }),
 };
 

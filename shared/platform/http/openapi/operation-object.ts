@@ -1,7 +1,7 @@
 /** Pure: one contract as an operation of the API document. */
 import { z } from 'zod';
 import { entryOf } from '../../errors/catalogue.ts';
-import type { Contract } from '../contract.ts';
+import { idempotencyOf, type Contract } from '../contract.ts';
 import { errorCodesOf } from './error-codes.ts';
 import { place, type Json, type Placed } from './json-schema.ts';
 
@@ -38,9 +38,9 @@ const parametersOf = (contract: Contract, pathValues: Values): Json[] => [
   ...fieldsOf(contract.query, 'query', contract.examples?.query ?? {}),
   parameterRef('ApiVersion'),
   parameterRef('ClientRequestId'),
-  ...(contract.idempotency === undefined
+  ...(idempotencyOf(contract) === undefined
     ? []
-    : [parameterRef(contract.idempotency === 'required' ? 'IdempotencyKeyRequired' : 'IdempotencyKey')]),
+    : [parameterRef(idempotencyOf(contract) === 'required' ? 'IdempotencyKeyRequired' : 'IdempotencyKey')]),
   ...(contract.conditional ? [parameterRef('IfNoneMatch')] : []),
 ];
 
@@ -56,6 +56,8 @@ const requestBodyOf = ({ body, examples }: Contract, placed: Placed | undefined)
 
 const headersOf = (contract: Contract, status: number): Json => ({
   'x-ms-request-id': headerRef('RequestId'),
+  ...(contract.role === 'anonymous' ? {} : { 'RateLimit-Policy': headerRef('RateLimitPolicy'), RateLimit: headerRef('RateLimit') }),
+  ...(idempotencyOf(contract) === undefined ? {} : { 'Idempotency-Replayed': headerRef('IdempotencyReplayed') }),
   ...(contract.conditional || (status === 201 && contract.method === 'PUT') ? { ETag: headerRef('ETag') } : {}),
   ...(status === 202 ? { 'Operation-Location': headerRef('OperationLocation'), 'Retry-After': headerRef('RetryAfter') } : {}),
 });
