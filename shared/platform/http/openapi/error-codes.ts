@@ -6,6 +6,7 @@ const SIGNED_IN: readonly ErrorCode[] = ['Unauthenticated', 'PartnerUnknown', 'P
 const WITH_BODY: readonly ErrorCode[] = ['InvalidJson', 'PayloadTooLarge', 'UnsupportedMediaType'];
 const WITH_KEY: readonly ErrorCode[] = ['InvalidIdempotencyKey', 'IdempotencyKeyInUse', 'IdempotencyKeyReused'];
 const ALWAYS: readonly ErrorCode[] = [
+  'InvalidRequest',
   'UnknownQueryParameter',
   'UnsupportedApiVersionValue',
   'NotAcceptable',
@@ -15,15 +16,17 @@ const ALWAYS: readonly ErrorCode[] = [
 
 /** Each once, by status and then as the catalogue has them. */
 export const errorCodesOf = (contract: Contract): ErrorCode[] => {
-  const { role, params, query, body, errors = [] } = contract;
+  const { method, role, params, query, errors = [] } = contract;
+  // A route that needs no body looks at one all the same.
+  const mayHaveBody = method !== 'GET' && method !== 'DELETE';
   const needsRole = role !== 'anonymous' && role !== 'any';
   const codes: ErrorCode[] = [
     ...ALWAYS,
     ...(role === 'anonymous' ? [] : SIGNED_IN),
     ...(needsRole ? (['InsufficientRole'] as const) : []),
-    ...(params || query || body ? (['InvalidRequest'] as const) : []),
     ...(params ? (['ResourceNotFound'] as const) : []),
-    ...(body ? WITH_BODY : []),
+    ...(query && 'continuationToken' in query.shape ? (['InvalidContinuationToken'] as const) : []),
+    ...(mayHaveBody ? WITH_BODY : []),
     ...(idempotencyOf(contract) === undefined ? [] : WITH_KEY),
     ...errors,
   ];
