@@ -2,6 +2,9 @@
 
 const TENANT = '22222222-2222-4222-8222-222222222222';
 
+/** Has nothing, so that it can go. */
+export const IDLE_PARTNER = 'idle';
+
 export const SEED_PARTNERS = [
   {
     id: 'acme',
@@ -15,6 +18,7 @@ export const SEED_PARTNERS = [
     ranges: [{ from: '+441632970000', to: '+441632979999' }],
     clients: [{ tenantId: TENANT, clientId: '44444444-4444-4444-8444-444444444444' }],
   },
+  { id: IDLE_PARTNER, name: 'Idle', ranges: [], clients: [] },
 ];
 
 /** First digits of each partner's numbers. */

@@ -49,9 +49,9 @@ const prepare = async (stage: Stage, partner: PartnerName): Promise<{ values: Va
   const keyId = idOf(await ask(stage, 'operator', 'POST', `operator/partners/${partner}/api-keys`, { roles: ['Partner.Read'] }));
   await ask(stage, 'operator', 'PUT', `operator/stops/customer.${partner}.fabrikam`, { reason: 'for the proof' });
   await stage.play();
-  const orderId = idOf(await as('POST', 'number-orders', orderOf(partner, ['0000', '0001', '5000', '5091'])));
+  const orderId = idOf(await as('POST', 'number-orders', orderOf(partner, ['0000', '0001', '0050', '0091'])));
   await stage.play();
-  const heldOrder = idOf(await as('POST', 'number-orders', orderOf(partner, ['6000'], { notBefore: '2026-12-01T00:00:00Z' })));
+  const heldOrder = idOf(await as('POST', 'number-orders', orderOf(partner, ['0060'], { notBefore: '2026-12-01T00:00:00Z' })));
   return {
     heldOrder,
     ownNames: { customerId: ownName, profileId: ownName },
@@ -63,7 +63,7 @@ const prepare = async (stage: Stage, partner: PartnerName): Promise<{ values: Va
       operationId,
       subscriptionId,
       deliveryId: '1',
-      telephoneNumber: `${BLOCK_OF[partner]}5000`,
+      telephoneNumber: `${BLOCK_OF[partner]}0050`,
       civicAddressId: ADDRESS_ID_OF[partner],
       tenantId: TENANT_OF[partner],
       partnerId: partner,
