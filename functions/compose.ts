@@ -27,6 +27,7 @@ import { describeOrderEnd, describeOrderStall } from '../shared/orders/describe-
 import { makeListItems } from '../shared/orders/list-items.ts';
 import { makeListOrders } from '../shared/orders/list-orders.ts';
 import { makeRetryOrder } from '../shared/orders/retry-order.ts';
+import { makeValidateOrder } from '../shared/orders/validate-order.ts';
 import { makeReadOrder } from '../shared/orders/read-order.ts';
 import { makeCountCaller } from '../shared/partners/count-caller.ts';
 import { ownerOf } from '../shared/partners/model.ts';
@@ -52,6 +53,7 @@ import { customerServiceUses } from './http/customer-services.ts';
 import { customerUses } from './http/customers.ts';
 import { healthUses } from './http/health.ts';
 import { numberOrderUses } from './http/number-orders.ts';
+import { validationUses } from './http/order-validation.ts';
 import { metaUses } from './http/meta.ts';
 import { operationUses } from './http/operations.ts';
 import { orderActionUses } from './http/order-actions.ts';
@@ -155,6 +157,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       publicBaseUrl,
     ),
     ...tenantDataUses(makeReadTenantData({ ...tenantData, readLane, publicBaseUrl })),
+    ...validationUses({ validateOrder: makeValidateOrder({ ...orders, foreseeNumbers: engine.foreseeNumbers }) }),
     ...numberOrderUses({
       createOrder,
       listOrders: makeListOrders({ ...orders, listAccepted, laneOf: customerLaneOf }),

@@ -4,6 +4,7 @@ import { makeAskNow, type AskNow } from '../shared/operations/ask-now.ts';
 import { makeAskUpstream, type AskUpstream, type UpstreamEffects } from '../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../shared/operations/cancel.ts';
 import { makeCloseByHand, type CloseByHand } from '../shared/operations/close-by-hand.ts';
+import { makeForeseeNumbers, type ForeseeNumbers } from '../shared/operations/foresee-numbers.ts';
 import { makeFoldLane } from '../shared/operations/fold-lane.ts';
 import { makeHeedOutcome } from '../shared/operations/heed-outcome.ts';
 import { makeFreeLane } from '../shared/operations/free-lane.ts';
@@ -41,6 +42,7 @@ export type Engine = {
   lanes: LaneStore;
   accept: AcceptOperation;
   findRepeat: FindRepeat;
+  foreseeNumbers: ForeseeNumbers;
   cancel: CancelOperation;
   stops: Stops;
   haltOver: HaltOver;
@@ -130,6 +132,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     publishLane,
     accept: observedAccept(accept, telemetry, now),
     findRepeat: makeFindRepeat({ keys, lanes }),
+    foreseeNumbers: makeForeseeNumbers({ lanes, index }),
     stops,
     haltOver,
     readStanding: makeReadStanding({ lanes, haltOver, pausedUntilMs: () => pausedUntilMs(''), now }),

@@ -11,7 +11,7 @@ import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { ENDED_ORDER, ITEM_PAGE, ORDER, ORDER_REQUEST } from './order-examples.ts';
 
-const MAX_BODY_BYTES = 5_000_000;
+export const MAX_BODY_BYTES = 5_000_000;
 const MAX_PAGE_ITEMS = 1_000;
 
 const params = z.strictObject({ orderId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });

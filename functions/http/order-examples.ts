@@ -47,6 +47,38 @@ export const ORDER = {
   etag: '"o4T7yU1iP9aS3dF6gH8jK2lZ5xC"',
 };
 
+export const VALIDATION = {
+  valid: false,
+  counts: { total: 102, valid: 101, invalid: 1 },
+  upstreamRequestsNeeded: 2,
+  estimatedSeconds: 33,
+  checks: [
+    { name: 'customerExists', ok: true },
+    { name: 'serviceEnabled', ok: true },
+    { name: 'usageOffered', ok: true },
+    { name: 'capabilitiesOffered', ok: true },
+    { name: 'emergencyAddress', ok: true },
+    { name: 'addressExists', ok: true },
+    { name: 'consentActive', ok: true, known: false },
+    { name: 'numbersWellFormed', ok: true },
+    { name: 'numbersAllocated', ok: false },
+    { name: 'numbersFree', ok: true },
+    { name: 'numbersNew', ok: true },
+    { name: 'displayedCountry', ok: true },
+    { name: 'countryConsented', ok: true, known: false },
+  ],
+  problems: [],
+  warnings: [],
+  items: [
+    {
+      telephoneNumber: '+441632970000',
+      error: { code: 'NumberNotAllocated', message: 'The number is not allocated to this partner.' },
+      retryable: false,
+      nextStep: 'Ask the operator to allocate the number, then order it again.',
+    },
+  ],
+};
+
 export const ENDED_ORDER = {
   ...ORDER,
   status: 'PartiallySucceeded',

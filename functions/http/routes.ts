@@ -9,6 +9,7 @@ import { getMe } from './me.ts';
 import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
 import { createOrder, getOrder, listOrderItems, listOrders, type NumberOrderUses } from './number-orders.ts';
 import { getOperation, listOperations, type OperationUses } from './operations.ts';
+import { validateOrder, type ValidationUses } from './order-validation.ts';
 import { cancelOrder, retryOrder, type OrderActionUses } from './order-actions.ts';
 import { closeOperation, type ClosingUses } from './operator-operations.ts';
 import { replayLane, type LaneUses } from './operator-lanes.ts';
@@ -30,6 +31,7 @@ export type UseCases = {
   CustomerServiceUses &
   TenantDataUses &
   NumberOrderUses &
+  ValidationUses &
   OrderActionUses &
   StopUses &
   UpstreamListUses &
@@ -62,6 +64,7 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(getProfile, use.getProfile),
   route(deleteProfile, use.deleteProfile),
   route(createOrder, use.createOrder),
+  route(validateOrder, use.validateOrder),
   route(listOrders, use.listOrders),
   route(getOrder, use.getOrder),
   route(listOrderItems, use.listOrderItems),

@@ -12,6 +12,8 @@ export type NumberIndex = {
    * Throws when a block stays contended.
    */
   claim: (partner: string, lane: string, claims: readonly NumberClaim[]) => Promise<Map<string, Holder>>;
+  /** Who holds which of these numbers now; claims nothing. */
+  read: (digits: readonly string[]) => Promise<Map<string, Holder>>;
   /** Gives the lane's claims on these numbers to the operation that `heir` names for the present one, or lets them go; repeatable. */
   hand: (lane: string, digits: readonly string[], heir: (digits: string, op: number) => number | undefined) => Promise<void>;
 };
@@ -61,6 +63,19 @@ const changeOnce = async (table: RowStore, blocks: readonly (readonly string[])[
   return all.length === 0 || (await table.commit(partition, all)).outcome === 'committed';
 };
 
+/** The holders of numbers of one partition, in one query however many they are. */
+const readPartition = async (table: RowStore, digits: readonly string[]): Promise<[string, Holder][]> => {
+  const keys = digits.map(numberIndexKey).sort();
+  const [first = '', last = first] = [keys[0], keys.at(-1)];
+  // The smallest key after the last one.
+  const rows = await table.range(numberIndexPartition(digits[0] ?? ''), first, `${last}\u0000`);
+  const blocks = new Map(rows.map(({ key, value }) => [key, value as IndexBlock]));
+  return digits.flatMap((one): [string, Holder][] => {
+    const holder = blocks.get(numberIndexKey(one))?.holders[one.slice(-LAST_DIGITS)];
+    return holder ? [[one, holder]] : [];
+  });
+};
+
 export const makeNumberIndex = ({ table, sleep, random }: NumberIndexEffects): NumberIndex => {
   const changeBlocks = async (blocks: readonly (readonly string[])[], change: Change): Promise<void> => {
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
@@ -77,6 +92,10 @@ export const makeNumberIndex = ({ table, sleep, random }: NumberIndexEffects): N
     await Promise.all(portions.map((blocks) => changeBlocks(blocks, change)));
   };
   return {
+    read: async (digits) => {
+      const partitions = grouped(digits, numberIndexPartition);
+      return new Map((await Promise.all(partitions.map((of) => readPartition(table, of)))).flat());
+    },
     claim: async (partner, lane, claims) => {
       const ops = new Map(claims.map(({ digits, op }) => [digits, op]));
       const held = new Map<string, Holder>();

@@ -77,17 +77,17 @@ const invalidOrder = (problems: readonly ErrorDetail[]): AppError =>
 const MAX_NOT_BEFORE_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-const timeProblems = ({ notBefore }: OrderRequest, nowMs: number): ErrorDetail[] =>
+export const timeProblems = ({ notBefore }: OrderRequest, nowMs: number): ErrorDetail[] =>
   notBefore === undefined || Date.parse(notBefore) <= nowMs + MAX_NOT_BEFORE_DAYS * DAY_MS
     ? []
     : [{ code: 'InvalidValue', message: `Must lie within ${MAX_NOT_BEFORE_DAYS} days.`, target: '/notBefore' }];
 
 /** What the customer's service has to say to an order: a problem, or what must come true before anything of it is sent. */
-type ServiceFacts = { problem?: ErrorDetail } & Pick<OrderDraft, 'first' | 'requires'>;
+export type ServiceFacts = { problem?: ErrorDetail } & Pick<OrderDraft, 'first' | 'requires'>;
 
-const serviceFacts = async (
-  { ensureService }: CreateOrderEffects,
-  { partner, request }: CreateOrderInput,
+export const serviceFacts = async (
+  { ensureService }: Pick<CreateOrderEffects, 'ensureService'>,
+  { partner, request }: Pick<CreateOrderInput, 'partner' | 'request'>,
   customer: CustomerFacts | undefined,
 ): Promise<ServiceFacts> => {
   if (!customer) return { problem: CUSTOMER_NOT_FOUND };

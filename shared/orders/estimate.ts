@@ -1,7 +1,7 @@
 /** Pure: a rough idea of when an order is done, were its customer alone. */
 import type { OrderCounts } from './ports.ts';
 
-const NUMBERS_A_WRITE = 100;
+export const NUMBERS_A_WRITE = 100;
 const NUMBERS_A_LOOK = 500;
 /** The backend takes about half a minute over a number (Learn, "Manage numbers with the Number Management Portal"). */
 const SYNC_MS = 30_000;

@@ -136,6 +136,13 @@ export type ReadTenantFacts = (
 /** The partner's own customer. */
 export type FindCustomer = (partner: string, customerId: string) => Promise<CustomerFacts | undefined>;
 
+/** The codes with which numbers (digits) would end before they are sent, were they ordered for this customer now. */
+export type ForeseeNumbers = (
+  lane: string,
+  order: { partner: string; onExisting?: 'fail' | 'skip' | 'update' },
+  digits: readonly string[],
+) => Promise<Map<string, string>>;
+
 /** Ends what was not sent; what was sent finishes by itself. `ended`: it had ended before, and not so. */
 export type CancelOrder = (
   partner: string,

@@ -1,4 +1,8 @@
 /** Customers and orders over the real engine and stores in memory, as partners reach them: everything but the gateway behind. */
+import { validateOrder, validationUses } from '../../../functions/http/order-validation.ts';
+import { makeForeseeNumbers } from '../../../shared/operations/foresee-numbers.ts';
+import { makeNumberIndex } from '../../../shared/operations/number-index.ts';
+import { makeValidateOrder } from '../../../shared/orders/validate-order.ts';
 import { customerServiceUses, deleteService, putService } from '../../../functions/http/customer-services.ts';
 import { customerUses, deleteCustomer, getCustomer, listCustomers, putCustomer } from '../../../functions/http/customers.ts';
 import { createOrder, getOrder, listOrderItems, numberOrderUses, listOrders } from '../../../functions/http/number-orders.ts';
@@ -47,8 +51,8 @@ import { makeListOrders } from '../../../shared/orders/list-orders.ts';
 import { customerLaneOf } from '../../../shared/customers/names.ts';
 import { makeRetryOrder } from '../../../shared/orders/retry-order.ts';
 import { makeReadOrder } from '../../../shared/orders/read-order.ts';
-import { makeAdmit } from '../../../shared/partners/admit.ts';
-import { ROLES, type Partner, type Principal, type Role } from '../../../shared/partners/model.ts';
+import type { Principal, Role } from '../../../shared/partners/model.ts';
+import { admitCallers } from './api-callers.ts';
 import type { LaneEvent } from '../../../shared/platform/lanes/lane.ts';
 import { makeEndpoint } from '../../../shared/platform/http/endpoint.ts';
 import { below, lanePartition } from '../../../shared/platform/tables/keys.ts';
@@ -58,20 +62,6 @@ import { callHttp, type Answered, type Call } from '../http/http-call.ts';
 
 export const BASE = 'https://api.test';
 export const START_MS = Date.parse('2026-11-22T02:00:00Z');
-const HOME = 'home';
-const PARTNER_ROLES = ROLES.filter((role) => role.startsWith('Partner.'));
-
-const partnerNamed = (id: string): Partner => ({
-  id,
-  name: id,
-  state: 'active',
-  ranges: [
-    { from: '+441632960000', to: '+441632979999' },
-    { from: '+18005550100', to: '+18005550199' },
-  ],
-});
-const PARTNERS = new Map(['acme', 'beta'].map((id) => [id, partnerNamed(id)]));
-
 export type AsCaller = { as?: string };
 export type Verdict = Partial<ItemVerdict> & Pick<ItemVerdict, 'to'>;
 
@@ -170,6 +160,17 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     rules,
   });
   const listAccepted = makeListAccepted({ state, lanes });
+  const index = makeNumberIndex({ table: memoryRowStore(), sleep: () => Promise.resolve(), random: () => 0 });
+  const validating = validationUses({
+    validateOrder: makeValidateOrder({
+      ...common,
+      findCustomer: makeFindCustomer({ readLane: lanes.readLane }),
+      ensureService: makeEnsureService({ readLane: lanes.readLane }),
+      readTenantFacts,
+      rules,
+      foreseeNumbers: makeForeseeNumbers({ lanes, index }),
+    }),
+  });
   const orders = numberOrderUses({
     createOrder: placeOrder,
     listOrders: makeListOrders({ ...common, listAccepted, laneOf: customerLaneOf }),
@@ -185,18 +186,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl: BASE }),
   });
 
-  const admit = makeAdmit({
-    authenticate: async (authorization) => {
-      // `acme.writer` calls for acme and may only write.
-      const [who = '', restricted] = (authorization?.replace('Bearer ', '') ?? '').split('.');
-      const operator = who === 'operator';
-      const partnerRoles = restricted === 'writer' ? ['Partner.Write'] : PARTNER_ROLES;
-      return { tenantId: operator ? HOME : 'elsewhere', clientId: who, roles: operator ? ['Operator.Admin'] : partnerRoles };
-    },
-    registry: { partnerOf: async ({ clientId }) => PARTNERS.get(clientId) },
-    operatorTenantId: HOME,
-  });
-  const route = makeEndpoint<Principal, Role>({ admit, nowMs: now, newId: () => 'request' });
+  const route = makeEndpoint<Principal, Role>({ admit: admitCallers(), nowMs: now, newId: () => 'request' });
   const routes = [
     route(putCustomer, customers.putCustomer),
     route(getCustomer, customers.getCustomer),
@@ -209,6 +199,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     route(listCapabilityPlans, tenantData.listCapabilityPlans),
     route(getAvailableCapabilities, tenantData.getAvailableCapabilities),
     route(createOrder, orders.createOrder),
+    route(validateOrder, validating.validateOrder),
     route(listOrders, orders.listOrders),
     route(getOrder, orders.getOrder),
     route(listOrderItems, orders.listOrderItems),
@@ -251,7 +242,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     const row = await lanes.readLane(lane);
     if (row) await project(row.value);
   };
-  return { gateway, projectLane, call, settle, eventsOf, woken, lanes, accept, moveClock: (ms: number) => void (nowMs += ms) };
+  return { index, gateway, projectLane, call, settle, eventsOf, woken, lanes, accept, moveClock: (ms: number) => void (nowMs += ms) };
 };
 
 export type ApiWorld = ReturnType<typeof apiWorld>;

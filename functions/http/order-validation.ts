@@ -1,0 +1,34 @@
+/** POST /number-orders/validate: an order tried out. */
+import { orderRequest } from '../../shared/orders/model.ts';
+import { validation } from '../../shared/orders/validation.ts';
+import type { ValidateOrder } from '../../shared/orders/validate-order.ts';
+import { actingPartner } from '../../shared/partners/admit.ts';
+import type { Principal } from '../../shared/partners/model.ts';
+import { AppError } from '../../shared/platform/errors/app-error.ts';
+import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { MAX_BODY_BYTES, mayRelease } from './number-orders.ts';
+import { ORDER_REQUEST, VALIDATION } from './order-examples.ts';
+
+export const validateOrder = defineRoute({
+  name: 'validateOrder',
+  method: 'POST',
+  path: 'number-orders/validate',
+  role: 'Partner.Write',
+  summary: 'What would be wrong with an order',
+  description:
+    "Takes what an order takes, stores nothing and sends nothing; the customer's plans and addresses are read from a copy of up to 10 minutes or from the gateway. What nobody knows speaks against nothing.",
+  body: orderRequest,
+  maxBodyBytes: MAX_BODY_BYTES,
+  errors: ['EmptyOrder', 'TooManyNumbers'],
+  examples: { body: ORDER_REQUEST, answer: VALIDATION },
+  success: { 200: validation },
+});
+
+export type ValidationUses = { validateOrder: UseCase<typeof validateOrder, Principal> };
+
+export const validationUses = (use: { validateOrder: ValidateOrder }): ValidationUses => ({
+  validateOrder: ({ principal, body }) => {
+    if (body.action === 'release' && !mayRelease(principal)) return new AppError('InsufficientRole', { target: 'Partner.Release' });
+    return use.validateOrder({ partner: actingPartner(principal), request: body });
+  },
+});
