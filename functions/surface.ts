@@ -18,6 +18,7 @@ export const SURFACE: Surface = {
     { name: 'http-profiles', route: 'profiles' },
     { name: 'http-profiles-profileId', route: 'profiles/{profileId}' },
     { name: 'http-number-orders', route: 'number-orders' },
+    { name: 'http-number-orders-validate', route: 'number-orders/validate' },
     { name: 'http-number-orders-orderId', route: 'number-orders/{orderId}' },
     { name: 'http-number-orders-orderId-items', route: 'number-orders/{orderId}/items' },
     { name: 'http-number-orders-orderId-cancel', route: 'number-orders/{orderId}/cancel' },

@@ -341,6 +341,17 @@ export type NumberSettings =
   | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
   | { service: 'azureOperatorCallProtection'; /** Not for this service. */ customSipHeader?: string };
 
+export type NumberOrderValidation = {
+  valid: boolean;
+  counts: { total: number; valid: number; invalid: number };
+  upstreamRequestsNeeded: number;
+  estimatedSeconds: number;
+  checks: { name: string; ok: boolean; known?: false }[];
+  problems: { code: string; message: string; target?: string }[];
+  warnings: { code: string; message: string; target?: string }[];
+  items: { telephoneNumber: string; error: { code: string; message: string }; retryable: boolean; nextStep: string }[];
+};
+
 export type NumberOrderPage = { value: NumberOrder[]; nextLink?: string };
 
 export type OrderItemPage = { value: OrderItem[]; nextLink?: string };
@@ -834,6 +845,9 @@ export const createClient = (settings: ClientSettings) => ({
       ifNoneMatch?: string;
     } = {},
   ) => send(settings, 'GET', '/api/number-orders', input) as Promise<Answer<200, NumberOrderPage>>,
+  /** What would be wrong with an order. Role: Partner.Write. */
+  validateOrder: (input: { body: NumberOrderRequest; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'POST', '/api/number-orders/validate', input) as Promise<Answer<200, NumberOrderValidation>>,
   /** Where an order stands. Role: Partner.Read. */
   getOrder: (input: { params: { orderId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'GET', '/api/number-orders/{orderId}', input) as Promise<Answer<200, NumberOrder> | Answer<304, undefined>>,
