@@ -14,6 +14,7 @@ export const validateOrder = defineRoute({
   method: 'POST',
   path: 'number-orders/validate',
   role: 'Partner.Write',
+  changesNothing: true,
   summary: 'What would be wrong with an order',
   description:
     "Takes what an order takes, stores nothing and sends nothing; the customer's plans and addresses are read from a copy of up to 10 minutes or from the gateway. What nobody knows speaks against nothing.",
