@@ -846,7 +846,7 @@ export const createClient = (settings: ClientSettings) => ({
     } = {},
   ) => send(settings, 'GET', '/api/number-orders', input) as Promise<Answer<200, NumberOrderPage>>,
   /** What would be wrong with an order. Role: Partner.Write. */
-  validateOrder: (input: { body: NumberOrderRequest; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
+  validateOrder: (input: { body: NumberOrderRequest; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/number-orders/validate', input) as Promise<Answer<200, NumberOrderValidation>>,
   /** Where an order stands. Role: Partner.Read. */
   getOrder: (input: { params: { orderId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
