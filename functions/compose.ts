@@ -45,7 +45,7 @@ import { errorFields } from '../shared/platform/telemetry/log.ts';
 import { makeReadiness } from '../shared/platform/telemetry/readiness.ts';
 import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
 import { makeReadConsent } from '../shared/rfis/read-consent.ts';
-import { isRfi } from '../shared/rfis/model.ts';
+import { isRfi, isRfiLane } from '../shared/rfis/model.ts';
 import type { Effects } from './effects.ts';
 import { makeAudit } from './audit.ts';
 import { makeEngine } from './engine.ts';
@@ -103,6 +103,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     describe: (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane),
     placeOf: fromCustomerLane,
     isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',
+    pumpOther: (lane, deadlineMs) => (isRfiLane(lane) ? rfis.workDecisions(lane, deadlineMs) : undefined),
     projectLane: async (lane: Lane) => {
       if (isCustomer(lane)) await projectCustomer(lane);
       if (isRfi(lane)) await projectRfi(lane);
@@ -181,7 +182,11 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...stopUses(makeManageStops({ stops: engine.stops, now })),
     ...ofPartners,
     ...audit.uses,
-    ...operationUses({ getOperation, listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl }) }),
+    ...operationUses({
+      getOperation,
+      getDecision: rfis.getDecision,
+      listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl }),
+    }),
     ...profileUses(makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl)),
     ...rfis.uses,
     ...webhooks.uses,

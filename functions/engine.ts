@@ -32,6 +32,7 @@ import { DEFAULT_TIMES } from '../shared/platform/budget/rules.ts';
 import { makeTableBudget } from '../shared/platform/budget/table-budget.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
+import type { RepeatabilityPair } from '../shared/platform/upstream/call.ts';
 import { errorFields } from '../shared/platform/telemetry/log.ts';
 import { remembering } from '../shared/platform/values/remembering.ts';
 import { noTelemetry } from '../shared/platform/telemetry/telemetry.ts';
@@ -53,6 +54,10 @@ export type Engine = {
   askNow: AskNow;
   /** One request to the gateway under the shared budget, for features that look at every outcome themselves. */
   upstream: UpstreamEffects;
+  newPair: () => RepeatabilityPair;
+  /** How long after a claim a write may be sent, and how long nobody else may send it. */
+  sendDeadlineMs: number;
+  quietMs: number;
   refreshAccount: RefreshAccount;
   publishLane: (lane: string) => Promise<void>;
   workLane: (lane: string) => Promise<void>;
@@ -69,6 +74,8 @@ export type EngineParts = {
   /** Whose lane it is, by its name alone; undefined where no partner's writes are concerned. */
   placeOf: (lane: string) => Place | undefined;
   isSuspended: (partner: string) => Promise<boolean>;
+  /** Sends what is due in a lane of a kind of its own; undefined for lanes of accounts. */
+  pumpOther?: (lane: string, deadlineMs: number) => Promise<void> | undefined;
 };
 
 /** How long an answer about upstream's pause is good enough for those who look at their orders. */
@@ -127,6 +134,9 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     lanes,
     ask,
     upstream,
+    newPair,
+    sendDeadlineMs,
+    quietMs,
     askNow,
     refreshAccount: makeRefreshAccount({ ...step, askNow }),
     publishLane,
@@ -147,7 +157,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       projectLane: parts.projectLane,
       noteFault,
       freeLane: makeFreeLane({ ...step, state, index }),
-      pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
+      pumpLane: (lane, deadlineMs) => parts.pumpOther?.(lane, deadlineMs) ?? pump(pumpEffects, lane, deadlineMs),
     }),
     pollPending: makePollPending({
       ...step,

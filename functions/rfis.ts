@@ -2,6 +2,7 @@
 import { makeFindPartnersOfTenant } from '../shared/customers/project.ts';
 import { askTimed } from '../shared/operations/ask-timed.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
+import type { GetDecision } from '../shared/rfis/decision-view.ts';
 import { makeGetRfi } from '../shared/rfis/get.ts';
 import { makeIngestRfis } from '../shared/rfis/ingest.ts';
 import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
@@ -15,12 +16,18 @@ import type { Effects } from './effects.ts';
 import type { Engine } from './engine.ts';
 import type { AllRfiUses } from './http/rfi-routes.ts';
 import { rfiUses } from './http/rfis.ts';
+import { makeRfiDecisions } from './rfi-decisions.ts';
 import { ingestRequestedRfis, ingestRfis } from './timer/ingest-rfis.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
 
-export type Rfis = { uses: AllRfiUses; timers: TimerFunction[] };
+export type Rfis = {
+  uses: AllRfiUses;
+  timers: TimerFunction[];
+  getDecision: GetDecision;
+  workDecisions: (lane: string, deadlineMs: number) => Promise<void>;
+};
 
-export const makeRfis = (settings: Settings, effects: Effects, engine: Pick<Engine, 'ask' | 'publishLane' | 'upstream'>): Rfis => {
+export const makeRfis = (settings: Settings, effects: Effects, engine: Engine): Rfis => {
   const { clock, table, newId, log } = effects;
   const { PUBLIC_BASE_URL: publicBaseUrl } = settings;
   const [state, lists, leases] = [table('State'), table('Lists'), table('Leases')];
@@ -34,16 +41,21 @@ export const makeRfis = (settings: Settings, effects: Effects, engine: Pick<Engi
     const result = await ingest();
     log('info', 'RFI scan', { state: result.outcome, ...(result.outcome === 'busy' ? {} : { count: result.counts.seen }) });
   };
+  const decisions = makeRfiDecisions(settings, effects, engine, { askOnce, indexRfi });
   return {
-    uses: rfiUses(
-      {
-        listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }),
-        syncRfis: makeSyncRfis({ leases, now, newId }),
-        getRfiScan: makeGetRfiScan({ leases, now }),
-        getRfi: makeGetRfi({ state, refresh: makeRefreshRfi({ state, now, findPartnersOfTenant, indexRfi, publishLane, askOnce }) }),
-      },
-      publicBaseUrl,
-    ),
+    ...decisions,
+    uses: {
+      ...decisions.uses,
+      ...rfiUses(
+        {
+          listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }),
+          syncRfis: makeSyncRfis({ leases, now, newId }),
+          getRfiScan: makeGetRfiScan({ leases, now }),
+          getRfi: makeGetRfi({ state, refresh: makeRefreshRfi({ state, now, findPartnersOfTenant, indexRfi, publishLane, askOnce }) }),
+        },
+        publicBaseUrl,
+      ),
+    },
     timers: [
       ingestRfis(settings.RFI_SCHEDULE, scan),
       ingestRequestedRfis(settings.SWEEP_SCHEDULE, makeIsSyncRequested({ leases, now }), scan),

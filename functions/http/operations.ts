@@ -4,8 +4,11 @@ import { operationListQuery, operationPage, type ListOperations } from '../../sh
 import { operationBody, type GetOperation } from '../../shared/operations/read-operation.ts';
 import { actingPartner, listedPartner } from '../../shared/partners/admit.ts';
 import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
+import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import type { GetDecision } from '../../shared/rfis/decision-view.ts';
 import { monitorOf } from './customer-examples.ts';
+import { rfiReaderOf } from './rfis.ts';
 
 export const getOperation = defineRoute({
   name: 'getOperation',
@@ -37,7 +40,13 @@ export type OperationUses = {
   getOperation: UseCase<typeof getOperation, Principal>;
 };
 
-export const operationUses = (use: { getOperation: GetOperation; listOperations: ListOperations }): OperationUses => ({
+export type OperationUsesParts = { getOperation: GetOperation; getDecision: GetDecision; listOperations: ListOperations };
+
+/** An operator sees answers to requests for information, which may be its own; everything else is a partner's. */
+export const operationUses = (use: OperationUsesParts): OperationUses => ({
   listOperations: ({ principal, query }) => use.listOperations(listedPartner(principal, query.partnerId), query),
-  getOperation: ({ principal, params: { operationId } }) => use.getOperation(actingPartner(principal).id, operationId),
+  getOperation: async ({ principal, params: { operationId } }) => {
+    const decision = await use.getDecision(rfiReaderOf(principal), operationId);
+    return decision instanceof AppError ? use.getOperation(actingPartner(principal).id, operationId) : decision;
+  },
 });

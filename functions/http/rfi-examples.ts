@@ -24,3 +24,32 @@ export const RFI_SCAN = {
     counts: { pages: 1, seen: 3, received: 1, updated: 1, removed: 0, refreshed: 0, failed: 0 },
   },
 };
+
+export const ACCEPT_REQUEST = {
+  comment: 'Contract 77 signed',
+  ticket: 'CHG0042',
+  createCustomer: { customerId: 'contoso', services: ['teamsOperatorConnect'] },
+};
+export const DECLINE_REQUEST = { reason: 'No service in this country', ticket: 'CHG0043' };
+export const RELATIONSHIP_REQUEST = { status: 'ContractTerminated', comment: 'Contract 77 has ended' };
+
+const OPERATION = {
+  id: '0bq3v7x1m5k9r2t6w8y4z1c3',
+  status: 'Running',
+  tenantId: RFI.tenantId,
+  createdAt: '2026-11-22T02:00:00.000Z',
+  updatedAt: '2026-11-22T02:00:01.000Z',
+  resourceHref: `https://api.example/api/rfis/${RFI.tenantId}?api-version=2026-11-01`,
+};
+
+export const ACCEPTING = {
+  ...OPERATION,
+  kind: 'rfi.accept',
+  customerId: 'contoso',
+  ticket: 'CHG0042',
+  steps: [
+    { name: 'setRelationship', status: 'Succeeded' },
+    { name: 'createCustomer', status: 'Running', operationId: '1fq3v7x1m5k9r2t6w8y4z1c3' },
+  ],
+};
+export const DECLINING = { ...OPERATION, kind: 'rfi.decline', ticket: 'CHG0043', steps: [{ name: 'setRelationship', status: 'Running' }] };

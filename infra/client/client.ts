@@ -84,9 +84,23 @@ export type CustomerPage = {
 
 export type Operation = {
   id: string;
-  kind: 'customer.put' | 'customer.delete' | 'customer.service.put' | 'customer.service.delete';
+  kind:
+    | 'customer.put'
+    | 'customer.delete'
+    | 'customer.service.put'
+    | 'customer.service.delete'
+    | 'rfi.accept'
+    | 'rfi.decline'
+    | 'rfi.relationship';
   status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
-  customerId: string;
+  customerId?: string;
+  tenantId?: string;
+  ticket?: string;
+  steps?: {
+    name: 'setRelationship' | 'createCustomer';
+    status: 'NotStarted' | 'Running' | 'Succeeded' | 'Failed' | 'Canceled';
+    operationId?: string;
+  }[];
   error?: { code: string; message: string; upstream?: { code: string; message: string; target?: string }[] };
   createdAt: string;
   updatedAt: string;
@@ -620,6 +634,20 @@ export type RfiScan = {
   };
 };
 
+export type AcceptRfiRequest = {
+  comment?: string;
+  ticket?: string;
+  createCustomer?: {
+    customerId: string;
+    services: ('teamsOperatorConnect' | 'teamsPhoneMobile' | 'zoomPhoneCloudPeering' | 'azureOperatorCallProtection')[];
+    reference?: string;
+  };
+};
+
+export type DeclineRfiRequest = { reason: string; ticket?: string };
+
+export type RfiRelationshipRequest = { status: string; comment?: string; ticket?: string };
+
 export type PartnerPage = { value: Partner[]; nextLink?: string };
 
 export type Partner = {
@@ -1046,6 +1074,25 @@ export const createClient = (settings: ClientSettings) => ({
     ifMatch?: string;
     ifNoneMatch?: string;
   }) => send(settings, 'GET', '/api/rfis/{tenantId}', input) as Promise<Answer<200, Rfi> | Answer<304, undefined>>,
+  /** Accept a request for information. Role: Partner.Decide. */
+  acceptRfi: (input: {
+    params: { tenantId: string };
+    body: AcceptRfiRequest;
+    idempotencyKey?: string;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'POST', '/api/rfis/{tenantId}/accept', input) as Promise<Answer<202, Operation>>,
+  /** Decline a request for information. Role: Partner.Decide. */
+  declineRfi: (input: {
+    params: { tenantId: string };
+    body: DeclineRfiRequest;
+    idempotencyKey?: string;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'POST', '/api/rfis/{tenantId}/decline', input) as Promise<Answer<202, Operation>>,
+  /** Set any other relationship with the customer. Role: Partner.Decide. */
+  putRfiRelationship: (input: { params: { tenantId: string }; body: RfiRelationshipRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'PUT', '/api/rfis/{tenantId}/relationship', input) as Promise<Answer<200, Rfi>>,
   /** All partners, by id. Role: Operator.Read. */
   listPartners: (
     input: {

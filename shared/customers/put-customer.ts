@@ -51,7 +51,11 @@ export const isAllowed = (
 const saysTheSame = (old: CustomerLane | undefined, requestHash: string): boolean =>
   old?.account.requestHash === requestHash && old.account.status !== 'Failed' && old.account.removal === undefined;
 
-const toDraft = ({ partner, customerId, request, requestHash }: PutCustomerInput, old: CustomerLane | undefined): AccountDraft => {
+/** What the engine is asked for; `old` is the customer as it is now. */
+export const toDraft = (
+  { partner, customerId, request, requestHash }: Omit<PutCustomerInput, 'ifMatch' | 'ifNoneMatch'>,
+  old: CustomerLane | undefined,
+): AccountDraft => {
   const before = old && old.account.removal === undefined ? viewOf(old) : undefined;
   return {
     lane: customerLaneOf(partner, customerId),

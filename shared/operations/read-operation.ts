@@ -12,9 +12,31 @@ const RETRY_AFTER_S = 10;
 export const operationBody = z
   .strictObject({
     id: z.string(),
-    kind: z.enum(['customer.put', 'customer.delete', 'customer.service.put', 'customer.service.delete']),
+    kind: z.enum([
+      'customer.put',
+      'customer.delete',
+      'customer.service.put',
+      'customer.service.delete',
+      'rfi.accept',
+      'rfi.decline',
+      'rfi.relationship',
+    ]),
     status: z.enum(['NotStarted', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed', 'Canceled']),
-    customerId: z.string(),
+    /** The customer that it changes or creates. */
+    customerId: z.string().optional(),
+    /** Of an answer to a request for information: whose it is, and how far it has come. */
+    tenantId: z.string().optional(),
+    ticket: z.string().optional(),
+    steps: z
+      .array(
+        z.strictObject({
+          name: z.enum(['setRelationship', 'createCustomer']),
+          status: z.enum(['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled']),
+          /** The operation that does it, where it is one of its own. */
+          operationId: z.string().optional(),
+        }),
+      )
+      .optional(),
     error: z
       .strictObject({
         code: z.string(),

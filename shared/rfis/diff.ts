@@ -2,7 +2,18 @@
 import { withEvent, type Lane } from '../platform/lanes/lane.ts';
 import { dueNoLater } from '../platform/tables/due.ts';
 import type { RowWrite } from '../platform/tables/row-store.ts';
-import { fingerprint, isRemoved, rfiLaneOf, sameContent, UNASSIGNED, type RfiContent, type RfiLane, type StoredRfi } from './model.ts';
+import {
+  fingerprint,
+  isRemoved,
+  openDecisions,
+  rfiLaneOf,
+  sameContent,
+  showsRelationship,
+  UNASSIGNED,
+  type RfiContent,
+  type RfiLane,
+  type StoredRfi,
+} from './model.ts';
 import type { TenantCustomer } from './ports.ts';
 
 /** Whom an RFI concerns. */
@@ -45,12 +56,22 @@ export const assign = (customers: readonly TenantCustomer[], current: string | u
   return customer && more.length === 0 ? { partner, customerId: customer.customerId } : { partner };
 };
 
+/** A decision of ours has made, or may have made, all that is new of it: its own event tells. */
+const isOwnDoing = ({ writing, rfi }: RfiLane, seen: RfiContent): boolean => {
+  if (!writing || !showsRelationship(seen, writing)) return false;
+  const { relationship, lastModifiedOn } = seen;
+  return fingerprint({ ...rfi.content, relationship, lastModifiedOn }) === fingerprint(seen);
+};
+
+/** Nothing said to the present partner is on its way, and nothing that it decided. */
+const isFree = (lane: RfiLane): boolean => lane.events === lane.published && openDecisions(lane) === 0;
+
 const diffOpen = (lane: RfiLane, seen: SeenRfi): RfiChange => {
   const { content } = lane.rfi;
   if (content.id !== seen.content.id && !seen.mayReplace) return 'sibling';
   if (isRemoved(seen.content)) return 'removed';
-  if (lane.partner !== seen.assignment.partner) return lane.events === lane.published ? 'received' : 'later';
-  if (fingerprint(content) !== fingerprint(seen.content)) return 'updated';
+  if (lane.partner !== seen.assignment.partner) return isFree(lane) ? 'received' : 'later';
+  if (fingerprint(content) !== fingerprint(seen.content)) return isOwnDoing(lane, seen.content) ? 'refreshed' : 'updated';
   return sameContent(content, seen.content) && lane.customerId === seen.assignment.customerId ? 'same' : 'refreshed';
 };
 
@@ -60,7 +81,7 @@ export const diff = (lane: RfiLane | undefined, seen: SeenRfi): RfiChange => {
   if (lane.rfi.seenAtMs > seen.askedAtMs) return 'same';
   if (lane.rfi.open) return diffOpen(lane, seen);
   if (isRemoved(seen.content)) return sameContent(lane.rfi.content, seen.content) ? 'same' : 'refreshed';
-  return lane.partner === seen.assignment.partner || lane.events === lane.published ? 'received' : 'later';
+  return lane.partner === seen.assignment.partner || isFree(lane) ? 'received' : 'later';
 };
 
 /** Whether a complete scan, begun at `beganMs`, that did not show this RFI means that it is gone. */
@@ -71,8 +92,8 @@ export type Recorded = { lane: RfiLane; writes: RowWrite[] };
 
 const EVENT_TYPES = { received: 'rfi.received', updated: 'rfi.updated', removed: 'rfi.removed' } as const;
 
-/** Ids, states and times alone: contacts and comments leave by no webhook. */
-const eventData = ({ customerId, rfi: { tenantId, open, content } }: RfiLane): Record<string, unknown> => ({
+/** What an event says of an RFI. Ids, states and times alone: contacts and comments leave by no webhook. */
+export const eventData = ({ customerId, rfi: { tenantId, open, content } }: RfiLane): Record<string, unknown> => ({
   tenantId,
   rfiId: content.id,
   customerId,

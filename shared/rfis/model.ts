@@ -40,11 +40,26 @@ export type StoredRfi = {
   formerly: string[];
 };
 
-export type RfiLane = Lane & { rfi: StoredRfi };
+/** What is said to the customer. */
+export type Relationship = { status: string; comment?: string };
 
-export const rfiLaneOf = (tenantId: string): string => `rfi.${tenantId}`;
+export type RfiLane = Lane & {
+  rfi: StoredRfi;
+  /** Decisions so far, and how many of them have ended: they are carried out one by one, in order. */
+  decisions?: number;
+  decided?: number;
+  /** What the decision under way has sent, or may have: a scan that finds it has found nothing new. */
+  writing?: Relationship;
+};
+
+/** Decisions that have not ended. */
+export const openDecisions = ({ decisions = 0, decided = 0 }: Pick<RfiLane, 'decisions' | 'decided'>): number => decisions - decided;
+
+const LANE_PREFIX = 'rfi.';
+export const rfiLaneOf = (tenantId: string): string => LANE_PREFIX + tenantId;
+export const isRfiLane = (name: string): boolean => name.startsWith(LANE_PREFIX);
 /** Whether a lane of any kind is an RFI's. */
-export const isRfi = (lane: Lane): lane is RfiLane => lane.lane.startsWith('rfi.');
+export const isRfi = (lane: Lane): lane is RfiLane => isRfiLane(lane.lane);
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -69,6 +84,10 @@ export const toContent = (resource: RfiResource): RfiContent => ({
 export const fingerprint = ({ contacts: _contacts, provisioningStatus: _state, ...told }: RfiContent): string => canonicalJson(told);
 
 export const sameContent = (a: RfiContent, b: RfiContent): boolean => canonicalJson(a) === canonicalJson(b);
+
+/** Whether upstream shows this relationship; no comment and an empty one are the same. */
+export const showsRelationship = ({ relationship }: Pick<RfiContent, 'relationship'>, { status, comment = '' }: Relationship): boolean =>
+  relationship?.status === status && (relationship.comment ?? '') === comment;
 
 /** Open enum: only this value ends an RFI (azure-rest-api-specs voiceservices 2024-02-29-preview). */
 export const isRemoved = ({ status }: RfiContent): boolean => status?.toLowerCase() === 'removed';

@@ -68,6 +68,16 @@ const schedules = {
   HOUSEKEEPING_SCHEDULE: defaulted(value.schedule, '30 */5 * * * *', 'When use is counted and old records go (NCRONTAB, UTC).'),
 };
 
+/** Only the first is published (azure-rest-api-specs voiceservices 2024-02-29-preview, examples); the others are read off the portal's labels. */
+const RFI_STATUSES = '{"accept":"ConsentAcknowledged","decline":"ConsentDeclined","terminate":"ContractTerminated"}';
+const rfis = {
+  RFI_STATUS_MAP: defaulted(
+    value.rfiStatusMap,
+    RFI_STATUSES,
+    "The gateway's words for answers to requests for information, as a JSON object of accept, decline and terminate.",
+  ),
+};
+
 const MAX_KEPT_DAYS = 3650;
 const keeping = {
   AUDIT_KEEP_DAYS: defaulted(value.whole(1, MAX_KEPT_DAYS), '400', 'Days for which it is kept who changed what.'),
@@ -126,6 +136,7 @@ export const localSettings = z.object({
   UPSTREAM_FAILOVER_WAIT_MS: defaulted(value.whole(0, MAX_WAIT_MS), '60000', WAIT),
   QUARANTINE_MARGIN_MS: defaulted(value.whole(0, MAX_WAIT_MS), '10000', MARGIN),
   ...schedules,
+  ...rfis,
   WEBHOOK_SECRET_KEY: setting(value.secretKey, SECRET_KEY, { secret: true }),
   WEBHOOK_ALLOW_LOOPBACK: defaulted(value.flag, 'false', LOOPBACK),
   WEBHOOK_RETRY_DELAYS_S: defaulted(value.delays(0), RETRY_DELAYS, DELAYS),
@@ -170,6 +181,7 @@ export const azureSettings = z.object({
   UPSTREAM_FAILOVER_WAIT_MS: defaulted(value.whole(AZURE_MIN_FAILOVER_WAIT_MS, MAX_WAIT_MS), '60000', WAIT),
   QUARANTINE_MARGIN_MS: defaulted(value.whole(AZURE_MIN_QUARANTINE_MARGIN_MS, MAX_WAIT_MS), '10000', MARGIN),
   ...schedules,
+  ...rfis,
   WEBHOOK_SECRET_KEY: setting(
     value.secretKey.refine((key) => key !== SAMPLE_WEBHOOK_SECRET_KEY, 'must not be the key of the sample settings'),
     SECRET_KEY,
@@ -194,6 +206,7 @@ export const sharedSettings = z.object({
   ...orders,
   ...partnerRates,
   ...schedules,
+  ...rfis,
 });
 
 export type LocalSettings = z.output<typeof localSettings>;

@@ -7,10 +7,14 @@ type Shape = Readonly<Record<string, z.ZodType | undefined>>;
 const local: Shape = localSettings.shape;
 const azure: Shape = azureSettings.shape;
 
+/** As it would be written in a setting. */
+const toText = (value: Settings[keyof Settings] | object): string =>
+  typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value as string | number | boolean | unknown[]);
+
 /** Every setting of the branch in schema order, secrets as `(set)`, missing ones left out. */
 export const summarize = (settings: Settings): Record<string, string> => {
   const shape = settings.APP_ENV === 'local' ? local : azure;
-  const shown = Object.entries(settings).map(([name, value]) => [name, shape[name]?.meta()?.['secret'] === true ? '(set)' : String(value)]);
+  const shown = Object.entries(settings).map(([name, value]) => [name, shape[name]?.meta()?.['secret'] === true ? '(set)' : toText(value)]);
   return Object.fromEntries(shown) as Record<string, string>;
 };
 

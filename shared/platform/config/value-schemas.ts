@@ -71,6 +71,21 @@ export const secretKey = text.refine(
 
 export const connectionString = (mark: RegExp, expected: string) => text.regex(mark, `must be a connection string with ${expected}`);
 
+const RFI_STATUS_MAP = z.strictObject({ accept: z.string().min(1), decline: z.string().min(1), terminate: z.string().min(1) });
+export type RfiStatusMap = z.output<typeof RFI_STATUS_MAP>;
+
+/** Upstream's words for answers to requests for information, as a JSON object. */
+export const rfiStatusMap = text.transform((value, context): RfiStatusMap => {
+  try {
+    const map = RFI_STATUS_MAP.safeParse(JSON.parse(value));
+    if (map.success) return map.data;
+  } catch {
+    // Said below.
+  }
+  context.addIssue({ code: 'custom', message: 'must be a JSON object of three texts: accept, decline, terminate' });
+  return z.NEVER;
+});
+
 /** Any JSON array, kept as parsed: the feature that reads it owns its shape. */
 export const jsonArray = text.transform((value, context): unknown[] => {
   try {

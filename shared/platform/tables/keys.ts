@@ -58,6 +58,8 @@ export const ownPartKey = (lane: string, operationId: string, part: number): str
   join('own', lane, operationId, part.toString().padStart(2, '0'));
 export const retryKey = (lane: string, seq: number, by: number): string => join('retry', lane, counter(seq), counter(by));
 export const batchKey = (lane: string, n: number): string => join('batch', lane, counter(n));
+/** An answer to a Request for Information: no `op`, so nothing that works on accounts takes it for one. */
+export const decisionKey = (lane: string, n: number): string => join('dec', lane, counter(n));
 /** `start`: the digits of a block of numbers without their last two. */
 export const numberBlockKey = (lane: string, start: string): string => join('num', lane, start);
 export const errorTextsKey = (lane: string, n: number): string => join('err', lane, counter(n));

@@ -57,6 +57,7 @@ import type { LaneEvent } from '../../../shared/platform/lanes/lane.ts';
 import { makeEndpoint } from '../../../shared/platform/http/endpoint.ts';
 import { below, lanePartition } from '../../../shared/platform/tables/keys.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
+import { makeGetDecision } from '../../../shared/rfis/decision-view.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { callHttp, type Answered, type Call } from '../http/http-call.ts';
 
@@ -183,6 +184,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
   });
   const operations = operationUses({
     getOperation: getOperationUse,
+    getDecision: makeGetDecision({ state, publicBaseUrl: BASE }),
     listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl: BASE }),
   });
 

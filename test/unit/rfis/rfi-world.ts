@@ -1,4 +1,5 @@
 /** A small world for RFIs: tables in memory, an upstream that is a list, a clock moved by hand, and kills. */
+import { createHash } from 'node:crypto';
 import { readDue } from '../../../shared/platform/tables/due-scan.ts';
 import { laneKey, LANE_PARTITIONS, lanePartition } from '../../../shared/platform/tables/keys.ts';
 import type { LaneEvent } from '../../../shared/platform/lanes/lane.ts';
@@ -40,6 +41,9 @@ export const rfi = (n: number, more: Record<string, unknown> = {}): Rfi => ({
 });
 
 const answer = (body: unknown, more: Partial<UpstreamAnswer> = {}): UpstreamAnswer => ({ kind: 'answer', status: 200, body, ...more });
+
+/** Another one after every change. */
+export const etagOfRfi = (found: Rfi): string => createHash('sha256').update(JSON.stringify(found)).digest('hex').slice(0, 12);
 
 export type WorldOptions = {
   /** Rows a page. */
@@ -117,7 +121,7 @@ export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOp
     if (world.unheard) return { kind: 'unheard', reason: world.unheard };
     world.requests.push(request);
     const found = world.upstream.find(({ tenantId }) => request.path.endsWith(tenantId.toLowerCase()));
-    const said: UpstreamAnswer = found ? answer(found) : { kind: 'answer', status: 404, body: undefined };
+    const said: UpstreamAnswer = found ? answer(found, { etag: etagOfRfi(found) }) : { kind: 'answer', status: 404, body: undefined };
     return { kind: 'heard', answer: said, askedAtMs: world.nowMs };
   };
 
@@ -147,6 +151,7 @@ export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOp
 
   return Object.assign(world, {
     ingest,
+    inside: { state, lists, now, newId, askOnce, indexRfi, publishLane, alive, findPartnersOfTenant },
     get: makeGetRfi({ state, refresh }),
     scanState: makeGetRfiScan({ leases, now }),
     indexRfi,
