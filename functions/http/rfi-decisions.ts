@@ -58,6 +58,7 @@ export const acceptRfi = defineRoute({
     'With `createCustomer` one operation of two steps: the relationship first, then the customer with its services. It goes on by itself; follow `Operation-Location`.',
   body: acceptRequest,
   idempotency: 'optional',
+  bindsKey: true,
   examples: { body: ACCEPT_REQUEST, answer: ACCEPTING },
   success: { 202: operationBody },
 });
@@ -70,6 +71,7 @@ export const declineRfi = defineRoute({
   summary: 'Decline a request for information',
   body: declineRequest,
   idempotency: 'optional',
+  bindsKey: true,
   examples: { body: DECLINE_REQUEST, answer: DECLINING },
   success: { 202: operationBody },
 });
