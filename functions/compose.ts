@@ -121,10 +121,21 @@ export const compose = (settings: Settings, given: Effects): App => {
   const getOperation = makeGetOperation({ readItems, publicBaseUrl });
   const customers = { readLane, accept, publicBaseUrl, listNumbers: makeListKnownNumbers(state) };
   const ofCustomer = { findCustomer: makeFindCustomer({ readLane }), ensureService: makeEnsureService({ readLane }) };
+  const profiles = makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl);
   const tenantData = { askNow: engine.askNow, cache: tenantCache(table('Cache')), now };
   const readTenantFacts = makeReadTenantFacts({ readOffers: makeReadTenantOffers(tenantData), readConsent: makeReadConsent({ state }) });
   const rules = { emergencyAddressRequired: settings.EMERGENCY_ADDRESS_REQUIRED };
-  const orders = { ...ofCustomer, readTenantFacts, rules, findRepeat, accept, now, publicBaseUrl, upstreamRequestsPerMinute };
+  const orders = {
+    ...ofCustomer,
+    findProfile: profiles.findSettings,
+    readTenantFacts,
+    rules,
+    findRepeat,
+    accept,
+    now,
+    publicBaseUrl,
+    upstreamRequestsPerMinute,
+  };
   const createOrder = makeCreateOrder(orders);
   const health = healthUses(makeReadiness(checks, clock, log));
   const audit = makeAudit(settings, effects, registry);
@@ -187,7 +198,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       getDecision: rfis.getDecision,
       listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl }),
     }),
-    ...profileUses(makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl)),
+    ...profileUses(profiles),
     ...rfis.uses,
     ...webhooks.uses,
   });

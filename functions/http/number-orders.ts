@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { CreateOrder } from '../../shared/orders/create-order.ts';
 import type { ListItems } from '../../shared/orders/list-items.ts';
 import { orderListQuery, orderPage, type ListOrders } from '../../shared/orders/list-orders.ts';
-import { ITEM_STATES, itemPage, orderBody, orderRequest } from '../../shared/orders/model.ts';
+import { ITEM_STATES, itemPage, orderBody } from '../../shared/orders/model.ts';
+import { documentedOrderRequest, orderRequest } from '../../shared/orders/order-request.ts';
 import type { ReadOrder } from '../../shared/orders/read-order.ts';
 import { actingPartner, listedPartner } from '../../shared/partners/admit.ts';
 import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
@@ -23,6 +24,7 @@ export const createOrder = defineRoute({
   role: 'Partner.Write',
   summary: 'Order numbers, or release them',
   body: orderRequest,
+  documentedBody: documentedOrderRequest,
   bindsKey: true,
   maxBodyBytes: MAX_BODY_BYTES,
   examples: { headers: { 'Idempotency-Key': 'po-7781-1' }, body: ORDER_REQUEST, answer: ORDER },
@@ -93,7 +95,7 @@ export const numberOrderUses = (use: {
 }): NumberOrderUses => ({
   createOrder: ({ principal, body, requestHash, idempotencyKey }) => {
     if (body.action === 'release' && !mayRelease(principal)) return new AppError('InsufficientRole', { target: 'Partner.Release' });
-    return use.createOrder({ partner: actingPartner(principal), request: body, requestHash, idempotencyKey });
+    return use.createOrder({ partner: actingPartner(principal), wish: body, requestHash, idempotencyKey });
   },
   listOrders: ({ principal, query }) => use.listOrders(listedPartner(principal, query.partnerId), query),
   getOrder: ({ principal, params: { orderId } }) => use.readOrder(actingPartner(principal).id, orderId),

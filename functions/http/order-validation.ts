@@ -1,5 +1,5 @@
 /** POST /number-orders/validate: an order tried out. */
-import { orderRequest } from '../../shared/orders/model.ts';
+import { documentedOrderRequest, orderRequest } from '../../shared/orders/order-request.ts';
 import { validation } from '../../shared/orders/validation.ts';
 import type { ValidateOrder } from '../../shared/orders/validate-order.ts';
 import { actingPartner } from '../../shared/partners/admit.ts';
@@ -19,6 +19,7 @@ export const validateOrder = defineRoute({
   description:
     "Takes what an order takes, stores nothing and sends nothing; the customer's plans and addresses are read from a copy of up to 10 minutes or from the gateway. What nobody knows speaks against nothing.",
   body: orderRequest,
+  documentedBody: documentedOrderRequest,
   maxBodyBytes: MAX_BODY_BYTES,
   errors: ['EmptyOrder', 'TooManyNumbers'],
   examples: { body: ORDER_REQUEST, answer: VALIDATION },
@@ -30,6 +31,6 @@ export type ValidationUses = { validateOrder: UseCase<typeof validateOrder, Prin
 export const validationUses = (use: { validateOrder: ValidateOrder }): ValidationUses => ({
   validateOrder: ({ principal, body }) => {
     if (body.action === 'release' && !mayRelease(principal)) return new AppError('InsufficientRole', { target: 'Partner.Release' });
-    return use.validateOrder({ partner: actingPartner(principal), request: body });
+    return use.validateOrder({ partner: actingPartner(principal), wish: body });
   },
 });

@@ -249,7 +249,9 @@ export type NumberOrderRequest =
       ticket?: string;
       notBefore?: string;
       /** Numbers that are not in order fail one by one; without it they refuse the whole order. */ allowPartial?: boolean;
-      profile: NumberSettingsInput;
+      /** Numbers with settings or references of their own. */ items?: OrderItemRequest[];
+      profile?: NumberSettingsInput;
+      /** A profile of yours or a shared one, instead of `profile`. */ profileId?: string;
       /** Of numbers that the customer has already. Without it: update. */ onExisting?: 'fail' | 'skip' | 'update';
       /** What to do when the customer lacks the service. */ ensureService?: 'check' | 'enable';
     }
@@ -262,7 +264,26 @@ export type NumberOrderRequest =
       ticket?: string;
       notBefore?: string;
       /** Numbers that are not in order fail one by one; without it they refuse the whole order. */ allowPartial?: boolean;
+      items?: ReleaseItemRequest[];
     };
+
+export type OrderItemRequest = {
+  telephoneNumber: string;
+  /** That of the order, if it is said again. */ customerId?: string;
+  settings?: ItemSettingsInput;
+  /** A name of your own, given back with the result. */ reference?: string;
+};
+
+export type ItemSettingsInput = {
+  service?: 'teamsOperatorConnect' | 'teamsPhoneMobile' | 'teamsDirectRouting' | 'zoomPhoneCloudPeering' | 'azureOperatorCallProtection';
+  usage?: string;
+  capabilities?: string[];
+  additionalUsages?: string[];
+  emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
+  displayedCountryCode?: string;
+  assignmentStatus?: 'assigned' | 'unassigned';
+  customSipHeader?: string;
+};
 
 export type NumberSettingsInput =
   | {
@@ -289,6 +310,12 @@ export type NumberSettingsInput =
   | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
   | { service: 'azureOperatorCallProtection'; /** Not for this service. */ customSipHeader?: string };
 
+export type ReleaseItemRequest = {
+  telephoneNumber: string;
+  /** That of the order, if it is said again. */ customerId?: string;
+  /** A name of your own, given back with the result. */ reference?: string;
+};
+
 export type NumberOrder = {
   action: 'provision' | 'release';
   externalReference?: string;
@@ -299,6 +326,7 @@ export type NumberOrder = {
   allowPartial?: true;
   retryOf?: string;
   profile?: NumberSettings;
+  profileId?: string;
   warnings?: { code: string; message: string; target?: string }[];
   warningsTruncated?: true;
   id: string;
@@ -373,13 +401,17 @@ export type OrderItemPage = { value: OrderItem[]; nextLink?: string };
 export type OrderItem = {
   telephoneNumber: string;
   customerId: string;
+  reference?: string;
   status: 'pending' | 'submitted' | 'succeeded' | 'failed' | 'superseded' | 'skipped' | 'canceled';
   error?: { code: string; message: string; upstream?: { code: string; message: string; target?: string }[] };
   retryable?: boolean;
   nextStep?: string;
 };
 
-export type RetryRequest = { only?: 'retryable' | 'failed' };
+export type RetryRequest = {
+  only?: 'retryable' | 'failed';
+  /** Order them with this profile instead of the settings that they had. */ profileId?: string;
+};
 
 export type OperationPage = { value: Operation[]; nextLink?: string };
 

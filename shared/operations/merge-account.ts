@@ -1,4 +1,5 @@
 /** Pure: an account as it is to be written, made from what upstream holds and what is wanted of it. */
+import { patched } from '../platform/values/merge-patch.ts';
 
 type Json = Record<string, unknown>;
 
@@ -14,17 +15,6 @@ const writable = (seen: Json): Json =>
       .filter(([name, value]) => !READ_ONLY.has(name) && value !== null && value !== undefined)
       .map(([name, value]) => [name, isObject(value) ? writable(value) : value]),
   );
-
-/** RFC 7396: what `patch` names is set, its nulls are removed, everything else stays. */
-export const patched = (target: Json, patch: Json): Json => {
-  const result = { ...target };
-  for (const [name, value] of Object.entries(patch)) {
-    const before = result[name];
-    if (value === null) Reflect.deleteProperty(result, name);
-    else result[name] = isObject(value) ? patched(isObject(before) ? before : {}, value) : value;
-  }
-  return result;
-};
 
 /** The account with `wanted` in it and every setting that nobody here knows of; without `seen`, `wanted` alone. */
 export const mergedAccount = (accountName: string, wanted: Json, seen: Json = {}): Json => ({

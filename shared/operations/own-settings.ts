@@ -1,5 +1,5 @@
 /** Pure: what items of an operation have of their own beside its payload: settings, each distinct one once, and the partner's references. */
-import { patched } from './merge-account.ts';
+import { patched } from '../platform/values/merge-patch.ts';
 import { SEGMENT_NUMBERS, type Member, type Operation } from './model.ts';
 
 /** Items in a row: a batch reads one or two rows, and no row comes near a table row's limit. */

@@ -1,9 +1,12 @@
 /** Use case: takes an order in. After the 202 it survives the end of any process. */
 import { AppError, type ErrorDetail } from '../platform/errors/app-error.ts';
-import { checkSettings, namesAddress, needsTenant, screenOf, type Rules } from './checks.ts';
+import { screenOrder, settingsProblems, wantedFacts } from './check-order.ts';
+import type { Rules } from './checks.ts';
 import { expand } from './expand.ts';
 import { orderHref } from './links.ts';
-import { MAX_DETAILS, MAX_NUMBERS, type OrderBody, type OrderRequest } from './model.ts';
+import { MAX_DETAILS, MAX_NUMBERS, type OrderBody, type OrderProfile } from './model.ts';
+import type { OrderRequest, OrderWish } from './order-request.ts';
+import { toOwnDraft } from './own-draft.ts';
 import type {
   AcceptOrder,
   CustomerFacts,
@@ -18,6 +21,7 @@ import type {
   ReadTenantFacts,
   TenantFacts,
 } from './ports.ts';
+import { resolveOrder, type Resolution, type ResolvedOrder } from './resolve-order.ts';
 import { toOrder, toUpstreamNumber, toView } from './translate.ts';
 
 /** Sending, synchronising and seeing it takes longer than that only for large orders. */
@@ -28,7 +32,7 @@ const MAX_TRIES = 5;
 
 export type CreateOrderInput = {
   partner: { id: string; ranges: readonly NumberSpan[] };
-  request: OrderRequest;
+  wish: OrderWish;
   requestHash: string;
   idempotencyKey: string | undefined;
   /** The ended order of the same customer that this one retries. */
@@ -40,7 +44,11 @@ export type CreateOrderAnswer = { status: 202; body: OrderBody; etag: string; he
 /** Errors: EmptyOrder, TooManyNumbers, InvalidRequest with a detail for each problem, IdempotencyKeyReused, ServiceBusy. */
 export type CreateOrder = (input: CreateOrderInput) => Promise<CreateOrderAnswer | AppError>;
 
+/** A partner's own profile, or the operator's shared one. */
+export type FindProfile = (partner: string, profileId: string) => Promise<OrderProfile | undefined>;
+
 export type CreateOrderEffects = {
+  findProfile: FindProfile;
   findRepeat: FindRepeat;
   findCustomer: FindCustomer;
   ensureService: EnsureService;
@@ -65,7 +73,8 @@ const CONFIGURATION_REQUIRED: ErrorDetail = {
   target: '/profile/service',
 };
 
-const invalidOrder = (problems: readonly ErrorDetail[]): AppError =>
+/** Everything that is wrong with a request, as one error. */
+export const invalidOrder = (problems: readonly ErrorDetail[]): AppError =>
   new AppError('InvalidRequest', {
     message: problems.length === 1 ? '1 problem in the request.' : `${problems.length} problems in the request.`,
     target: 'body',
@@ -87,14 +96,15 @@ export type ServiceFacts = { problem?: ErrorDetail } & Pick<OrderDraft, 'first' 
 
 export const serviceFacts = async (
   { ensureService }: Pick<CreateOrderEffects, 'ensureService'>,
-  { partner, request }: Pick<CreateOrderInput, 'partner' | 'request'>,
+  partner: string,
+  request: OrderRequest,
   customer: CustomerFacts | undefined,
 ): Promise<ServiceFacts> => {
   if (!customer) return { problem: CUSTOMER_NOT_FOUND };
   if (request.action === 'release') return {};
   const { service } = request.profile;
   if (request.ensureService === 'check') return customer.enabledServices.includes(service) ? {} : { problem: SERVICE_NOT_ENABLED };
-  const ensured = await ensureService(partner.id, request.customerId, service);
+  const ensured = await ensureService(partner, request.customerId, service);
   switch (ensured.kind) {
     case 'missing':
       return { problem: CUSTOMER_NOT_FOUND };
@@ -110,34 +120,37 @@ export const serviceFacts = async (
 /** What is stored of the customer's tenant: nobody waits for upstream to have an order accepted. */
 const storedFacts = async (
   { readTenantFacts }: Pick<CreateOrderEffects, 'readTenantFacts'>,
-  { partner, request }: Pick<CreateOrderInput, 'partner' | 'request'>,
+  partner: string,
+  order: ResolvedOrder,
   customer: CustomerFacts | undefined,
 ): Promise<TenantFacts> => {
-  if (!customer || request.action === 'release' || !needsTenant(request.profile)) return {};
-  return readTenantFacts(partner.id, customer, { plans: true, addresses: namesAddress(request.profile) }, 'stored');
+  const wanted = wantedFacts(order);
+  return customer && wanted ? readTenantFacts(partner, customer, wanted, 'stored') : {};
 };
 
 /** What the engine is asked for, or everything that is wrong with the request. */
 const toDraft = (
   input: CreateOrderInput,
+  order: ResolvedOrder,
   customer: CustomerFacts | undefined,
   { problem, ...before }: ServiceFacts,
   tenant: TenantFacts,
   { now, rules }: Pick<CreateOrderEffects, 'now' | 'rules'>,
 ): OrderDraft | AppError => {
-  const { partner, request, requestHash, idempotencyKey, retryOf } = input;
+  const { partner, requestHash, idempotencyKey, retryOf } = input;
+  const { request, own, point } = order;
   const profile = request.action === 'release' ? undefined : request.profile;
-  const expanded = expand(request, partner.ranges, request.allowPartial, screenOf(profile, tenant));
+  const expanded = expand(request, partner.ranges, request.allowPartial, screenOrder(order, tenant, rules));
   if (expanded.outcome === 'empty') return new AppError('EmptyOrder', { target: 'body' });
   if (expanded.outcome === 'tooMany')
     return new AppError('TooManyNumbers', { message: `An order may name ${MAX_NUMBERS} numbers.`, target: 'body' });
   const problems = [
     ...(problem ? [problem] : []),
     ...timeProblems(request, now()),
-    ...(profile ? checkSettings(profile, tenant, rules, '/profile').flatMap((check) => check.problems) : []),
+    ...settingsProblems(order, tenant, rules),
     ...(expanded.outcome === 'invalid' ? expanded.problems : []),
   ];
-  if (problems.length > 0 || !customer || expanded.outcome === 'invalid') return invalidOrder(problems);
+  if (problems.length > 0 || !customer || expanded.outcome === 'invalid') return invalidOrder(problems.map(point));
   return {
     lane: customer.lane,
     partner: partner.id,
@@ -148,14 +161,25 @@ const toDraft = (
     refused: expanded.refused,
     sentAs: request.action === 'release' ? 'release' : 'upsert',
     ...(request.action === 'release' || request.onExisting === undefined ? {} : { onExisting: request.onExisting }),
-    payload: request.action === 'release' ? {} : toUpstreamNumber(request.profile),
-    view: { ...toView(request, expanded.warnings), ...(retryOf === undefined ? {} : { retryOf: retryOf.id }) },
+    payload: profile ? toUpstreamNumber(profile) : {},
+    ...toOwnDraft(own, expanded.digits, profile),
+    view: { ...toView(request, expanded.warnings.map(point)), ...(retryOf === undefined ? {} : { retryOf: retryOf.id }) },
     requestHash,
     ...before,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(request.notBefore === undefined ? {} : { notBeforeMs: Date.parse(request.notBefore) }),
     ...(retryOf === undefined ? {} : { retryOf }),
   };
+};
+
+/** The order with the profile that it names looked up. */
+export const lookedUp = async (
+  { findProfile }: Pick<CreateOrderEffects, 'findProfile'>,
+  partner: string,
+  wish: OrderWish,
+): Promise<Resolution> => {
+  const profileId = wish.action === 'release' ? undefined : wish.profileId;
+  return resolveOrder(wish, profileId === undefined ? undefined : await findProfile(partner, profileId));
 };
 
 const toCreated = (effects: CreateOrderEffects, operation: OrderOperation, replayed: boolean): CreateOrderAnswer => {
@@ -192,17 +216,23 @@ const toAnswer = (effects: CreateOrderEffects, accepted: OrderAccepted): CreateO
 export const makeCreateOrder =
   (effects: CreateOrderEffects): CreateOrder =>
   async (input) => {
-    const { partner, request, requestHash, idempotencyKey, retryOf } = input;
+    const { partner, wish, requestHash, idempotencyKey, retryOf } = input;
     const path = retryOf === undefined ? 'number-orders' : `number-orders/${retryOf.id}/retry`;
     const scope: KeyScope | undefined =
       idempotencyKey === undefined ? undefined : { partner: partner.id, method: 'POST', path, key: idempotencyKey };
     // Before everything else: what the first request found in order stays accepted, whatever has changed since.
     const repeat = scope && (await effects.findRepeat(scope, requestHash));
     if (repeat) return toAnswer(effects, repeat);
+    const resolved = await lookedUp(effects, partner.id, wish);
+    if (resolved.outcome === 'invalid') return invalidOrder(resolved.problems);
+    const { order } = resolved;
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-      const customer = await effects.findCustomer(partner.id, request.customerId);
-      const [service, tenant] = await Promise.all([serviceFacts(effects, input, customer), storedFacts(effects, input, customer)]);
-      const draft = toDraft(input, customer, service, tenant, effects);
+      const customer = await effects.findCustomer(partner.id, wish.customerId);
+      const [service, tenant] = await Promise.all([
+        serviceFacts(effects, partner.id, order.request, customer),
+        storedFacts(effects, partner.id, order, customer),
+      ]);
+      const draft = toDraft(input, order, customer, service, tenant, effects);
       if (draft instanceof AppError) return draft;
       const accepted = await effects.accept(draft, scope);
       if (accepted.kind !== 'moved') return toAnswer(effects, accepted);

@@ -4,7 +4,7 @@ import { fromContinuationToken, toContinuationToken } from './continuation.ts';
 import { adviceFor } from './item-advice.ts';
 import { itemsHref } from './links.ts';
 import type { ItemPage, ItemState, OrderItem } from './model.ts';
-import type { ReadItems, StoredItem } from './ports.ts';
+import type { ItemWish, ReadItems, StoredItem } from './ports.ts';
 import { telephoneNumberOf } from './translate.ts';
 
 const DEFAULT_PAGE_ITEMS = 100;
@@ -22,9 +22,10 @@ export type ListItems = (input: ListItemsInput) => Promise<{ body: ItemPage } | 
 
 export type ListItemsEffects = { readItems: ReadItems; publicBaseUrl: string };
 
-const toItem = (stored: StoredItem, customerId: string): OrderItem => {
+const toItem = (stored: StoredItem, { reference }: Partial<ItemWish>, customerId: string): OrderItem => {
   const { state, error } = stored;
-  const item: OrderItem = { telephoneNumber: telephoneNumberOf(stored), customerId, status: state };
+  const named = reference === undefined ? {} : { reference };
+  const item: OrderItem = { telephoneNumber: telephoneNumberOf(stored), customerId, ...named, status: state };
   if (!error) return item;
   const { message, retryable, nextStep } = adviceFor(error.code);
   const { code, upstream } = error;
@@ -59,6 +60,7 @@ export const makeListItems =
     const read = await readItems(input.partner, input.orderId);
     if (read?.operation.kind !== 'numbers') return new AppError('ResourceNotFound', { target: 'order' });
     const { page, next } = choose(read.items, from, input);
-    const value = (await read.withErrors(page)).map((item) => toItem(item, read.operation.customerId));
+    const [items, wishes] = await Promise.all([read.withErrors(page), read.wishesOf(page)]);
+    const value = items.map((item, n) => toItem(item, wishes[n] ?? {}, read.operation.customerId));
     return { body: { value, ...(next === undefined ? {} : { nextLink: nextLink(publicBaseUrl, input, next) }) } };
   };

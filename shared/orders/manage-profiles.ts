@@ -2,6 +2,7 @@
 import { AppError } from '../platform/errors/app-error.ts';
 import { namesEtag } from '../platform/http/etag.ts';
 import { fromPageToken, nextLinkTo, pageAfter } from '../platform/http/paging.ts';
+import type { OrderProfile } from './model.ts';
 import type { ProfileStore, StoredProfile } from './profile-store.ts';
 import {
   MAX_PROFILES,
@@ -32,8 +33,8 @@ export type ManageProfiles = {
   ) => Promise<ProfilePage | AppError>;
   /** Repeatable; past orders keep their copy. Errors: PreconditionFailed, ServiceBusy. */
   remove: (input: ProfileInput) => Promise<undefined | AppError>;
-  /** What an order names. */
-  find: (owner: string, profileId: string) => Promise<Profile | undefined>;
+  /** What an order that names it is provisioned with. */
+  findSettings: (owner: string, profileId: string) => Promise<OrderProfile | undefined>;
 };
 
 const isAllowed = (old: StoredProfile | undefined, { ifMatch, ifNoneMatch }: Conditions): boolean => {
@@ -76,7 +77,7 @@ export const makeManageProfiles = (store: ProfileStore, now: () => number, publi
     return old ? store.remove(owner, old) : 'removed';
   };
   return {
-    find,
+    findSettings: async (owner, profileId) => (await find(owner, profileId))?.settings,
     put: async (input) => {
       if (input.request.shared === true && input.owner !== OPERATOR) return refuseSharing();
       for (let tries = 0; tries < MAX_TRIES; tries++) {

@@ -9,12 +9,12 @@ export const MAX_DETAILS = 100;
 export const CUSTOMER_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
 /** Open strings: which of them a customer may use is upstream's to say. */
-const name = z.string().min(1).max(100);
-const names = z.array(name).max(50);
+export const name = z.string().min(1).max(100);
+export const names = z.array(name).max(50);
 
 const SIP_HEADER = /^[A-Za-z0-9_-]{1,100}$/;
 /** The rule stands in the API document; refused with a code of its own. */
-const sipHeader = z
+export const sipHeader = z
   .string()
   .refine((text) => SIP_HEADER.test(text), {
     error: 'Must have 1 to 100 letters, digits, dashes and underscores.',
@@ -59,47 +59,11 @@ export const orderProfile = z
   .meta({ id: 'NumberSettings' });
 export type OrderProfile = z.output<typeof orderProfile>;
 
-/** The numbers themselves are checked by `expand.ts`, which names each bad one. */
-const asked = {
-  customerId: z.string().regex(CUSTOMER_ID),
-  numbers: z.array(z.string()).default([]),
-  ranges: z
-    .array(z.strictObject({ from: z.string(), to: z.string() }))
-    .max(MAX_RANGES)
-    .default([]),
-  externalReference: z.string().min(1).max(100).optional(),
-  ticket: z.string().min(1).max(64).optional(),
-  /** Nothing is sent before; from then on the order takes its place in the line. */
-  notBefore: z.iso.datetime({ offset: true }).optional(),
-  allowPartial: z
-    .boolean()
-    .default(false)
-    .describe('Numbers that are not in order fail one by one; without it they refuse the whole order.'),
-};
-
 /**
  * What becomes of a number that the customer has already when its turn comes: it fails as `NumberExists`, is `skipped`, or is sent with the new
  * settings. Without a word it is sent: an order says what its numbers are to be, and placing it again does no harm.
  */
-const onExisting = z.enum(['fail', 'skip', 'update']).describe('Of numbers that the customer has already. Without it: update.');
-
-/** `check` refuses the order when the customer lacks the service; `enable` switches it on first where that takes nothing but a word. */
-const ensureService = z.enum(['check', 'enable']).describe('What to do when the customer lacks the service.');
-
-export const orderRequest = z
-  .discriminatedUnion('action', [
-    z.strictObject({
-      action: z.literal('provision'),
-      ...asked,
-      profile: orderProfile,
-      onExisting: onExisting.optional(),
-      ensureService: ensureService.default('check'),
-    }),
-    /** Takes the numbers away from whoever uses them. */
-    z.strictObject({ action: z.literal('release'), ...asked }),
-  ])
-  .meta({ id: 'NumberOrderRequest' });
-export type OrderRequest = z.output<typeof orderRequest>;
+export const onExisting = z.enum(['fail', 'skip', 'update']).describe('Of numbers that the customer has already. Without it: update.');
 
 const warning = z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() });
 
@@ -116,8 +80,10 @@ const orderView = z.strictObject({
   allowPartial: z.literal(true).optional(),
   /** The order whose failed numbers this one orders again. */
   retryOf: z.string().optional(),
-  /** Of what is provisioned. */
+  /** What its numbers are provisioned with, those aside that have settings of their own. */
   profile: orderProfile.optional(),
+  /** The profile that was named; the order keeps its own copy in `profile`. */
+  profileId: z.string().optional(),
   /** Duplicates that were merged, and whether there were more than named. */
   warnings: z.array(warning).optional(),
   warningsTruncated: z.literal(true).optional(),
@@ -191,6 +157,8 @@ export const orderItem = z
   .strictObject({
     telephoneNumber: z.string(),
     customerId: z.string(),
+    /** As the order gave it. */
+    reference: z.string().optional(),
     status: itemState,
     error: z
       .strictObject({

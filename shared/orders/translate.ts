@@ -3,7 +3,8 @@ import type { ErrorDetail } from '../platform/errors/app-error.ts';
 import { etagOf } from '../platform/http/etag.ts';
 import { estimatedCompletionMs } from './estimate.ts';
 import { itemsHref } from './links.ts';
-import { MAX_DETAILS, type OrderBody, type OrderProfile, type OrderRequest, type OrderView } from './model.ts';
+import { MAX_DETAILS, type OrderBody, type OrderProfile, type OrderView } from './model.ts';
+import type { OrderRequest } from './order-request.ts';
 import type { OrderOperation, Standing, StoredItem } from './ports.ts';
 
 type Json = Record<string, unknown>;
@@ -35,6 +36,29 @@ export const toUpstreamNumber = (profile: OrderProfile): Json => {
   };
 };
 
+const asJson = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+const fromTeamsNumber = ({ assignmentStatus, configuration }: Json): Json => {
+  const { usage, choosableCapabilities, additionalUsages, civicAddressId, locationId, allowTenantAddressUpdate, displayedCountryCode } =
+    asJson(configuration);
+  const emergency = defined({ civicAddressId, locationId, tenantMayUpdate: allowTenantAddressUpdate });
+  return defined({
+    usage,
+    capabilities: choosableCapabilities,
+    additionalUsages,
+    emergency: Object.keys(emergency).length === 0 ? undefined : emergency,
+    displayedCountryCode,
+    assignmentStatus,
+  });
+};
+
+/** The settings of which `toUpstreamNumber` made `number`. */
+export const fromUpstreamNumber = (number: Json): OrderProfile => {
+  const [service, details] = Object.entries(asJson(number['serviceDetails']))[0] ?? [];
+  const { customSipHeader } = asJson(number['configuration']);
+  return { ...fromTeamsNumber(asJson(details)), ...defined({ service, customSipHeader }) } as OrderProfile;
+};
+
 export const toView = (request: OrderRequest, warnings: readonly ErrorDetail[]): OrderView => ({
   action: request.action,
   ...(request.externalReference === undefined ? {} : { externalReference: request.externalReference }),
@@ -43,6 +67,7 @@ export const toView = (request: OrderRequest, warnings: readonly ErrorDetail[]):
   ...(request.action === 'provision' && request.ensureService === 'enable' ? { ensureService: 'enable' } : {}),
   ...(request.allowPartial ? { allowPartial: true } : {}),
   ...(request.action === 'release' ? {} : { profile: request.profile }),
+  ...(request.action === 'release' || request.profileId === undefined ? {} : { profileId: request.profileId }),
   ...(request.action === 'release' || request.onExisting === undefined ? {} : { onExisting: request.onExisting }),
   ...(warnings.length === 0 ? {} : { warnings: warnings.slice(0, MAX_DETAILS) }),
   ...(warnings.length > MAX_DETAILS ? { warningsTruncated: true } : {}),

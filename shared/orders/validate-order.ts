@@ -1,21 +1,23 @@
 /** Use case: says all that is wrong with an order, as placing it would and beyond, and stores and sends nothing. */
 import { AppError, type ErrorDetail } from '../platform/errors/app-error.ts';
-import { checkSettings, namesAddress, needsTenant, screenOf } from './checks.ts';
-import { serviceFacts, timeProblems, type CreateOrderEffects } from './create-order.ts';
+import { screenOrder, settingsChecks, wantedFacts } from './check-order.ts';
+import { invalidOrder, lookedUp, serviceFacts, timeProblems, type CreateOrderEffects } from './create-order.ts';
 import { estimatedCompletionMs, NUMBERS_A_WRITE } from './estimate.ts';
 import { expandAll } from './expand.ts';
-import { MAX_DETAILS, MAX_NUMBERS, type OrderProfile, type OrderRequest } from './model.ts';
+import { MAX_DETAILS, MAX_NUMBERS } from './model.ts';
+import type { OrderRequest, OrderWish } from './order-request.ts';
 import type { CustomerFacts, ForeseeNumbers, NumberSpan, TenantFacts } from './ports.ts';
+import type { ResolvedOrder } from './resolve-order.ts';
 import { toChecks, toInvalidItems, type NumberCodes, type Validation } from './validation.ts';
 
-export type ValidateOrderInput = { partner: { id: string; ranges: readonly NumberSpan[] }; request: OrderRequest };
+export type ValidateOrderInput = { partner: { id: string; ranges: readonly NumberSpan[] }; wish: OrderWish };
 
-/** Errors: EmptyOrder, TooManyNumbers. Whatever else is wrong is told in the answer. */
+/** Errors: EmptyOrder, TooManyNumbers, and InvalidRequest where the settings cannot even be told. Whatever else is wrong is told in the answer. */
 export type ValidateOrder = (input: ValidateOrderInput) => Promise<{ body: Validation } | AppError>;
 
 export type ValidateOrderEffects = Pick<
   CreateOrderEffects,
-  'findCustomer' | 'ensureService' | 'readTenantFacts' | 'rules' | 'now' | 'upstreamRequestsPerMinute'
+  'findProfile' | 'findCustomer' | 'ensureService' | 'readTenantFacts' | 'rules' | 'now' | 'upstreamRequestsPerMinute'
 > & { foreseeNumbers: ForeseeNumbers };
 
 /** What switching a service on takes: the account is read and written back. */
@@ -26,33 +28,36 @@ const readFacts = async (
   { readTenantFacts }: ValidateOrderEffects,
   partner: string,
   customer: CustomerFacts | undefined,
-  profile: OrderProfile | undefined,
-): Promise<TenantFacts> =>
-  customer && profile && needsTenant(profile)
-    ? readTenantFacts(partner, customer, { plans: true, addresses: namesAddress(profile) }, 'fresh')
-    : {};
+  order: ResolvedOrder,
+): Promise<TenantFacts> => {
+  const wanted = wantedFacts(order);
+  return customer && wanted ? readTenantFacts(partner, customer, wanted, 'fresh') : {};
+};
 
 /** Who holds what of a release does not matter: what is not the customer's is gone for it. */
 const foresee = async (
   { foreseeNumbers }: ValidateOrderEffects,
-  { partner, request }: ValidateOrderInput,
+  partner: string,
+  request: OrderRequest,
   customer: CustomerFacts | undefined,
   digits: readonly string[],
 ): Promise<Map<string, string>> =>
   customer && request.action === 'provision'
-    ? foreseeNumbers(customer.lane, { partner: partner.id, ...(request.onExisting ? { onExisting: request.onExisting } : {}) }, digits)
+    ? foreseeNumbers(customer.lane, { partner, ...(request.onExisting ? { onExisting: request.onExisting } : {}) }, digits)
     : new Map<string, string>();
 
 /** `refused`: by places among `digits`, what is wrong with the number as it stands; the others are held against who holds them. */
 const codesOf = async (
   effects: ValidateOrderEffects,
-  input: ValidateOrderInput,
+  partner: string,
+  request: OrderRequest,
   customer: CustomerFacts | undefined,
   { digits, refused }: { digits: readonly string[]; refused: Readonly<Record<number, string>> },
 ): Promise<NumberCodes> => {
   const held = await foresee(
     effects,
-    input,
+    partner,
+    request,
     customer,
     digits.filter((_, place) => refused[place] === undefined),
   );
@@ -61,21 +66,23 @@ const codesOf = async (
 
 export const makeValidateOrder =
   (effects: ValidateOrderEffects): ValidateOrder =>
-  async (input) => {
-    const { partner, request } = input;
+  async ({ partner, wish }) => {
     const { rules, now, upstreamRequestsPerMinute } = effects;
-    const profile = request.action === 'release' ? undefined : request.profile;
+    const resolved = await lookedUp(effects, partner.id, wish);
+    if (resolved.outcome === 'invalid') return invalidOrder(resolved.problems);
+    const { order } = resolved;
+    const { request } = order;
     const customer = await effects.findCustomer(partner.id, request.customerId);
     const [service, tenant] = await Promise.all([
-      serviceFacts(effects, input, customer),
-      readFacts(effects, partner.id, customer, profile),
+      serviceFacts(effects, partner.id, request, customer),
+      readFacts(effects, partner.id, customer, order),
     ]);
-    const expanded = expandAll(request, partner.ranges, screenOf(profile, tenant));
+    const expanded = expandAll(request, partner.ranges, screenOrder(order, tenant, rules));
     if (expanded.outcome === 'empty') return new AppError('EmptyOrder', { target: 'body' });
     if (expanded.outcome === 'tooMany')
       return new AppError('TooManyNumbers', { message: `An order may name ${MAX_NUMBERS} numbers.`, target: 'body' });
-    const codes = await codesOf(effects, input, customer, expanded);
-    const settings = profile ? checkSettings(profile, tenant, rules, '/profile') : [];
+    const codes = await codesOf(effects, partner.id, request, customer, expanded);
+    const settings = settingsChecks(order, tenant, rules);
     const problems: ErrorDetail[] = [
       ...(service.problem ? [service.problem] : []),
       ...timeProblems(request, now()),
@@ -92,9 +99,15 @@ export const makeValidateOrder =
         counts: { total, valid: pending, invalid: items.length },
         upstreamRequestsNeeded: Math.ceil(pending / NUMBERS_A_WRITE) + (service.first ? SERVICE_REQUESTS : 0),
         estimatedSeconds: Math.ceil(doneMs / MS_PER_S),
-        checks: toChecks({ service, settings, codes, consentKnown: tenant.consent !== undefined, isProvision: profile !== undefined }),
-        problems: problems.slice(0, MAX_DETAILS),
-        warnings: expanded.warnings.slice(0, MAX_DETAILS),
+        checks: toChecks({
+          service,
+          settings,
+          codes,
+          consentKnown: tenant.consent !== undefined,
+          isProvision: request.action === 'provision',
+        }),
+        problems: problems.slice(0, MAX_DETAILS).map(order.point),
+        warnings: expanded.warnings.slice(0, MAX_DETAILS).map(order.point),
         items,
       },
     };

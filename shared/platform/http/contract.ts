@@ -33,6 +33,8 @@ export type Contract<Role extends string = string> = {
   query?: z.ZodObject;
   /** JSON. Without it the request must have no body, or `{}`. */
   body?: z.ZodType;
+  /** The same as the API document shows it, where `body` checks by hand what is hot. */
+  documentedBody?: () => z.ZodType;
   success: Answers;
   /** Whether the route knows the Idempotency-Key header, and whether it insists; every POST that changes something knows it. */
   idempotency?: 'optional' | 'required';

@@ -116,8 +116,8 @@ describe('POST /number-orders', () => {
     ],
     ['a bad number', orderOf([N(0), '441632']), [['InvalidNumber', '/numbers/1']]],
     ['a number of nobody', orderOf(['+15551230000']), [['NumberNotAllocated', '/numbers/0']]],
-    ['a profile by id', { ...orderOf([N(0)]), profileId: 'oc' }, [['UnknownProperty', '/profileId']]],
-    ['no profile', { action: 'provision', customerId: 'contoso', numbers: [N(0)] }, [['Required', '/profile']]],
+    ['a profile twice', { ...orderOf([N(0)]), profileId: 'oc' }, [['InvalidValue', '/profileId']]],
+    ['no profile', { action: 'provision', customerId: 'contoso', numbers: [N(0)] }, [['Required', '/profileId']]],
     [
       'several things at once',
       orderOf(['bad'], { customerId: 'nobody' }),

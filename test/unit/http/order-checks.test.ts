@@ -71,6 +71,22 @@ describe('an order is refused', () => {
     expect(world.gateway.asked).toHaveLength(1);
   });
 
+  it('for the own settings of an item, at the place of that item, or lets it fail alone', async () => {
+    const items = [{ telephoneNumber: '+441632960001', settings: { usage: 'ConferenceAssignment' } }];
+    await readPlans();
+    expect(said(await order({}, { items }))).toEqual([400, ['UsageNotOffered', '/items/0/telephoneNumber']]);
+    const placed = await order({}, { items, allowPartial: true });
+    expect(placed.body).toMatchObject({ counts: { total: 2, failed: 1 }, failures: [{ code: 'UsageNotOffered', count: 1 }] });
+  });
+
+  it('for the settings that it shares with a profile, at the name of the profile', async () => {
+    const request = { ...PROFILE, usage: 'ConferenceAssignment' } as never;
+    await world.profiles.put({ owner: 'acme', profileId: 'rooms', ifMatch: undefined, ifNoneMatch: undefined, request });
+    await readPlans();
+    const body = orderOf([N], { profile: undefined, profileId: 'rooms' });
+    expect(said(await world.call('createOrder', { path: 'number-orders', body }))).toEqual([400, ['UsageNotOffered', '/profileId']]);
+  });
+
   it('EmergencyAddressRequired for calling users whose tenant may not set it', async () => {
     expect(said(await order({ emergency: undefined }))).toEqual([400, ['EmergencyAddressRequired', '/profile/emergency']]);
     expect((await order({ emergency: undefined, usage: 'ConferenceAssignment' })).status).toBe(202);

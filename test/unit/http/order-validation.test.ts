@@ -190,3 +190,21 @@ it('a notBefore within bounds is no problem', async () => {
   const notBefore = new Date(START_MS + 3_600_000).toISOString();
   expect(bodyOf(await validate(orderOf([N(0)], { notBefore }))).valid).toBe(true);
 });
+
+describe('validating an order with items', () => {
+  it('names each number that its own settings speak against, and accepts a profile by name', async () => {
+    const request = { ...PROFILE } as never;
+    await world.profiles.put({ owner: 'acme', profileId: 'desks', ifMatch: undefined, ifNoneMatch: undefined, request });
+    const items = [{ telephoneNumber: N(0) }, { telephoneNumber: N(1), settings: { emergency: { tenantMayUpdate: false } } }];
+    const { status, body } = await validate(orderOf([], { profile: undefined, profileId: 'desks', items }));
+    expect([status, body]).toMatchObject([
+      200,
+      { valid: false, counts: { total: 2, valid: 1 }, items: [{ telephoneNumber: N(1), error: { code: 'EmergencyAddressRequired' } }] },
+    ]);
+  });
+
+  it('answers 400 to a profile that there is not', async () => {
+    const { status, error } = await validate(orderOf([N(0)], { profile: undefined, profileId: 'none' }));
+    expect([status, error.details]).toMatchObject([400, [{ code: 'ProfileNotFound', target: '/profileId' }]]);
+  });
+});

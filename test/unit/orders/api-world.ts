@@ -46,6 +46,8 @@ import { applyVerdicts, type Change, type DescribeEnd } from '../../../shared/op
 import { makeCancelOrder } from '../../../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../../../shared/orders/create-order.ts';
 import { describeOrderEnd } from '../../../shared/orders/describe-end.ts';
+import { makeManageProfiles } from '../../../shared/orders/manage-profiles.ts';
+import { profileStore } from '../../../shared/orders/profile-store.ts';
 import { makeListItems } from '../../../shared/orders/list-items.ts';
 import { makeListOrders } from '../../../shared/orders/list-orders.ts';
 import { customerLaneOf } from '../../../shared/customers/names.ts';
@@ -151,6 +153,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     pausedUntilMs: () => Promise.resolve(0),
   });
   const readItems = makeReadItems(lanes);
+  const profiles = makeManageProfiles(profileStore(memoryRowStore()), now, BASE);
   const placeOrder = makeCreateOrder({
     ...common,
     accept,
@@ -159,6 +162,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     ensureService: makeEnsureService({ readLane: lanes.readLane }),
     readTenantFacts,
     rules,
+    findProfile: profiles.findSettings,
   });
   const listAccepted = makeListAccepted({ state, lanes });
   const index = makeNumberIndex({ table: memoryRowStore(), sleep: () => Promise.resolve(), random: () => 0 });
@@ -169,6 +173,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
       ensureService: makeEnsureService({ readLane: lanes.readLane }),
       readTenantFacts,
       rules,
+      findProfile: profiles.findSettings,
       foreseeNumbers: makeForeseeNumbers({ lanes, index }),
     }),
   });
@@ -244,7 +249,20 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     const row = await lanes.readLane(lane);
     if (row) await project(row.value);
   };
-  return { index, gateway, projectLane, call, settle, eventsOf, woken, lanes, accept, moveClock: (ms: number) => void (nowMs += ms) };
+  return {
+    index,
+    gateway,
+    profiles,
+    readItems,
+    projectLane,
+    call,
+    settle,
+    eventsOf,
+    woken,
+    lanes,
+    accept,
+    moveClock: (ms: number) => void (nowMs += ms),
+  };
 };
 
 export type ApiWorld = ReturnType<typeof apiWorld>;

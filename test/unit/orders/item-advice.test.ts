@@ -7,7 +7,15 @@ const FOLDERS = ['shared/operations', 'shared/orders'];
 /** Ends of an account's own item, of which no order has one. */
 const OF_ACCOUNTS = new Set(['AccountExists', 'CustomerHasNumbers', 'UpstreamConflict', 'ServiceInUse', 'TenantIdLocked']);
 /** Of requests as a whole. */
-const OF_REQUESTS = new Set(['CustomerNotFound', 'DuplicateInOrder', 'InvalidValue', 'ServiceConfigurationRequired']);
+const OF_REQUESTS = new Set([
+  'CustomerNotFound',
+  'DuplicateInOrder',
+  'InvalidValue',
+  'ProfileNotFound',
+  'Required',
+  'ServiceConfigurationRequired',
+  'UnknownProperty',
+]);
 
 /** Every code that some source file gives an error: `code: 'NumberGone'`, also behind a choice, and constants named so. */
 const codesIn = (text: string): string[] =>

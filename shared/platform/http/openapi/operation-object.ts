@@ -105,8 +105,8 @@ const NOT_MODIFIED: Json = { description: 'The representation is the one that If
 
 /** The operation, and the components that it needs beside those of every document. `pathValues` are examples by parameter. */
 export const toOperation = (contract: Contract, pathValues: Values = {}): PlacedOperation => {
-  const { name, role, success, body, conditional, summary, description } = contract;
-  const placedBody = body && place(body, 'input');
+  const { name, role, success, body, documentedBody, conditional, summary, description } = contract;
+  const placedBody = body && place(documentedBody?.() ?? body, 'input');
   const answers = Object.entries(success).map(([status, schema]): [number, Placed | undefined] => [
     Number(status),
     schema instanceof z.ZodUndefined ? undefined : place(schema, 'output'),
