@@ -73,6 +73,7 @@ import { housekeeping } from './timer/housekeeping.ts';
 import { pollPending } from './timer/poll-pending.ts';
 import { sweep } from './timer/sweep.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
+import { makeNumbers } from './numbers.ts';
 import { makePartners } from './partners.ts';
 import { observedEffects } from './observed-effects.ts';
 import { makeRfis } from './rfis.ts';
@@ -187,6 +188,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }),
       retryOrder: makeRetryOrder({ readItems, createOrder }),
     }),
+    ...makeNumbers({ state, lists, engine, publicBaseUrl }),
     ...upstreamListUses(makeListUpstream({ askNow: engine.askNow, ownerOf: accountOwners.ownerOf, publicBaseUrl })),
     ...closingUses({ closeByHand: engine.closeByHand }),
     ...laneUses({ rearm: engine.rearm }),

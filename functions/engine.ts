@@ -11,7 +11,7 @@ import { makeFreeLane } from '../shared/operations/free-lane.ts';
 import { makeIdempotencyKeys } from '../shared/operations/idempotency-keys.ts';
 import { makeLaneTurns } from '../shared/operations/lane-turns.ts';
 import { makeLaneStore, type LaneStore } from '../shared/operations/lane-store.ts';
-import { makeNumberIndex } from '../shared/operations/number-index.ts';
+import { makeNumberIndex, type NumberIndex } from '../shared/operations/number-index.ts';
 import { makePollPending } from '../shared/operations/poll-pending.ts';
 import { makePublishLane, type AppendEvents } from '../shared/operations/publish-lane.ts';
 import { pump } from '../shared/operations/pump.ts';
@@ -24,6 +24,7 @@ import { ServiceTimeUnknown } from '../shared/platform/budget/ledger-row.ts';
 import { isTableTrouble } from '../shared/platform/tables/table-errors.ts';
 import { makeReadStanding, type ReadStanding } from '../shared/operations/standing.ts';
 import { makeRefreshAccount, type RefreshAccount } from '../shared/operations/refresh-account.ts';
+import { makeRefreshNumber, type RefreshNumber } from '../shared/operations/refresh-number.ts';
 import type { DescribeStall } from '../shared/operations/stalled.ts';
 import { makeSweep } from '../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
@@ -59,6 +60,8 @@ export type Engine = {
   sendDeadlineMs: number;
   quietMs: number;
   refreshAccount: RefreshAccount;
+  refreshNumber: RefreshNumber;
+  index: NumberIndex;
   publishLane: (lane: string) => Promise<void>;
   workLane: (lane: string) => Promise<void>;
   pollPending: () => Promise<void>;
@@ -139,6 +142,8 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     quietMs,
     askNow,
     refreshAccount: makeRefreshAccount({ ...step, askNow }),
+    refreshNumber: makeRefreshNumber({ ...step, askNow }),
+    index,
     publishLane,
     accept: observedAccept(accept, telemetry, now),
     findRepeat: makeFindRepeat({ keys, lanes }),

@@ -7,6 +7,7 @@ import { deleteCustomer, getCustomer, listCustomers, putCustomer, type CustomerU
 import { getLive, getReady } from './health.ts';
 import { getMe } from './me.ts';
 import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
+import { getNumber, listCustomerNumbers, listNumbers, type NumberUses } from './numbers.ts';
 import { createOrder, getOrder, listOrderItems, listOrders, type NumberOrderUses } from './number-orders.ts';
 import { getOperation, listOperations, type OperationUses } from './operations.ts';
 import { validateOrder, type ValidationUses } from './order-validation.ts';
@@ -33,6 +34,7 @@ export type UseCases = {
   NumberOrderUses &
   ValidationUses &
   OrderActionUses &
+  NumberUses &
   StopUses &
   UpstreamListUses &
   LaneUses &
@@ -63,6 +65,9 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(putProfile, use.putProfile),
   route(getProfile, use.getProfile),
   route(deleteProfile, use.deleteProfile),
+  route(listCustomerNumbers, use.listCustomerNumbers),
+  route(listNumbers, use.listNumbers),
+  route(getNumber, use.getNumber),
   route(createOrder, use.createOrder),
   route(validateOrder, use.validateOrder),
   route(listOrders, use.listOrders),

@@ -239,6 +239,33 @@ export type PutProfileRequest =
   | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string; shared?: boolean }
   | { service: 'azureOperatorCallProtection'; /** Not for this service. */ customSipHeader?: string; shared?: boolean };
 
+export type NumberPage = { value: Number[]; nextLink?: string };
+
+export type Number = {
+  telephoneNumber: string;
+  customerId: string;
+  status: 'Pending' | 'Succeeded' | 'Failed' | 'Releasing' | 'Unknown';
+  errors: { code: string; message: string; target?: string }[];
+  services: Record<
+    string,
+    {
+      enabled: boolean;
+      assignmentStatus?: string;
+      usage?: string;
+      capabilities?: string[];
+      additionalUsages?: string[];
+      acquiredCapabilities?: string[];
+      availableCapabilities?: string[];
+      emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
+      displayedCountryCode?: string;
+    }
+  >;
+  customSipHeader?: string;
+  lastOrderId?: string;
+  checkedAt: string;
+  etag: string;
+};
+
 export type NumberOrderRequest =
   | {
       action: 'provision';
@@ -884,6 +911,52 @@ export const createClient = (settings: ClientSettings) => ({
   /** Remove a profile. Role: Partner.Release. */
   deleteProfile: (input: { params: { profileId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'DELETE', '/api/profiles/{profileId}', input) as Promise<Answer<204, undefined>>,
+  /** A customer's numbers. Role: Partner.Read. */
+  listCustomerNumbers: (input: {
+    params: { customerId: string };
+    query?: {
+      status?: 'Pending' | 'Succeeded' | 'Failed' | 'Releasing' | 'Unknown' | undefined;
+      service?:
+        | 'teamsOperatorConnect'
+        | 'teamsPhoneMobile'
+        | 'teamsDirectRouting'
+        | 'zoomPhoneCloudPeering'
+        | 'azureOperatorCallProtection'
+        | undefined;
+      maxpagesize?: string | undefined;
+      continuationToken?: string | undefined;
+    };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'GET', '/api/customers/{customerId}/numbers', input) as Promise<Answer<200, NumberPage>>,
+  /** All your numbers, customer by customer. Role: Partner.Read. */
+  listNumbers: (
+    input: {
+      query?: {
+        status?: 'Pending' | 'Succeeded' | 'Failed' | 'Releasing' | 'Unknown' | undefined;
+        service?:
+          | 'teamsOperatorConnect'
+          | 'teamsPhoneMobile'
+          | 'teamsDirectRouting'
+          | 'zoomPhoneCloudPeering'
+          | 'azureOperatorCallProtection'
+          | undefined;
+        maxpagesize?: string | undefined;
+        continuationToken?: string | undefined;
+        customerId?: string | undefined;
+        partnerId?: string | undefined;
+      };
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } = {},
+  ) => send(settings, 'GET', '/api/numbers', input) as Promise<Answer<200, NumberPage>>,
+  /** One number. Role: Partner.Read. */
+  getNumber: (input: {
+    params: { telephoneNumber: string };
+    query?: { refresh?: 'true' | 'false' | undefined };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'GET', '/api/numbers/{telephoneNumber}', input) as Promise<Answer<200, Number> | Answer<304, undefined>>,
   /** Order numbers, or release them. Role: Partner.Write. */
   createOrder: (input: { body: NumberOrderRequest; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/number-orders', input) as Promise<Answer<202, NumberOrder>>,

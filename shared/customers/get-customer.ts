@@ -2,10 +2,10 @@
 import { AppError } from '../platform/errors/app-error.ts';
 import { SERVICES, type CustomerBody, type Service } from './model.ts';
 import { customerLaneOf } from './names.ts';
-import type { ReadCustomerLane, Unanswered } from './ports.ts';
+import type { ReadCustomerLane } from './ports.ts';
 import { tenantStateOf } from './read-through.ts';
 import { fromLane, viewOf } from './translate.ts';
-import { toUnansweredError } from './unanswered.ts';
+import { toUnansweredError, type Unanswered } from '../platform/upstream/unanswered.ts';
 
 export type CustomerEffects = { readLane: ReadCustomerLane };
 
@@ -61,4 +61,13 @@ export const makeFindCustomer =
       ...(teamsTenantId === undefined ? {} : { teamsTenantId }),
       tenantState: tenantStateOf(row.value),
     };
+  };
+
+export type HasCustomer = (partner: string, customerId: string) => Promise<boolean>;
+
+export const makeHasCustomer =
+  ({ readLane }: CustomerEffects): HasCustomer =>
+  async (partner, customerId) => {
+    const row = await readLane(customerLaneOf(partner, customerId));
+    return row !== undefined && row.value.account.removal !== 'done';
   };

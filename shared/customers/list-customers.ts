@@ -65,3 +65,19 @@ export const makeListCustomers =
     }
     return { body: { value: found.map(toItem) } };
   };
+
+/** The ids of a partner's customers, those after `after`; fewer than `limit` mean that there are no more. */
+export type ListCustomerIds = (partner: string, limit: number, after?: string) => Promise<string[]>;
+
+export const makeListCustomerIds =
+  ({ lists }: { lists: RowStore }): ListCustomerIds =>
+  async (partner, limit, after = '') => {
+    const ids: string[] = [];
+    for (let from = after; ids.length < limit;) {
+      const rows = await lists.range(customersPartition(partner), from === '' ? '' : `${from} `, AFTER_LAST_KEY, limit);
+      ids.push(...rows.filter(({ value }) => (value as ListedCustomer).removed !== true).map(({ key }) => key));
+      from = rows.at(-1)?.key ?? from;
+      if (rows.length < limit) break;
+    }
+    return ids.slice(0, limit);
+  };

@@ -8,7 +8,7 @@ import { accountsPath, allNumbersPath, numbersPath } from '../platform/upstream/
 import type { AccountOwner, FindAccountOwner } from './account-owner.ts';
 import { SERVICES, type Service } from './model.ts';
 import type { AskNow } from './ports.ts';
-import { toUnansweredError } from './unanswered.ts';
+import { toUnansweredError } from '../platform/upstream/unanswered.ts';
 
 const DEFAULT_PAGE_ROWS = 100;
 /** The cap of the last version that published one (2023-10-01 swagger). */

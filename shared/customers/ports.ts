@@ -1,4 +1,5 @@
 /** Pure: what customers need of the engine behind them, as far as they need it. */
+import type { Unanswered } from '../platform/upstream/unanswered.ts';
 import type { Lane } from '../platform/lanes/lane.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../platform/upstream/call.ts';
 
@@ -67,9 +68,6 @@ export type ReadCustomerLane = (lane: string) => Promise<{ value: CustomerLane }
 
 /** The customer's numbers that are known here, at most `limit` of them. */
 export type ListNumbers = (lane: string, limit: number) => Promise<readonly unknown[]>;
-
-/** Why upstream gave no answer to somebody who waits for it. */
-export type Unanswered = { kind: 'busy' } | { kind: 'unavailable'; retryAfterMs?: number } | { kind: 'timeout' } | { kind: 'rejected' };
 
 /** One request, now, within the partner's share of the budget: an answer of 2xx or 404, or why there is none. */
 export type AskNow = (request: UpstreamRequest, partner: string) => Promise<{ kind: 'answer'; answer: UpstreamAnswer } | Unanswered>;

@@ -5,7 +5,7 @@ import type { AskNow, CustomerLane } from './ports.ts';
 import type { TenantCache } from './tenant-cache.ts';
 import type { Source } from './tenant-sources.ts';
 import { viewOf } from './translate.ts';
-import { toUnansweredError } from './unanswered.ts';
+import { toUnansweredError } from '../platform/upstream/unanswered.ts';
 
 /** How long what upstream said is good enough, and how long it is better than nothing while upstream does not answer. */
 export const FRESH_MS = 600_000;

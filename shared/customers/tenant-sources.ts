@@ -14,7 +14,8 @@ import {
   teamsCapabilityPlansPath,
 } from '../platform/upstream/paths.ts';
 import type { UpstreamRequest } from '../platform/upstream/call.ts';
-import type { AskNow, Unanswered } from './ports.ts';
+import type { Unanswered } from '../platform/upstream/unanswered.ts';
+import type { AskNow } from './ports.ts';
 import { toCapabilityPlan, toCivicAddress, type CapabilityPlan, type CivicAddress } from './tenant-data.ts';
 
 /** `absent`: upstream knows no such account, address or number. */

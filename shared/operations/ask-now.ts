@@ -1,13 +1,11 @@
 /** One request to upstream for somebody who waits for its answer: within the partner's share of the budget, sent once or not at all. */
 import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../platform/upstream/call.ts';
 import type { TakePermit } from '../platform/budget/permit.ts';
+import type { Unanswered } from '../platform/upstream/unanswered.ts';
 import type { HeedOutcome } from './heed-outcome.ts';
 
 /** Who asks is kept waiting no longer than that for a permit. */
 const PERMIT_WAIT_MS = 2_000;
-
-/** `busy`: no permit came soon; `unavailable`: upstream asks for a pause, fails or cannot be reached; `rejected`: it will not answer this. */
-export type Unanswered = { kind: 'busy' } | { kind: 'unavailable'; retryAfterMs?: number } | { kind: 'timeout' } | { kind: 'rejected' };
 
 /** An answer of 2xx or 404, or why there is none. */
 export type AskNow = (request: UpstreamRequest, partner: string) => Promise<{ kind: 'answer'; answer: UpstreamAnswer } | Unanswered>;

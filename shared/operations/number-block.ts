@@ -16,6 +16,8 @@ export type NumberRecord = {
   /** The operation that decided the state; only later ones change it. */
   by: number;
   since: string;
+  /** What upstream showed since, when somebody asked for it. */
+  seen?: { at: string; resource: Record<string, unknown> };
 };
 
 /** Row `num|<lane>|<digits without the last two>`; the members are named by the last two digits. A number that is gone has none. */
@@ -67,3 +69,15 @@ export const movedBlock = (
 };
 
 export const isEmpty = (block: NumberBlock): boolean => Object.keys(block.numbers).length === 0;
+
+/** The block with what upstream showed of one number; undefined when that says nothing of the number as it is known. */
+export const seenBlock = (
+  block: NumberBlock | undefined,
+  digits: string,
+  seen: NonNullable<NumberRecord['seen']>,
+): NumberBlock | undefined => {
+  const record = recordOf(block, digits);
+  // What waits for upstream, or leaves, may be shown as it was before.
+  if (record?.state !== 'synced') return undefined;
+  return { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: { ...record, seen } } };
+};

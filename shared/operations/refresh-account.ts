@@ -1,7 +1,8 @@
 /** Reads an account once, now, for somebody who waits, and keeps what upstream says of it. */
 import { accountPath } from '../platform/upstream/paths.ts';
 import { accountFacts } from './account-facts.ts';
-import type { AskNow, Unanswered } from './ask-now.ts';
+import type { Unanswered } from '../platform/upstream/unanswered.ts';
+import type { AskNow } from './ask-now.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 
 export type RefreshAccount = (lane: string) => Promise<{ kind: 'refreshed' } | Unanswered>;

@@ -5,6 +5,9 @@ import { makeNumberIndex } from '../../../shared/operations/number-index.ts';
 import { makeValidateOrder } from '../../../shared/orders/validate-order.ts';
 import { customerServiceUses, deleteService, putService } from '../../../functions/http/customer-services.ts';
 import { customerUses, deleteCustomer, getCustomer, listCustomers, putCustomer } from '../../../functions/http/customers.ts';
+import { getNumber, listCustomerNumbers, listNumbers } from '../../../functions/http/numbers.ts';
+import { makeNumbers } from '../../../functions/numbers.ts';
+import { makeRefreshNumber } from '../../../shared/operations/refresh-number.ts';
 import { createOrder, getOrder, listOrderItems, numberOrderUses, listOrders } from '../../../functions/http/number-orders.ts';
 import {
   getAvailableCapabilities,
@@ -33,7 +36,6 @@ import { makeAcceptOperation, makeFindRepeat } from '../../../shared/operations/
 import { makeCancelOperation } from '../../../shared/operations/cancel.ts';
 import { makeIdempotencyKeys } from '../../../shared/operations/idempotency-keys.ts';
 import { makeLaneStore } from '../../../shared/operations/lane-store.ts';
-import type { Verdict as ItemVerdict } from '../../../shared/operations/model.ts';
 import { makeAskNow } from '../../../shared/operations/ask-now.ts';
 import { makeRefreshAccount } from '../../../shared/operations/refresh-account.ts';
 import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
@@ -42,7 +44,7 @@ import { makeListOperations } from '../../../shared/operations/list-operations.t
 import { makeReadItems } from '../../../shared/operations/read-items.ts';
 import { makeGetOperation } from '../../../shared/operations/read-operation.ts';
 import { makeReadStanding } from '../../../shared/operations/standing.ts';
-import { applyVerdicts, type Change, type DescribeEnd } from '../../../shared/operations/verdict.ts';
+import type { DescribeEnd } from '../../../shared/operations/verdict.ts';
 import { makeCancelOrder } from '../../../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../../../shared/orders/create-order.ts';
 import { describeOrderEnd } from '../../../shared/orders/describe-end.ts';
@@ -59,6 +61,7 @@ import type { LaneEvent } from '../../../shared/platform/lanes/lane.ts';
 import { makeEndpoint } from '../../../shared/platform/http/endpoint.ts';
 import { below, lanePartition } from '../../../shared/platform/tables/keys.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
+import { makeSettle } from './settle.ts';
 import { makeGetDecision } from '../../../shared/rfis/decision-view.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { callHttp, type Answered, type Call } from '../http/http-call.ts';
@@ -66,7 +69,6 @@ import { callHttp, type Answered, type Call } from '../http/http-call.ts';
 export const BASE = 'https://api.test';
 export const START_MS = Date.parse('2026-11-22T02:00:00Z');
 export type AsCaller = { as?: string };
-export type Verdict = Partial<ItemVerdict> & Pick<ItemVerdict, 'to'>;
 
 /** What stands in for upstream where somebody waits for its answer; `answers` by path, `answer` to everything else. */
 type Gateway = {
@@ -193,6 +195,12 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl: BASE }),
   });
 
+  const numbers = makeNumbers({
+    state,
+    lists,
+    engine: { lanes, index, refreshNumber: makeRefreshNumber({ ...refreshEffects, askNow }) },
+    publicBaseUrl: BASE,
+  });
   const route = makeEndpoint<Principal, Role>({ admit: admitCallers(), nowMs: now, newId: () => 'request' });
   const routes = [
     route(putCustomer, customers.putCustomer),
@@ -205,6 +213,9 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     route(getCivicAddress, tenantData.getCivicAddress),
     route(listCapabilityPlans, tenantData.listCapabilityPlans),
     route(getAvailableCapabilities, tenantData.getAvailableCapabilities),
+    route(listCustomerNumbers, numbers.listCustomerNumbers),
+    route(listNumbers, numbers.listNumbers),
+    route(getNumber, numbers.getNumber),
     route(createOrder, orders.createOrder),
     route(validateOrder, validating.validateOrder),
     route(listOrders, orders.listOrders),
@@ -222,23 +233,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     return callHttp(found.handler, { method, ...request, headers: { authorization: `Bearer ${as}`, ...request.headers } });
   };
 
-  /** Gives the items of an operation their verdicts, by digits, as the engine would. */
-  const settle = async (operationId: string, verdicts: Readonly<Record<string, Verdict>>): Promise<void> => {
-    const operation = await lanes.readOperation(operationId);
-    const row = operation && (await lanes.readLane(operation.lane));
-    if (!row) throw new Error(`no operation ${operationId}`);
-    const segments = await lanes.readSegments(operation);
-    const changes = segments.flatMap((segment, seg) =>
-      segment.numbers.flatMap((digits, item): Change[] => {
-        const verdict = verdicts[digits];
-        return verdict
-          ? [{ n: 1, index: 0, member: { op: operation.seq, seg, item, digits }, verdict: { executed: true, ...verdict } }]
-          : [];
-      }),
-    );
-    const settled = applyVerdicts(row.value, await lanes.readTouched(operation.lane, changes), changes, describe, nowMs);
-    if (!(await lanes.commit(row, settled.lane, settled.writes))) throw new Error('the lane moved');
-  };
+  const settle = makeSettle({ lanes, index, describe, now });
   /** What was told of a lane, in order. */
   const eventsOf = async (lane: string): Promise<LaneEvent[]> => {
     const { from, to } = below('evt', lane);

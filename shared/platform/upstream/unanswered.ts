@@ -1,6 +1,8 @@
 /** Pure: what a partner that waits for the gateway's word is told when there is none. */
-import { AppError } from '../platform/errors/app-error.ts';
-import type { Unanswered } from './ports.ts';
+import { AppError } from '../errors/app-error.ts';
+
+/** `busy`: no permit came soon; `unavailable`: upstream asks for a pause, fails or cannot be reached; `rejected`: it will not answer this. */
+export type Unanswered = { kind: 'busy' } | { kind: 'unavailable'; retryAfterMs?: number } | { kind: 'timeout' } | { kind: 'rejected' };
 
 /** A permit comes free within seconds unless others are at work. */
 const BUSY_RETRY_S = 5;

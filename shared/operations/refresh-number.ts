@@ -1,0 +1,43 @@
+/** Reads one number once, now, for somebody who waits, and keeps what upstream says of it. */
+import { numberBlockKey } from '../platform/tables/keys.ts';
+import { numberPath } from '../platform/upstream/paths.ts';
+import type { Unanswered } from '../platform/upstream/unanswered.ts';
+import type { AskNow } from './ask-now.ts';
+import { runStep, type StepEffects } from './lane-step.ts';
+import { blockOf, recordOf, seenBlock } from './number-block.ts';
+import { asResource, type Resource } from './resource.ts';
+
+/** `gone`: upstream does not have it. */
+export type RefreshNumber = (lane: string, digits: string) => Promise<{ kind: 'refreshed' } | { kind: 'gone' } | Unanswered>;
+
+/** A number is some hundred bytes; what is much more is not kept. */
+const MAX_KEPT_CHARS = 8_000;
+
+const kept = ({ serviceDetails, configuration }: Resource): Resource | undefined => {
+  const resource = { serviceDetails: asResource(serviceDetails), configuration: asResource(configuration) };
+  return JSON.stringify(resource).length > MAX_KEPT_CHARS ? undefined : resource;
+};
+
+export const makeRefreshNumber =
+  (effects: StepEffects & { askNow: AskNow; now: () => number }): RefreshNumber =>
+  async (lane, digits) => {
+    const row = await effects.lanes.readLane(lane);
+    if (!row) return { kind: 'gone' };
+    const askedAtMs = effects.now();
+    const asked = await effects.askNow({ method: 'GET', path: numberPath(row.value.accountName, `+${digits}`) }, row.value.partner);
+    if (asked.kind !== 'answer') return asked;
+    if (asked.answer.status === 404) return { kind: 'gone' };
+    const resource = kept(asResource(asked.answer.body));
+    if (!resource) return { kind: 'refreshed' };
+    const seen = { at: new Date(askedAtMs).toISOString(), resource };
+    await runStep(effects, lane, async ({ value }) => {
+      const old = (await effects.lanes.readBlocks(lane, [digits])).get(blockOf(digits));
+      // Put anew meanwhile: this was seen before.
+      const isStale = Date.parse(recordOf(old?.value, digits)?.since ?? '') > askedAtMs;
+      const block = isStale ? undefined : seenBlock(old?.value, digits, seen);
+      if (!old || !block) return { result: undefined };
+      const key = numberBlockKey(lane, blockOf(digits));
+      return { result: undefined, lane: value, writes: [{ kind: 'replace', key, value: block, etag: old.etag }] };
+    });
+    return { kind: 'refreshed' };
+  };
