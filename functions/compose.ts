@@ -74,6 +74,7 @@ import { pollPending } from './timer/poll-pending.ts';
 import { sweep } from './timer/sweep.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
 import { makeNumbers } from './numbers.ts';
+import { makeOperator } from './operator.ts';
 import { makePartners } from './partners.ts';
 import { observedEffects } from './observed-effects.ts';
 import { makeRfis } from './rfis.ts';
@@ -113,6 +114,7 @@ export const compose = (settings: Settings, given: Effects): App => {
   const { lanes, accept, findRepeat } = engine;
 
   const { newId: makeId } = effects;
+  const operator = makeOperator(settings, effects, { engine, rearmSubscription: webhooks.rearm });
   const rfis = makeRfis(settings, effects, engine);
 
   const readLane = lanes.readLane;
@@ -195,6 +197,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...stopUses(makeManageStops({ stops: engine.stops, now })),
     ...ofPartners,
     ...audit.uses,
+    ...operator.uses,
     ...operationUses({
       getOperation,
       getDecision: rfis.getDecision,
@@ -210,16 +213,18 @@ export const compose = (settings: Settings, given: Effects): App => {
     queues: [
       apply(engine.workLane),
       deliver(webhooks.deliverDue),
-      deadLetters('provisioning-dead-letters', QUEUES.provisioning),
-      deadLetters('webhooks-dead-letters', QUEUES.webhooks),
+      deadLetters('provisioning-dead-letters', QUEUES.provisioning, operator.deadLetters.keep),
+      deadLetters('webhooks-dead-letters', QUEUES.webhooks, operator.deadLetters.keep),
     ],
-    timers: [
+    timers: operator.noted([
       sweep(settings.SWEEP_SCHEDULE, engine.sweep),
       pollPending(settings.POLL_SCHEDULE, engine.pollPending),
       ...rfis.timers,
-      housekeeping(settings.HOUSEKEEPING_SCHEDULE, { expireAudit: audit.expire }, (chore, error) =>
-        log('error', 'a chore was not done', { kind: chore, ...errorFields(error) }),
+      housekeeping(
+        settings.HOUSEKEEPING_SCHEDULE,
+        { expireAudit: audit.expire, expireDeadLetters: operator.deadLetters.expire },
+        (chore, error) => log('error', 'a chore was not done', { kind: chore, ...errorFields(error) }),
       ),
-    ],
+    ]),
   };
 };

@@ -30,6 +30,7 @@ import { makeSweep } from '../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
 import { makeWorkLane } from '../shared/operations/work-lane.ts';
 import { DEFAULT_TIMES } from '../shared/platform/budget/rules.ts';
+import type { BudgetView } from '../shared/platform/budget/view.ts';
 import { makeTableBudget } from '../shared/platform/budget/table-budget.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import type { Lane } from '../shared/platform/lanes/lane.ts';
@@ -49,6 +50,7 @@ export type Engine = {
   stops: Stops;
   haltOver: HaltOver;
   readStanding: ReadStanding;
+  readBudget: () => Promise<BudgetView>;
   rearm: Rearm;
   closeByHand: CloseByHand;
   ask: AskUpstream;
@@ -151,6 +153,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     stops,
     haltOver,
     readStanding: makeReadStanding({ lanes, haltOver, pausedUntilMs: () => pausedUntilMs(''), now }),
+    readBudget: budget.read,
     closeByHand: makeCloseByHand({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),
     rearm: makeRearm({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),
     cancel: makeCancelOperation({ ...step, wakeLane: (lane) => wakes.wakeLane(lane) }),

@@ -14,6 +14,8 @@ import { makeReplaying } from '../shared/webhooks/replay.ts';
 import { DEFAULT_DELIVERY, type DeliverySettings } from '../shared/webhooks/schedule.ts';
 import { makeSubscribe } from '../shared/webhooks/subscribe.ts';
 import { subscriptionStore } from '../shared/webhooks/subscription-store.ts';
+import { makeNoteAttention } from '../shared/operator/attention.ts';
+import { makeRearmSubscription, type RearmSubscription } from '../shared/webhooks/rearm.ts';
 import { noTelemetry } from '../shared/platform/telemetry/telemetry.ts';
 import type { Effects } from './effects.ts';
 import { measureReport, observedAppend } from './observe.ts';
@@ -22,7 +24,7 @@ import { deliveryUses } from './http/webhook-deliveries.ts';
 import type { WebhookUses } from './http/webhook-routes.ts';
 import { subscriptionUses } from './http/webhook-subscriptions.ts';
 
-export type Webhooks = { appendEvents: AppendEvents; deliverDue: Deliver; uses: WebhookUses };
+export type Webhooks = { appendEvents: AppendEvents; deliverDue: Deliver; rearm: RearmSubscription; uses: WebhookUses };
 
 const MS_PER_S = 1000;
 const MS_PER_DAY = 24 * 3_600_000;
@@ -52,7 +54,12 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
   const { seal, open } = boxOf(settings, effects);
   const delivery = deliverySettings(settings);
   const wake = (id: string): Promise<void> => wakes.wakeSubscription(id);
-  const appendEvents = observedAppend(makeAppendEvents({ subscriptions, state, clock, wake, settings: delivery }), telemetry);
+  const noteAttention = makeNoteAttention(table('Lists'));
+  const appendToLogs = makeAppendEvents({ subscriptions, state, clock, wake, settings: delivery });
+  const appendEvents = observedAppend(async (partnerId, events) => {
+    await appendToLogs(partnerId, events);
+    await noteAttention(partnerId, events);
+  }, telemetry);
   const appendTo = makeAppendTo({ state, clock, wake, settings: delivery });
   const { PUBLIC_BASE_URL: publicBaseUrl } = settings;
   const nowMs = (): number => clock.now();
@@ -67,6 +74,7 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
   };
   return {
     appendEvents,
+    rearm: makeRearmSubscription(common),
     deliverDue: makeDeliver({
       ...common,
       post,

@@ -47,3 +47,27 @@ export const AUDIT_EVENT = {
   status: 202,
   requestId: '01jd8m9s1c3f5h7k9n1q3s5v7x',
 };
+
+export const DEAD_LETTER = {
+  messageId: '3b1d9b6a5b0f4a6f9a0b9e6f1f7c2d11',
+  queue: 'provisioning',
+  reason: 'MaxDeliveryCountExceeded',
+  about: { kind: 'lane', lane: 'acc.acme-contoso' },
+  buriedAt: '2026-11-22T02:00:00.000Z',
+};
+
+export const STATUS = {
+  at: '2026-11-22T02:00:00.000Z',
+  state: 'running',
+  budget: { limitPerMinute: 100, used: 37, free: 63, usedBy: { interactive: 2, orders: 30, polls: 5, background: 0 } },
+  due: { total: 3, byKind: { apply: 2, poll: 1 }, oldestAt: '2026-11-22T01:59:58.000Z' },
+  timers: [{ timer: 'poll-pending', startedAt: '2026-11-22T01:59:40.000Z', finishedAt: '2026-11-22T01:59:52.000Z', failed: false }],
+  rfiScan: { status: 'Succeeded', lastFinishedAt: '2026-11-22T01:55:03.000Z', lastOutcome: 'complete' },
+  stalledOrders: [
+    { kind: 'stalledOrder', id: '01jd8m3q5v2x7r9t4w6y8z0a1b', partnerId: 'acme', customerId: 'contoso', since: '2026-11-22T01:00:00.000Z' },
+  ],
+  disabledSubscriptions: [],
+  moreAttention: false,
+  deadLetters: { waiting: 0, more: false },
+  stops: [],
+};

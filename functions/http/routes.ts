@@ -16,6 +16,7 @@ import { closeOperation, type ClosingUses } from './operator-operations.ts';
 import { replayLane, type LaneUses } from './operator-lanes.ts';
 import { listUpstreamAccounts, listUpstreamNumbers, type UpstreamListUses } from './operator-upstream.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
+import { operatorRoutes, type AllOperatorUses } from './operator-routes.ts';
 import { partnerRoutes, type AllPartnerUses } from './partner-routes.ts';
 import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
 import { rfiRoutes, type AllRfiUses } from './rfi-routes.ts';
@@ -40,6 +41,7 @@ export type UseCases = {
   LaneUses &
   ClosingUses &
   AllPartnerUses &
+  AllOperatorUses &
   OperationUses &
   AllRfiUses &
   WebhookUses &
@@ -87,4 +89,5 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   ...webhookRoutes(route, use),
   ...rfiRoutes(route, use),
   ...partnerRoutes(route, use),
+  ...operatorRoutes(route, use),
 ];

@@ -37,6 +37,7 @@ export const ERRORS = {
   ClientInUse: { status: 409, title: 'The application belongs to another partner.' },
   RangeAllocated: { status: 409, title: 'The numbers are allocated to another partner.' },
   NumbersInUse: { status: 409, title: 'Numbers that would go are in use.' },
+  NothingToReplay: { status: 409, title: 'The message asked for nothing that could be done again.' },
   UpstreamConflict: { status: 409, title: 'The resource keeps changing upstream.' },
   LimitReached: { status: 409, title: 'A limit is reached.' },
   SequenceExpired: { status: 410, title: 'Events that old are no longer kept.' },

@@ -1,0 +1,13 @@
+/** The rows of the route table for an operator's view of the service as a whole. */
+import type { Principal, Role } from '../../shared/partners/model.ts';
+import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
+import { getDeadLetter, getStatus, listDeadLetters, replayDeadLetter, type StatusUses } from './operator-status.ts';
+
+export type AllOperatorUses = StatusUses;
+
+export const operatorRoutes = (route: Endpoint<Principal, Role>, use: AllOperatorUses): Route[] => [
+  route(getStatus, use.getStatus),
+  route(listDeadLetters, use.listDeadLetters),
+  route(getDeadLetter, use.getDeadLetter),
+  route(replayDeadLetter, use.replayDeadLetter),
+];

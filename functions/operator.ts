@@ -1,0 +1,76 @@
+/** Wires an operator's view of the service as a whole: its status, its dead letters, and the notes that timers leave. */
+import { isTerminal } from '../shared/operations/verdict.ts';
+import { makeReadAttention } from '../shared/operator/attention.ts';
+import { makeDeadLetters, type DeadLetters } from '../shared/operator/dead-letters.ts';
+import { readDueWork } from '../shared/operator/due-work.ts';
+import { makeGetStatus, type StatusBody } from '../shared/operator/status.ts';
+import { timerNotes } from '../shared/operator/timer-notes.ts';
+import type { Settings } from '../shared/platform/config/env.ts';
+import { AppError } from '../shared/platform/errors/app-error.ts';
+import { toScanView } from '../shared/rfis/sync.ts';
+import { scanLease } from '../shared/rfis/scan-lease.ts';
+import { makeIsDisabled, type RearmSubscription } from '../shared/webhooks/rearm.ts';
+import type { Effects } from './effects.ts';
+import type { Engine } from './engine.ts';
+import type { AllOperatorUses } from './http/operator-routes.ts';
+import { statusUses } from './http/operator-status.ts';
+import type { TimerFunction } from './timer/timer-function.ts';
+
+export type Operator = {
+  uses: AllOperatorUses;
+  deadLetters: DeadLetters;
+  /** The same timers, which note when they ran. */
+  noted: (timers: readonly TimerFunction[]) => TimerFunction[];
+};
+
+export type OperatorParts = {
+  engine: Pick<Engine, 'lanes' | 'rearm' | 'readBudget' | 'stops'>;
+  rearmSubscription: RearmSubscription;
+};
+
+export const makeOperator = (settings: Settings, { clock, table }: Effects, { engine, rearmSubscription }: OperatorParts): Operator => {
+  const now = (): number => clock.now();
+  const [state, lists, leases] = [table('State'), table('Lists'), table('Leases')];
+  const notes = timerNotes(leases, now);
+  const isDisabled = makeIsDisabled({ state });
+  const deadLetters = makeDeadLetters({
+    lists,
+    now,
+    publicBaseUrl: settings.PUBLIC_BASE_URL,
+    rearmLane: async (lane) => {
+      const rearmed = await engine.rearm(lane);
+      return rearmed instanceof AppError ? rearmed : undefined;
+    },
+    rearmSubscription,
+  });
+  const readRfiScan = async (): Promise<StatusBody['rfiScan']> => {
+    const { status, requestedAt, last } = toScanView(await scanLease(leases).read(), now());
+    return {
+      status,
+      ...(requestedAt === undefined ? {} : { requestedAt }),
+      ...(last ? { lastFinishedAt: last.finishedAt, lastOutcome: last.outcome } : {}),
+    };
+  };
+  const getStatus = makeGetStatus({
+    now,
+    readBudget: engine.readBudget,
+    readDue: () => readDueWork(state, now()),
+    readTimers: notes.read,
+    readRfiScan,
+    readAttention: makeReadAttention({
+      lists,
+      stillSo: async ({ kind, id }) => {
+        if (kind === 'disabledSubscription') return isDisabled(id);
+        const operation = await engine.lanes.readOperation(id);
+        return operation !== undefined && !isTerminal(operation.state);
+      },
+    }),
+    countDeadLetters: deadLetters.countWaiting,
+    listStops: engine.stops.list,
+  });
+  return {
+    uses: statusUses(getStatus, deadLetters),
+    deadLetters,
+    noted: (timers) => timers.map((timer) => ({ ...timer, handler: notes.noted(timer.name, timer.handler) })),
+  };
+};

@@ -1,0 +1,96 @@
+/** Use case: how the whole service stands, in one answer, for an operator. */
+import { z } from 'zod';
+import type { BudgetView } from '../platform/budget/view.ts';
+import { attentionItem, type ReadAttention } from './attention.ts';
+import { dueWork, type DueWork } from './due-work.ts';
+import type { TimerNote } from './timer-notes.ts';
+
+const count = z.int().min(0);
+
+export const statusBody = z
+  .strictObject({
+    at: z.string(),
+    /** `stopped`: an operator has halted all writes. `paused`: the gateway asked for patience, or does not answer. */
+    state: z.enum(['running', 'paused', 'stopped']),
+    budget: z.strictObject({
+      limitPerMinute: count,
+      used: count,
+      free: count,
+      usedBy: z.strictObject({ interactive: count, orders: count, polls: count, background: count }),
+      pausedUntil: z.string().optional(),
+    }),
+    due: dueWork,
+    timers: z.array(z.strictObject({ timer: z.string(), startedAt: z.string(), finishedAt: z.string(), failed: z.boolean() })),
+    rfiScan: z.strictObject({
+      status: z.string(),
+      requestedAt: z.string().optional(),
+      lastFinishedAt: z.string().optional(),
+      lastOutcome: z.string().optional(),
+    }),
+    /** The first hundred of each. */
+    stalledOrders: z.array(attentionItem),
+    disabledSubscriptions: z.array(attentionItem),
+    /** There may be more of these than are shown. */
+    moreAttention: z.boolean(),
+    deadLetters: z.strictObject({ waiting: count, more: z.boolean() }),
+    stops: z.array(z.strictObject({ id: z.string(), reason: z.string(), since: z.string() })),
+  })
+  .meta({ id: 'ServiceStatus' });
+export type StatusBody = z.infer<typeof statusBody>;
+
+export type GetStatus = () => Promise<{ body: StatusBody }>;
+
+export type StatusEffects = {
+  now: () => number;
+  readBudget: () => Promise<BudgetView>;
+  readDue: () => Promise<DueWork>;
+  readTimers: () => Promise<TimerNote[]>;
+  readRfiScan: () => Promise<StatusBody['rfiScan']>;
+  readAttention: ReadAttention;
+  countDeadLetters: () => Promise<{ count: number; more: boolean }>;
+  listStops: () => Promise<{ id: string; reason: string; since: string }[]>;
+};
+
+const toBudget = ({ limitPerMinute, free, taken, pausedForMs }: BudgetView, nowMs: number): StatusBody['budget'] => {
+  const { interactive = 0, orders = 0, polls = 0, background = 0 } = taken;
+  return {
+    limitPerMinute,
+    used: Math.max(0, limitPerMinute - free),
+    free,
+    usedBy: { interactive, orders, polls, background },
+    ...(pausedForMs > 0 ? { pausedUntil: new Date(nowMs + pausedForMs).toISOString() } : {}),
+  };
+};
+
+export const makeGetStatus = (effects: StatusEffects): GetStatus => {
+  const { readBudget, readDue, readTimers, readRfiScan, readAttention, countDeadLetters, listStops } = effects;
+  return async () => {
+    const [view, due, timers, rfiScan, attention, letters, stops] = await Promise.all([
+      readBudget(),
+      readDue(),
+      readTimers(),
+      readRfiScan(),
+      readAttention(),
+      countDeadLetters(),
+      listStops(),
+    ]);
+    const nowMs = effects.now();
+    const budget = toBudget(view, nowMs);
+    const halted = stops.some(({ id }) => id === 'all');
+    return {
+      body: {
+        at: new Date(nowMs).toISOString(),
+        state: halted ? 'stopped' : budget.pausedUntil === undefined ? 'running' : 'paused',
+        budget,
+        due,
+        timers: timers.map(({ timer, startedAt, finishedAt, failed }) => ({ timer, startedAt, finishedAt, failed })),
+        rfiScan,
+        stalledOrders: attention.value.filter(({ kind }) => kind === 'stalledOrder'),
+        disabledSubscriptions: attention.value.filter(({ kind }) => kind === 'disabledSubscription'),
+        moreAttention: attention.more,
+        deadLetters: { waiting: letters.count, more: letters.more },
+        stops: stops.map(({ id, reason, since }) => ({ id, reason, since })),
+      },
+    };
+  };
+};

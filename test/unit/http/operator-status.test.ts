@@ -1,0 +1,215 @@
+import { InvocationContext } from '@azure/functions';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makeNoteAttention } from '../../../shared/operator/attention.ts';
+import { toWakeBody } from '../../../shared/platform/bus/envelope.ts';
+import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
+import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
+import { memoryRowStore } from '../../fakes/memory-row-store.ts';
+import { timedRowStore } from '../../fakes/timed-row-store.ts';
+import { answer, START_MS } from '../webhooks/log-world.ts';
+import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
+import type { Call } from './http-call.ts';
+
+const PARTNER_ROLES = ['Partner.Read', 'Partner.Write', 'Partner.Release', 'Partner.Decide'];
+const tokens: Record<string, TokenCheck> = {
+  operator: { kind: 'verified', tenantId: TENANT, clientId: TENANT, roles: ['Operator.Admin'] },
+  acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles: PARTNER_ROLES },
+};
+
+let nowMs: number;
+let stores: Map<string, RowStore>;
+let woken: string[];
+let app: ReturnType<typeof composedApp>;
+
+beforeEach(() => {
+  nowMs = START_MS;
+  stores = new Map();
+  woken = [];
+  let made = 0;
+  const clock = { now: () => nowMs, sleep: async (ms: number) => void (nowMs += ms) };
+  const wake = async (id: string): Promise<void> => void woken.push(id);
+  const nothing = (): Promise<void> => Promise.resolve();
+  app = composedApp(tokens, {
+    clock,
+    newId: () => `id${String(++made).padStart(3, '0')}`,
+    table: (name) => {
+      const store = stores.get(name) ?? timedRowStore(memoryRowStore(), clock);
+      stores.set(name, store);
+      return store;
+    },
+    wakes: { wakeLane: wake, wakeLanes: nothing, wakeSubscription: wake, wakeSubscriptions: nothing },
+    post: () => Promise.resolve(answer(410)),
+  });
+});
+
+const lists = (): RowStore => stores.get('Lists') ?? memoryRowStore();
+const ask = (path: string, call: Call & { token?: string } = {}) => app.call(path, { token: 'operator', ...call });
+const status = async () => (await ask('operator/status')).body as Record<string, unknown>;
+const runQueue = async (name: string, message: unknown, triggerMetadata: Record<string, unknown> = {}) => {
+  const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => undefined, triggerMetadata });
+  await app.queues.find((queue) => queue.name === name)?.handler(message, context);
+};
+const runTimer = (name: string) => app.timers.find((timer) => timer.name === name)?.handler();
+
+const orderNumbers = async (): Promise<string> => {
+  const services = { teamsOperatorConnect: {} };
+  const body = { teamsTenantId: PARTNER_TENANT, services };
+  await ask('customers/contoso', { method: 'PUT', token: 'acme', body });
+  const order = {
+    action: 'provision',
+    customerId: 'contoso',
+    numbers: ['+441632960000'],
+    profile: {
+      service: 'teamsOperatorConnect',
+      usage: 'CallingUserAssignment',
+      capabilities: ['InboundCalling'],
+      emergency: { tenantMayUpdate: true },
+    },
+  };
+  const { body: made, error } = await ask('number-orders', { method: 'POST', token: 'acme', body: order });
+  expect(error.code).toBe('');
+  return (made as { id: string }).id;
+};
+
+describe('the status', () => {
+  test('of a service that has nothing to do', async () => {
+    expect(await status()).toEqual({
+      at: new Date(nowMs).toISOString(),
+      state: 'running',
+      budget: { limitPerMinute: 100, used: 0, free: 100, usedBy: { interactive: 0, orders: 0, polls: 0, background: 0 } },
+      due: { total: 0, byKind: {} },
+      timers: [],
+      rfiScan: { status: 'NotStarted' },
+      stalledOrders: [],
+      disabledSubscriptions: [],
+      moreAttention: false,
+      deadLetters: { waiting: 0, more: false },
+      stops: [],
+    });
+  });
+
+  test('tells what is due and since when, and that writes are stopped', async () => {
+    await orderNumbers();
+    const since = new Date(nowMs).toISOString();
+    nowMs += 60_000;
+    await ask('operator/stops/all', { method: 'PUT', body: { reason: 'gateway is being upgraded' } });
+    expect(await status()).toMatchObject({
+      state: 'stopped',
+      due: { total: 2, byKind: { apply: 1, index: 1 }, oldestAt: since },
+      stops: [{ id: 'all', reason: 'gateway is being upgraded' }],
+    });
+  });
+
+  test('tells when timers last ran, and a failure of one at once', async () => {
+    await runTimer('sweep');
+    const ranAt = new Date(nowMs).toISOString();
+    nowMs += 1_000;
+    await runTimer('sweep');
+    const partitions = stores.get('State');
+    expect(await status()).toMatchObject({ timers: [{ timer: 'sweep', startedAt: ranAt, failed: false }] });
+    if (partitions) partitions.range = () => Promise.reject(new Error('down'));
+    await expect(runTimer('sweep')).rejects.toThrow('down');
+    const note = await stores.get('Leases')?.get('timers', 'sweep');
+    expect(note?.value).toMatchObject({ failed: true });
+  });
+
+  test('names orders that stand still, until they have ended', async () => {
+    const orderId = await orderNumbers();
+    const note = makeNoteAttention(lists());
+    const stalled = { type: 'number_order.stalled', occurredAt: '2026-11-22T02:00:00.000Z', customerId: 'contoso', data: { orderId } };
+    await note('acme', [stalled, { ...stalled, data: { orderId: 'gone' } }, { ...stalled, type: 'number_order.succeeded' }]);
+    const item = { kind: 'stalledOrder', id: orderId, partnerId: 'acme', customerId: 'contoso', since: stalled.occurredAt };
+    expect(await status()).toMatchObject({ stalledOrders: [item] });
+    await ask(`operator/operations/${orderId}/close`, { method: 'POST', body: { reason: 'given up' } });
+    expect(await status()).toMatchObject({ stalledOrders: [] });
+    expect(await lists().range('attention', '0', '~')).toEqual([]);
+  });
+
+  test('names subscriptions that were disabled, until their partner has them active again', async () => {
+    const subscription = { url: 'https://hooks.acme.example/in', eventTypes: ['*'] };
+    const { body } = await ask('webhook-subscriptions', { method: 'POST', token: 'acme', body: subscription });
+    const { id } = body as { id: string };
+    await ask(`webhook-subscriptions/${id}/test`, { method: 'POST', token: 'acme' });
+    await runQueue('deliver', toWakeBody({ kind: 'subscription', subscription: id }));
+    await runQueue('deliver', toWakeBody({ kind: 'subscription', subscription: id }));
+    expect(await status()).toMatchObject({ disabledSubscriptions: [{ kind: 'disabledSubscription', id, partnerId: 'acme' }] });
+    await ask(`webhook-subscriptions/${id}`, { method: 'PATCH', token: 'acme', body: { state: 'active' } });
+    expect(await status()).toMatchObject({ disabledSubscriptions: [] });
+  });
+});
+
+describe('dead letters', () => {
+  const bury = (queue: string, message: unknown, messageId: string) =>
+    runQueue(`${queue}-dead-letters`, message, { messageId, applicationProperties: { DeadLetterReason: 'MaxDeliveryCountExceeded' } });
+  const replay = (id: string) => ask(`operator/dead-letters/${id}/replay`, { method: 'POST' });
+
+  test('are kept once, listed, read and counted', async () => {
+    const wake = toWakeBody({ kind: 'lane', lane: 'acc.acme-contoso' });
+    for (let n = 0; n < 2; n++) await bury('provisioning', wake, 'm1');
+    await bury('webhooks', { secret: 'whsec_1' }, 'what/ever?');
+    const { body } = await ask('operator/dead-letters');
+    const { value } = body as { value: { messageId: string }[] };
+    expect(value).toHaveLength(2);
+    expect(JSON.stringify(value)).not.toContain('whsec');
+    expect((await ask('operator/dead-letters/m1')).body).toEqual({
+      messageId: 'm1',
+      queue: 'provisioning',
+      reason: 'MaxDeliveryCountExceeded',
+      about: { kind: 'lane', lane: 'acc.acme-contoso' },
+      buriedAt: new Date(nowMs).toISOString(),
+    });
+    expect(await status()).toMatchObject({ deadLetters: { waiting: 2, more: false } });
+  });
+
+  test('come in pages', async () => {
+    for (const id of ['m1', 'm2', 'm3']) await bury('provisioning', toWakeBody({ kind: 'lane', lane: 'x' }), id);
+    const first = (await ask('operator/dead-letters?maxpagesize=2')).body as { value: { messageId: string }[]; nextLink: string };
+    const rest = (await ask(first.nextLink.split('/api/')[1] ?? '')).body as typeof first;
+    expect([...first.value, ...rest.value].map(({ messageId }) => messageId)).toEqual(['m1', 'm2', 'm3']);
+    expect(rest.nextLink).toBeUndefined();
+  });
+
+  test('are replayed by making due what they were about, also twice', async () => {
+    await orderNumbers();
+    woken.length = 0;
+    await bury('provisioning', toWakeBody({ kind: 'lane', lane: 'acc.acme-contoso' }), 'm1');
+    nowMs += 1_000;
+    const replayed = await replay('m1');
+    expect([replayed.status, replayed.body]).toEqual([202, expect.objectContaining({ replayedAt: new Date(nowMs).toISOString() })]);
+    expect(woken).toEqual(['acc.acme-contoso']);
+    expect((await replay('m1')).status).toBe(202);
+    expect(await status()).toMatchObject({ deadLetters: { waiting: 0, more: false } });
+  });
+
+  test('of a subscription wake its deliveries', async () => {
+    const subscription = { url: 'https://hooks.acme.example/in', eventTypes: ['*'] };
+    const { body } = await ask('webhook-subscriptions', { method: 'POST', token: 'acme', body: subscription });
+    const { id } = body as { id: string };
+    await ask(`webhook-subscriptions/${id}/test`, { method: 'POST', token: 'acme' });
+    woken.length = 0;
+    await bury('webhooks', toWakeBody({ kind: 'subscription', subscription: id }), 'm1');
+    expect((await replay('m1')).status).toBe(202);
+    expect(woken).toEqual([id]);
+  });
+
+  test('that asked for nothing known, or for what is gone, cannot be replayed', async () => {
+    await bury('provisioning', 'noise', 'm1');
+    await bury('provisioning', toWakeBody({ kind: 'lane', lane: 'acc.acme-nobody' }), 'm2');
+    await bury('webhooks', toWakeBody({ kind: 'subscription', subscription: 'nobody' }), 'm3');
+    const codes = await Promise.all(['m1', 'm2', 'm3', 'm4'].map(async (id) => (await replay(id)).error.code));
+    expect(codes).toEqual(['NothingToReplay', 'ResourceNotFound', 'ResourceNotFound', 'ResourceNotFound']);
+    expect((await ask('operator/dead-letters/m4')).error.code).toBe('ResourceNotFound');
+  });
+
+  test('go after three months, and one that cannot be kept does not come back', async () => {
+    await bury('provisioning', 'noise', 'm1');
+    nowMs += 91 * 86_400_000;
+    await bury('provisioning', 'noise', 'm2');
+    await runTimer('housekeeping');
+    expect(
+      ((await ask('operator/dead-letters')).body as { value: { messageId: string }[] }).value.map(({ messageId }) => messageId),
+    ).toEqual(['m2']);
+    lists().commit = () => Promise.reject(new Error('down'));
+    await bury('provisioning', 'noise', 'm3');
+  });
+});
