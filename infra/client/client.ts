@@ -777,6 +777,43 @@ export type AuditEvent = {
   requestId: string;
 };
 
+export type ServiceStatus = {
+  at: string;
+  state: 'running' | 'paused' | 'stopped';
+  budget: {
+    limitPerMinute: number;
+    used: number;
+    free: number;
+    usedBy: { interactive: number; orders: number; polls: number; background: number };
+    pausedUntil?: string;
+  };
+  due: { total: number; byKind: Record<string, number>; oldestAt?: string };
+  timers: { timer: string; startedAt: string; finishedAt: string; failed: boolean }[];
+  rfiScan: { status: string; requestedAt?: string; lastFinishedAt?: string; lastOutcome?: string };
+  stalledOrders: { kind: 'stalledOrder' | 'disabledSubscription'; id: string; partnerId: string; customerId?: string; since: string }[];
+  disabledSubscriptions: {
+    kind: 'stalledOrder' | 'disabledSubscription';
+    id: string;
+    partnerId: string;
+    customerId?: string;
+    since: string;
+  }[];
+  moreAttention: boolean;
+  deadLetters: { waiting: number; more: boolean };
+  stops: { id: string; reason: string; since: string }[];
+};
+
+export type DeadLetterPage = { value: DeadLetter[]; nextLink?: string };
+
+export type DeadLetter = {
+  messageId: string;
+  queue: string;
+  reason: string;
+  about: { kind: 'lane'; lane: string } | { kind: 'subscription'; subscriptionId: string } | { kind: 'unknown' };
+  buriedAt: string;
+  replayedAt?: string;
+};
+
 /** One function for each operation of the API. Each throws ApiError for an answer of 400 and above. */
 export const createClient = (settings: ClientSettings) => ({
   /** Whether the process answers. Role: anonymous. */
@@ -1254,6 +1291,23 @@ export const createClient = (settings: ClientSettings) => ({
       ifNoneMatch?: string;
     } = {},
   ) => send(settings, 'GET', '/api/audit-events', input) as Promise<Answer<200, AuditEventPage>>,
+  /** How the service stands. Role: Operator.Read. */
+  getStatus: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
+    send(settings, 'GET', '/api/operator/status', input) as Promise<Answer<200, ServiceStatus>>,
+  /** Wakes that the bus has buried, by message id. Role: Operator.Read. */
+  listDeadLetters: (
+    input: {
+      query?: { maxpagesize?: string | undefined; continuationToken?: string | undefined };
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } = {},
+  ) => send(settings, 'GET', '/api/operator/dead-letters', input) as Promise<Answer<200, DeadLetterPage>>,
+  /** One buried wake. Role: Operator.Read. */
+  getDeadLetter: (input: { params: { messageId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'GET', '/api/operator/dead-letters/{messageId}', input) as Promise<Answer<200, DeadLetter>>,
+  /** Make due at once what a buried wake was about. Role: Operator.Admin. */
+  replayDeadLetter: (input: { params: { messageId: string }; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'POST', '/api/operator/dead-letters/{messageId}/replay', input) as Promise<Answer<202, DeadLetter>>,
 });
 
 export type Client = ReturnType<typeof createClient>;
