@@ -60,6 +60,10 @@ export const SURFACE: Surface = {
     { name: 'http-operator-partners-partnerId-api-keys', route: 'operator/partners/{partnerId}/api-keys' },
     { name: 'http-operator-partners-partnerId-api-keys-keyId', route: 'operator/partners/{partnerId}/api-keys/{keyId}' },
     { name: 'http-audit-events', route: 'audit-events' },
+    { name: 'http-operator-status', route: 'operator/status' },
+    { name: 'http-operator-dead-letters', route: 'operator/dead-letters' },
+    { name: 'http-operator-dead-letters-messageId', route: 'operator/dead-letters/{messageId}' },
+    { name: 'http-operator-dead-letters-messageId-replay', route: 'operator/dead-letters/{messageId}/replay' },
     { name: 'http-not-found', route: '{*path}' },
   ],
   queues: [
