@@ -62,4 +62,17 @@ export const withLink = (map: ListMap, keys: readonly string[], nextLink: string
   return { ...map, links: [...kept.slice(0, at), { after: last, url: nextLink }, ...kept.slice(at)] };
 };
 
+/** The map after the first page of a list, as a place to begin again. */
+export const withFirstPage = (map: ListMap): ListMap => {
+  if (map.goesRound === true || !map.links || map.links[0]?.after === '') return map;
+  return { ...map, links: [{ after: '', url: '' }, ...map.links] };
+};
+
+/** The map of a list that goes round: its first page is no place to begin again. */
+export const goingRound = (map: ListMap): ListMap => ({
+  ...map,
+  goesRound: true,
+  links: (map.links ?? []).filter(({ after }) => after !== ''),
+});
+
 export const withoutLinks = ({ links: _, ...map }: ListMap): ListMap => map;

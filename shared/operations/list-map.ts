@@ -3,7 +3,7 @@
 /** A key (digits) and the position at which it was last seen. */
 export type Anchor = { at: number; key: string };
 
-/** A link that a page gave out whose last key was `after`. */
+/** A link that a page gave out whose last key was `after`; both are empty for the list's first page. */
 export type RememberedLink = { after: string; url: string };
 
 export type ListMap = {
@@ -15,6 +15,8 @@ export type ListMap = {
   spacing?: number;
   /** Of a list whose keys ascend, wherever it begins: in ascending order. */
   links?: readonly RememberedLink[];
+  /** It was seen to begin somewhere and to go round: what its first page shows is a matter of chance. */
+  goesRound?: boolean;
 };
 
 export const EMPTY_MAP: ListMap = { anchors: [] };

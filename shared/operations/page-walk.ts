@@ -42,8 +42,8 @@ export type Walk = {
   misses: number;
   /** Jumps that are more than a list in good order can take. */
   mostJumps: number;
-  /** Positions: what the pages of this walk have shown. */
-  shown: readonly { at: number; first: string; last: string }[];
+  /** Positions: what the pages of this walk have shown, and how long the list was then. */
+  shown: readonly { at: number; first: string; last: string; count?: number }[];
   /** `found`: every wanted number was passed. `complete`: the whole list was, provably. `end`: the links ended. `absent`: no such account. */
   end?: 'found' | 'complete' | 'end' | 'absent';
 };
@@ -100,8 +100,9 @@ export const toRequest = ({ list, pageSize }: Walk, ask: PageAsk): UpstreamReque
     case 'first':
       return { method: 'GET', path, query };
     case 'link':
-    case 'again':
       return { method: 'GET', path: ask.url };
+    case 'again':
+      return ask.url === '' ? { method: 'GET', path, query } : { method: 'GET', path: ask.url };
     case 'skip':
       return { method: 'GET', path, query: { ...query, skip: String(ask.at) } };
     case 'range':

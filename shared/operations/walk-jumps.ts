@@ -1,4 +1,5 @@
 /** Pure: jumps through a list to the pages that should hold the wanted numbers, each checked by what it shows. */
+import { withLink } from './list-links.ts';
 import { guessAt, isAscending, withPage, type ListMap } from './list-map.ts';
 import { byLinks, endedIfFound, within, type PageAsk, type Step, type Walk } from './page-walk.ts';
 import type { Page } from './page.ts';
@@ -32,14 +33,15 @@ const firstFrom = (todo: readonly string[], index: number, until: string | undef
 
 const disorderly = (walk: Walk, map: ListMap): Step => ({ walk: byLinks(walk), map, learned: [{ what: 'order', holds: false }] });
 
-/** Pages that inserts and removals may move a record by while a walk lasts. */
+/** Pages that inserts and removals may move a record by while a walk lasts, beside what the list's length tells of them. */
 const TOLERATED_PAGES = 4;
 
 /** A page of this walk from well before that shows later keys, or the other way round. */
-const contradicts = ({ shown, pageSize }: Walk, at: number, first: string, last: string): boolean => {
-  const far = TOLERATED_PAGES * pageSize;
-  return shown.some((other) => (other.at + far < at && other.first > last) || (other.at > at + far && other.last < first));
-};
+const contradicts = ({ shown, pageSize }: Walk, at: number, first: string, last: string, count = 0): boolean =>
+  shown.some((other) => {
+    const far = TOLERATED_PAGES * pageSize + Math.abs(count - (other.count ?? count));
+    return (other.at + far < at && other.first > last) || (other.at > at + far && other.last < first);
+  });
 
 /** Keys that a page at `at` has passed: between its first and last, or beyond the list's own ends. */
 const passed = (key: string, first: string, last: string, at: number, isLast: boolean): boolean =>
@@ -49,7 +51,7 @@ export const afterSkip = (walk: Walk, map: ListMap, at: number, page: Page): Ste
   const keys = page.rows.map(({ digits }) => digits);
   if (!isAscending(keys)) return disorderly(walk, map);
   const [first, last] = [keys[0], keys.at(-1)];
-  if (first !== undefined && last !== undefined && contradicts(walk, at, first, last)) return disorderly(walk, map);
+  if (first !== undefined && last !== undefined && contradicts(walk, at, first, last, page.count)) return disorderly(walk, map);
   const count = page.count ?? (first === undefined ? at : map.count);
   const isLast = page.nextLink === undefined && (count === undefined || at + keys.length >= count);
   const todo =
@@ -59,11 +61,14 @@ export const afterSkip = (walk: Walk, map: ListMap, at: number, page: Page): Ste
         : walk.todo
       : walk.todo.filter((key) => !passed(key, first, last, at, isLast));
   const missed = todo.length === walk.todo.length;
-  const shown = first === undefined || last === undefined ? walk.shown : [...walk.shown, { at, first, last }];
+  const shown =
+    first === undefined || last === undefined
+      ? walk.shown
+      : [...walk.shown, { at, first, last, ...(page.count === undefined ? {} : { count: page.count }) }];
   const moved = endedIfFound({ ...walk, todo, shown, pages: walk.pages + 1, misses: missed ? walk.misses + 1 : 0 });
   // More jumps than a list in good order can take: it is not what it seemed.
   if (moved.end === undefined && moved.pages > walk.mostJumps) return disorderly(moved, map);
-  return { walk: moved, map: withPage(map, at, keys, count), learned: [] };
+  return { walk: moved, map: withPage(withLink(map, keys, page.nextLink), at, keys, count), learned: [] };
 };
 
 /** A window of as many wanted numbers as fit on a page; others may lie between them. */

@@ -1,6 +1,6 @@
 /** Pure: a list followed by its links; its second page is asked for in other ways first, to learn what upstream supports. */
 import type { Capability } from './capabilities.ts';
-import { runsOf, withLink, withoutLinks } from './list-links.ts';
+import { goingRound, runsOf, withFirstPage, withLink, withoutLinks } from './list-links.ts';
 import { isAscending, withPage, type ListMap } from './list-map.ts';
 import { ALL_ACCOUNTS, endedIfFound, mapWith, within, type Learned, type PageAsk, type Step, type Tally, type Walk } from './page-walk.ts';
 import type { Page, PageAnswer } from './page.ts';
@@ -54,12 +54,19 @@ const trials = (walk: Walk, page: Page): { untried: readonly Capability[]; learn
 };
 
 /** The links of a list whose keys ascend are kept, wherever it begins; where they go down twice it is in no order. */
-const remembered = (walk: Walk, map: ListMap, page: Page): { descents: number; lastKey: { lastKey?: string }; known: ListMap } => {
+const remembered = (
+  walk: Walk,
+  map: ListMap,
+  ask: PageAsk,
+  page: Page,
+): { descents: number; lastKey: { lastKey?: string }; known: ListMap } => {
   const keys = keysOf(page);
   const runs = runsOf(walk.lastKey === undefined ? keys : [walk.lastKey, ...keys]).length;
   const descents = walk.descents + Math.max(0, runs - 1);
   const last = keys.at(-1);
-  const known = descents > 1 ? withoutLinks(map) : withLink(map, keys, page.nextLink);
+  const linked = withLink(map, keys, page.nextLink);
+  const began = ask.kind === 'first' ? withFirstPage(linked) : linked;
+  const known = descents > 1 ? withoutLinks(map) : descents === 1 ? goingRound(began) : began;
   return { descents, lastKey: last === undefined ? {} : { lastKey: last }, known };
 };
 
@@ -69,7 +76,7 @@ export const afterLink = (walk: Walk, map: ListMap, ask: PageAsk, page: Page): S
   const next = page.nextLink !== undefined && !(ask.kind === 'link' && ask.url === page.nextLink) ? { next: page.nextLink } : {};
   const { untried, learned } = ask.kind === 'first' ? trials(walk, page) : { untried: [], learned: [] };
   const tally = walk.tally && { tally: tallied(walk.tally, page) };
-  const { descents, lastKey, known } = remembered(walk, map, page);
+  const { descents, lastKey, known } = remembered(walk, map, ask, page);
   const moved: Walk = {
     ...rest,
     ...next,

@@ -107,7 +107,8 @@ export const SUITE: readonly Benchmark[] = [
       { figure: 'executions / number', atMost: 0.02 },
       { figure: 'bus operations / number', atMost: 0.05 },
       { figure: 'table transactions / number', atMost: 0.06 },
-      { figure: 'upstream requests / number', atMost: 0.012 },
+      // Writes of 100 and pages of 500 are 0.012 at the least, if no page shows anything twice.
+      { figure: 'upstream requests / number', atMost: 0.013 },
     ],
     maxRounds: VIRTUAL_ROUNDS,
     measure: async (round) => (await import('./ops-per-million.ts')).measureOpsPerMillion(round),
