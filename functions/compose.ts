@@ -115,7 +115,7 @@ export const compose = (settings: Settings, given: Effects): App => {
 
   const { newId: makeId } = effects;
   const operator = makeOperator(settings, effects, { engine, rearmSubscription: webhooks.rearm });
-  const rfis = makeRfis(settings, effects, engine);
+  const rfis = makeRfis(settings, effects, engine, async (id) => (await registry.partner(id)) !== undefined);
 
   const readLane = lanes.readLane;
   const accountOwners = makeAccountOwners({ lists, readLane });

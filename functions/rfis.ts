@@ -3,17 +3,20 @@ import { makeFindPartnersOfTenant } from '../shared/customers/project.ts';
 import { askTimed } from '../shared/operations/ask-timed.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import type { GetDecision } from '../shared/rfis/decision-view.ts';
+import { makeListRules, makeManageRules } from '../shared/rfis/assignment-rules.ts';
 import { makeGetRfi } from '../shared/rfis/get.ts';
 import { makeIngestRfis } from '../shared/rfis/ingest.ts';
 import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
 import { makeListRfis } from '../shared/rfis/list.ts';
 import type { AskOnce } from '../shared/rfis/ports.ts';
+import { makeAssignRfi, makeReassignRfis } from '../shared/rfis/reassign.ts';
 import { makeRefreshRfi } from '../shared/rfis/refresh.ts';
 import { makeIndexRfi } from '../shared/rfis/rfi-store.ts';
 import { makeIsSyncRequested } from '../shared/rfis/scan-lease.ts';
 import { makeGetRfiScan, makeSyncRfis } from '../shared/rfis/sync.ts';
 import type { Effects } from './effects.ts';
 import type { Engine } from './engine.ts';
+import { rfiAssignmentUses } from './http/rfi-assignment.ts';
 import type { AllRfiUses } from './http/rfi-routes.ts';
 import { rfiUses } from './http/rfis.ts';
 import { makeRfiDecisions } from './rfi-decisions.ts';
@@ -27,7 +30,7 @@ export type Rfis = {
   workDecisions: (lane: string, deadlineMs: number) => Promise<void>;
 };
 
-export const makeRfis = (settings: Settings, effects: Effects, engine: Engine): Rfis => {
+export const makeRfis = (settings: Settings, effects: Effects, engine: Engine, partnerExists: (id: string) => Promise<boolean>): Rfis => {
   const { clock, table, newId, log } = effects;
   const { PUBLIC_BASE_URL: publicBaseUrl } = settings;
   const [state, lists, leases] = [table('State'), table('Lists'), table('Leases')];
@@ -35,8 +38,10 @@ export const makeRfis = (settings: Settings, effects: Effects, engine: Engine): 
   const { publishLane } = engine;
   const findPartnersOfTenant = makeFindPartnersOfTenant({ lists });
   const askOnce: AskOnce = (request, ask, permitWaitMs) => askTimed({ ...engine.upstream, now, permitWaitMs }, request, ask);
-  const ingest = makeIngestRfis({ state, leases, lists, ask: engine.ask, now, newId, findPartnersOfTenant, publishLane });
+  const partners = table('Partners');
   const indexRfi = makeIndexRfi({ state, project: makeProjectRfi({ lists }) });
+  const recording = { state, lists, now, findPartnersOfTenant, indexRfi, publishLane, listRules: makeListRules({ partners }) };
+  const ingest = makeIngestRfis({ ...recording, leases, ask: engine.ask, newId });
   const scan = async (): Promise<void> => {
     const result = await ingest();
     log('info', 'RFI scan', { state: result.outcome, ...(result.outcome === 'busy' ? {} : { count: result.counts.seen }) });
@@ -46,12 +51,16 @@ export const makeRfis = (settings: Settings, effects: Effects, engine: Engine): 
     ...decisions,
     uses: {
       ...decisions.uses,
+      ...rfiAssignmentUses({
+        assignRfi: makeAssignRfi({ ...recording, partnerExists }),
+        rules: makeManageRules({ partners, partnerExists, reassign: makeReassignRfis(recording) }),
+      }),
       ...rfiUses(
         {
           listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }),
           syncRfis: makeSyncRfis({ leases, now, newId }),
           getRfiScan: makeGetRfiScan({ leases, now }),
-          getRfi: makeGetRfi({ state, refresh: makeRefreshRfi({ state, now, findPartnersOfTenant, indexRfi, publishLane, askOnce }) }),
+          getRfi: makeGetRfi({ state, refresh: makeRefreshRfi({ ...recording, askOnce }) }),
         },
         publicBaseUrl,
       ),

@@ -12,6 +12,7 @@ export const PATH_VALUES: Readonly<Record<string, string>> = {
   civicAddressId: 'b39d4f0e-7a52-4f6c-9d0a-5a4c5f0f1a11',
   tenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a',
   partnerId: 'acme',
+  ruleId: 'uk-to-acme',
   keyId: '01jd8m9s1c3f5h7k9n1q3s5v7x',
   stopId: 'customer.acme.contoso',
   lane: 'acc.acme-contoso',

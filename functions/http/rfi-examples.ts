@@ -53,3 +53,5 @@ export const ACCEPTING = {
   ],
 };
 export const DECLINING = { ...OPERATION, kind: 'rfi.decline', ticket: 'CHG0043', steps: [{ name: 'setRelationship', status: 'Running' }] };
+
+export const ASSIGNMENT_RULE = { id: 'uk-to-acme', partnerId: 'acme', countries: ['UK', 'GB'] };

@@ -1,10 +1,18 @@
 /** The part of the route table that is about Requests for Information. */
 import type { Principal, Role } from '../../shared/partners/model.ts';
 import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
+import {
+  deleteAssignmentRule,
+  getAssignmentRule,
+  listAssignmentRules,
+  putAssignmentRule,
+  putRfiAssignment,
+  type RfiAssignmentUses,
+} from './rfi-assignment.ts';
 import { acceptRfi, declineRfi, putRfiRelationship, type RfiDecisionUses } from './rfi-decisions.ts';
 import { getRfi, getRfiScan, listRfis, syncRfis, type RfiUses } from './rfis.ts';
 
-export type AllRfiUses = RfiUses & RfiDecisionUses;
+export type AllRfiUses = RfiUses & RfiDecisionUses & RfiAssignmentUses;
 
 export const rfiRoutes = (route: Endpoint<Principal, Role>, use: AllRfiUses): Route[] => [
   route(listRfis, use.listRfis),
@@ -14,4 +22,9 @@ export const rfiRoutes = (route: Endpoint<Principal, Role>, use: AllRfiUses): Ro
   route(acceptRfi, use.acceptRfi),
   route(declineRfi, use.declineRfi),
   route(putRfiRelationship, use.putRfiRelationship),
+  route(putRfiAssignment, use.putRfiAssignment),
+  route(listAssignmentRules, use.listAssignmentRules),
+  route(getAssignmentRule, use.getAssignmentRule),
+  route(putAssignmentRule, use.putAssignmentRule),
+  route(deleteAssignmentRule, use.deleteAssignmentRule),
 ];

@@ -689,7 +689,16 @@ export type RfiScan = {
     startedAt: string;
     finishedAt: string;
     outcome: string;
-    counts: { pages: number; seen: number; received: number; updated: number; removed: number; refreshed: number; failed: number };
+    counts: {
+      pages: number;
+      seen: number;
+      received: number;
+      assigned?: number;
+      updated: number;
+      removed: number;
+      refreshed: number;
+      failed: number;
+    };
   };
 };
 
@@ -706,6 +715,14 @@ export type AcceptRfiRequest = {
 export type DeclineRfiRequest = { reason: string; ticket?: string };
 
 export type RfiRelationshipRequest = { status: string; comment?: string; ticket?: string };
+
+export type RfiAssignmentRequest = { partnerId: string | null };
+
+export type AssignmentRuleList = { value: AssignmentRule[] };
+
+export type AssignmentRule = { id: string; partnerId: string; tenantIds?: string[]; countries?: string[] };
+
+export type AssignmentRuleRequest = { partnerId: string; tenantIds?: string[]; countries?: string[] };
 
 export type PartnerPage = { value: Partner[]; nextLink?: string };
 
@@ -1235,6 +1252,23 @@ export const createClient = (settings: ClientSettings) => ({
   /** Set any other relationship with the customer. Role: Partner.Decide. */
   putRfiRelationship: (input: { params: { tenantId: string }; body: RfiRelationshipRequest; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'PUT', '/api/rfis/{tenantId}/relationship', input) as Promise<Answer<200, Rfi>>,
+  /** Give a request for information to a partner. Role: Operator.Admin. */
+  putRfiAssignment: (input: { params: { tenantId: string }; body: RfiAssignmentRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'PUT', '/api/rfis/{tenantId}/assignment', input) as Promise<Answer<200, Rfi>>,
+  /** Which requests for information go to which partner. Role: Operator.Read. */
+  listAssignmentRules: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
+    send(settings, 'GET', '/api/operator/assignment-rules', input) as Promise<Answer<200, AssignmentRuleList>>,
+  /** One rule of assignment. Role: Operator.Read. */
+  getAssignmentRule: (input: { params: { ruleId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'GET', '/api/operator/assignment-rules/{ruleId}', input) as Promise<Answer<200, AssignmentRule>>,
+  /** Send requests for information of tenants or countries to a partner. Role: Operator.Admin. */
+  putAssignmentRule: (input: { params: { ruleId: string }; body: AssignmentRuleRequest; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'PUT', '/api/operator/assignment-rules/{ruleId}', input) as Promise<
+      Answer<200, AssignmentRule> | Answer<201, AssignmentRule>
+    >,
+  /** Remove a rule of assignment. Role: Operator.Admin. */
+  deleteAssignmentRule: (input: { params: { ruleId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'DELETE', '/api/operator/assignment-rules/{ruleId}', input) as Promise<Answer<204, undefined>>,
   /** All partners, by id. Role: Operator.Read. */
   listPartners: (
     input: {

@@ -2,6 +2,7 @@
 import { withEvent, type Lane } from '../platform/lanes/lane.ts';
 import { dueNoLater } from '../platform/tables/due.ts';
 import type { RowWrite } from '../platform/tables/row-store.ts';
+import type { Assignment } from './assignment.ts';
 import {
   fingerprint,
   isRemoved,
@@ -14,10 +15,6 @@ import {
   type RfiLane,
   type StoredRfi,
 } from './model.ts';
-import type { TenantCustomer } from './ports.ts';
-
-/** Whom an RFI concerns. */
-export type Assignment = { partner: string; customerId?: string };
 
 export type SeenRfi = {
   tenantId: string;
@@ -30,8 +27,10 @@ export type SeenRfi = {
 };
 
 export type RfiChange =
-  /** Heard of for the first time, again after its removal, or by another partner than before. */
+  /** Heard of for the first time, or again after its removal. */
   | 'received'
+  /** Given to another partner than before. */
+  | 'assigned'
   | 'updated'
   | 'removed'
   /** Changed in what nobody is told of. */
@@ -45,17 +44,6 @@ export type RfiChange =
 /** The event schema's own limit. */
 const MAX_COUNTRIES = 300;
 
-/** A partner keeps an RFI as long as it owns such a customer; a free one goes to the only partner that does. */
-export const assign = (customers: readonly TenantCustomer[], current: string | undefined): Assignment => {
-  const partners = [...new Set(customers.map(({ partner }) => partner))];
-  const [only, ...others] = partners;
-  const single = others.length === 0 ? only : undefined;
-  const partner = current !== undefined && partners.includes(current) ? current : single;
-  if (partner === undefined) return { partner: UNASSIGNED };
-  const [customer, ...more] = customers.filter((c) => c.partner === partner);
-  return customer && more.length === 0 ? { partner, customerId: customer.customerId } : { partner };
-};
-
 /** A decision of ours has made, or may have made, all that is new of it: its own event tells. */
 const isOwnDoing = ({ writing, rfi }: RfiLane, seen: RfiContent): boolean => {
   if (!writing || !showsRelationship(seen, writing)) return false;
@@ -64,13 +52,13 @@ const isOwnDoing = ({ writing, rfi }: RfiLane, seen: RfiContent): boolean => {
 };
 
 /** Nothing said to the present partner is on its way, and nothing that it decided. */
-const isFree = (lane: RfiLane): boolean => lane.events === lane.published && openDecisions(lane) === 0;
+export const isFree = (lane: RfiLane): boolean => lane.events === lane.published && openDecisions(lane) === 0;
 
 const diffOpen = (lane: RfiLane, seen: SeenRfi): RfiChange => {
   const { content } = lane.rfi;
   if (content.id !== seen.content.id && !seen.mayReplace) return 'sibling';
   if (isRemoved(seen.content)) return 'removed';
-  if (lane.partner !== seen.assignment.partner) return isFree(lane) ? 'received' : 'later';
+  if (lane.partner !== seen.assignment.partner) return isFree(lane) ? 'assigned' : 'later';
   if (fingerprint(content) !== fingerprint(seen.content)) return isOwnDoing(lane, seen.content) ? 'refreshed' : 'updated';
   return sameContent(content, seen.content) && lane.customerId === seen.assignment.customerId ? 'same' : 'refreshed';
 };
@@ -90,23 +78,25 @@ export const isGone = ({ open, seenAtMs }: Pick<StoredRfi, 'open' | 'seenAtMs'>,
 /** The lane after a change, and what else its transaction writes. */
 export type Recorded = { lane: RfiLane; writes: RowWrite[] };
 
-const EVENT_TYPES = { received: 'rfi.received', updated: 'rfi.updated', removed: 'rfi.removed' } as const;
+const EVENT_TYPES = { received: 'rfi.received', assigned: 'rfi.assigned', updated: 'rfi.updated', removed: 'rfi.removed' } as const;
 
 /** What an event says of an RFI. Ids, states and times alone: contacts and comments leave by no webhook. */
-export const eventData = ({ customerId, rfi: { tenantId, open, content } }: RfiLane): Record<string, unknown> => ({
+export const eventData = ({ customerId, partner, rfi: { tenantId, open, content } }: RfiLane): Record<string, unknown> => ({
   tenantId,
   rfiId: content.id,
   customerId,
   status: open ? content.status : 'removed',
   relationshipStatus: content.relationship?.status,
   consentedCountries: content.consentedCountries.slice(0, MAX_COUNTRIES),
+  assignedPartnerId: partner === UNASSIGNED ? undefined : partner,
   updatedAt: content.lastModifiedOn,
 });
 
 const record = (lane: RfiLane, change: RfiChange, nowMs: number): Recorded => {
   const listed: RfiLane = { ...lane, due: dueNoLater(lane.due, 'index', nowMs) };
-  if (change !== 'received' && change !== 'updated' && change !== 'removed') return { lane: listed, writes: [] };
-  const told = withEvent(listed, { type: EVENT_TYPES[change], data: eventData(listed) }, nowMs);
+  const type = change in EVENT_TYPES ? EVENT_TYPES[change as keyof typeof EVENT_TYPES] : undefined;
+  if (type === undefined) return { lane: listed, writes: [] };
+  const told = withEvent(listed, { type, data: eventData(listed) }, nowMs);
   return { lane: told.lane, writes: [told.write] };
 };
 
@@ -121,13 +111,26 @@ const newLane = (tenantId: string, partner: string): Lane => ({
 
 const without = <T>(items: readonly T[], item: T): T[] => items.filter((i) => i !== item);
 
+/** Partners that had it, when `partner` has it now. */
+const formerlyOf = (before: RfiLane | undefined, partner: string): string[] => {
+  const had = before ? [...before.rfi.formerly, before.partner] : [];
+  return without(without([...new Set(had)], partner), UNASSIGNED);
+};
+
+/** `before` in other hands, or by another customer's name. */
+export const recordAssigned = (before: RfiLane, { partner, customerId }: Assignment, nowMs: number): Recorded => {
+  const { customerId: _former, ...base } = before;
+  const rfi: StoredRfi = { ...before.rfi, rev: before.rfi.rev + 1, formerly: formerlyOf(before, partner) };
+  const lane = { ...base, partner, ...(customerId === undefined ? {} : { customerId }), rfi };
+  return record(lane, partner === before.partner ? 'refreshed' : 'assigned', nowMs);
+};
+
 /** `before` as `seen` and `change` make it. Only for changes that are written. */
 export const recordSeen = (before: RfiLane | undefined, seen: SeenRfi, change: RfiChange, nowMs: number): Recorded => {
   const { tenantId, content, assignment, askedAtMs } = seen;
   const { customerId: _former, ...base } = before ?? newLane(tenantId, assignment.partner);
   // Whoever had it hears of its end; a closed one moves no more.
   const { partner, customerId } = before && (change === 'removed' || isRemoved(content)) ? before : assignment;
-  const had = before ? [...before.rfi.formerly, before.partner] : [];
   const rfi: StoredRfi = {
     ...before?.rfi,
     tenantId,
@@ -135,7 +138,7 @@ export const recordSeen = (before: RfiLane | undefined, seen: SeenRfi, change: R
     open: !isRemoved(content),
     seenAtMs: askedAtMs,
     content,
-    formerly: without(without([...new Set(had)], partner), UNASSIGNED),
+    formerly: formerlyOf(before, partner),
   };
   return record({ ...base, partner, ...(customerId === undefined ? {} : { customerId }), rfi }, change, nowMs);
 };

@@ -1,5 +1,8 @@
 /** Use case of the timer `ingest-rfis` and of whoever finds a requested sync: one scan at a time over all instances. */
 import type { RowStore } from '../platform/tables/row-store.ts';
+import { once } from '../platform/values/once.ts';
+import type { ListRules } from './assignment-rules.ts';
+import { nowhere, type At } from './fault-points.ts';
 import { makeProjectRfi } from './list-rows.ts';
 import type { AskUpstream, FindPartnersOfTenant, PublishLane } from './ports.ts';
 import { makeIndexRfi } from './rfi-store.ts';
@@ -19,6 +22,8 @@ export type IngestEffects = {
   newId: () => string;
   findPartnersOfTenant: FindPartnersOfTenant;
   publishLane: PublishLane;
+  listRules: ListRules;
+  at?: At;
 };
 
 export type IngestOutcome =
@@ -32,7 +37,7 @@ export type IngestRfis = () => Promise<IngestOutcome>;
 const RENEW_MS = 20_000;
 
 export const makeIngestRfis = (effects: IngestEffects): IngestRfis => {
-  const { state, lists, leases, now, newId } = effects;
+  const { state, lists, leases, now, newId, at = nowhere } = effects;
   const lease = scanLease(leases);
   const indexRfi = makeIndexRfi({ state, project: makeProjectRfi({ lists }) });
 
@@ -53,9 +58,13 @@ export const makeIngestRfis = (effects: IngestEffects): IngestRfis => {
     // A try that was committed unheard shows as a conflict: the next one finds its own id.
     const begun = await lease.change((held) => (held.running?.id === id ? held : begin(held, id, now())));
     if (!begun) return { outcome: 'busy' };
-    const counts: ScanCounts = { pages: 0, seen: 0, received: 0, updated: 0, removed: 0, refreshed: 0, failed: 0 };
+    at('scan.begun');
+    // The same rules for all of one scan; those of later ones come with the change of a rule, or with the next scan.
+    const listRules = once(effects.listRules);
+    const counts: ScanCounts = { pages: 0, seen: 0, received: 0, assigned: 0, updated: 0, removed: 0, refreshed: 0, failed: 0 };
     try {
-      const outcome = await scanRfis({ ...effects, indexRfi, keepLease: keeping(id) }, counts);
+      const outcome = await scanRfis({ ...effects, listRules, indexRfi, keepLease: keeping(id) }, counts);
+      at('scan.done');
       await end(id, outcome, counts);
       return { outcome, counts };
     } catch (error) {

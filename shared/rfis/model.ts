@@ -38,6 +38,8 @@ export type StoredRfi = {
   content: RfiContent;
   /** Partners that it was taken from: their lists must not show it. */
   formerly: string[];
+  /** The partner that the operator gave it to, whatever rules and customers say. */
+  pinned?: string;
 };
 
 /** What is said to the customer. */

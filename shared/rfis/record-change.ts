@@ -1,7 +1,10 @@
 /** Brings one RFI's lane to what a scan has seen, together with its event; then, at best, the lists and the webhook logs. */
 import type { Row, RowStore } from '../platform/tables/row-store.ts';
 import { TransactionTooLarge } from '../platform/tables/transaction-budget.ts';
-import { assign, diff, isGone, recordGone, recordSeen, type Recorded, type RfiChange } from './diff.ts';
+import { assign } from './assignment.ts';
+import type { ListRules } from './assignment-rules.ts';
+import { diff, isGone, recordGone, recordSeen, type Recorded, type RfiChange } from './diff.ts';
+import { nowhere, type At } from './fault-points.ts';
 import { rfiLaneOf, type RfiContent, type RfiLane } from './model.ts';
 import type { FindPartnersOfTenant, PublishLane } from './ports.ts';
 import { commitRfi, readRfi } from './rfi-store.ts';
@@ -12,6 +15,8 @@ export type RecordEffects = {
   findPartnersOfTenant: FindPartnersOfTenant;
   indexRfi: (lane: string) => Promise<void>;
   publishLane: PublishLane;
+  listRules: ListRules;
+  at?: At;
 };
 
 /** `failed`: it fits no row, or its lane stayed contended. The next scan tries again. */
@@ -24,10 +29,13 @@ const MAX_TRIES = 5;
 /** Undefined when nothing is to be written. */
 type Decide = (row: Row<RfiLane> | undefined) => { change: RfiChange; recorded: Recorded | undefined };
 
-const afterwards = async ({ indexRfi, publishLane }: RecordEffects, lane: string): Promise<void> => {
+const afterwards = async ({ indexRfi, publishLane, at = nowhere }: RecordEffects, lane: string): Promise<void> => {
+  at('change.committed');
   // Best effort: both have their due rows.
   await indexRfi(lane).catch(() => undefined);
+  at('change.indexed');
   await publishLane(lane).catch(() => undefined);
+  at('change.published');
 };
 
 const commitChange = async (effects: RecordEffects, lane: string, decide: Decide): Promise<RecordOutcome> => {
@@ -58,11 +66,18 @@ export const recordListed = async (
   { tenantId, content, askedAtMs }: ListedRfi,
   replaces: (storedId: string | undefined) => boolean,
 ): Promise<RecordOutcome> => {
-  const customers = await effects.findPartnersOfTenant(tenantId);
+  const [customers, rules] = await Promise.all([effects.findPartnersOfTenant(tenantId), effects.listRules()]);
+  const facts = { tenantId, countries: content.consentedCountries, customers, rules };
   const decide: Decide = (row) => {
     const before = row?.value;
     const mayReplace = replaces(before?.rfi.content.id);
-    const seen = { tenantId, content, askedAtMs, mayReplace, assignment: assign(customers, before?.partner) };
+    const seen = {
+      tenantId,
+      content,
+      askedAtMs,
+      mayReplace,
+      assignment: assign({ ...facts, current: before?.partner, pinned: before?.rfi.pinned }),
+    };
     const change = diff(before, seen);
     const written = change !== 'same' && change !== 'sibling' && change !== 'later';
     return { change, recorded: written ? recordSeen(before, seen, change, effects.now()) : undefined };

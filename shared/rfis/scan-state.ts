@@ -9,6 +9,7 @@ export type ScanCounts = {
   pages: number;
   seen: number;
   received: number;
+  assigned: number;
   updated: number;
   removed: number;
   refreshed: number;

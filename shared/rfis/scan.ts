@@ -2,6 +2,7 @@
 import type { RowStore } from '../platform/tables/row-store.ts';
 import type { RfiResource } from '../platform/upstream/contract.ts';
 import { isGone } from './diff.ts';
+import { nowhere } from './fault-points.ts';
 import { AFTER_TENANT_IDS, ALL_RFIS, type RfiListRow } from './list-rows.ts';
 import { tenantKeyOf, toContent } from './model.ts';
 import type { AskUpstream } from './ports.ts';
@@ -39,8 +40,7 @@ const precedes = (a: ListedRfi, b: ListedRfi): boolean =>
   rowKey(a.content.lastModifiedOn ?? '', a.content.id) < rowKey(b.content.lastModifiedOn ?? '', b.content.id);
 
 const count = (counts: ScanCounts, outcome: RecordOutcome): void => {
-  if (outcome === 'received' || outcome === 'updated' || outcome === 'removed' || outcome === 'refreshed' || outcome === 'failed')
-    counts[outcome]++;
+  if (outcome !== 'same' && outcome !== 'sibling' && outcome !== 'later') counts[outcome]++;
 };
 
 const keepSibling = ({ siblings }: Progress, listed: ListedRfi): void => {
@@ -79,9 +79,11 @@ const recordPage = async (effects: ScanEffects, progress: Progress, listed: read
 };
 
 const recordPages = async (effects: ScanEffects, progress: Progress): Promise<ScanEnd> => {
+  const { at = nowhere } = effects;
   for await (const page of upstreamRfis(effects)) {
     if (page.kind !== 'page') return page.kind;
     progress.counts.pages++;
+    at('scan.pageRead');
     progress.recordCount ??= page.recordCount;
     const listed = page.items.flatMap((item) => note(progress, item, page.askedAtMs) ?? []);
     if (!(await recordPage(effects, progress, listed)) || !(await effects.keepLease())) return 'leaseLost';
@@ -117,6 +119,7 @@ export const scanRfis = async (effects: ScanEffects, counts: ScanCounts): Promis
   const progress: Progress = { beganMs, counts, tenants: new Set(), rows: new Set(), siblings: new Map(), recordCount: undefined };
   const end = await recordPages(effects, progress);
   if (end !== 'complete') return end;
+  effects.at?.('scan.pagesDone');
   await recordSiblings(effects, progress);
   return (await recordGoneOnes(effects, progress)) ? 'complete' : 'leaseLost';
 };

@@ -28,6 +28,8 @@ export const rfiScanView = z
           pages: count,
           seen: count,
           received: count,
+          /** Given to another partner than before. */
+          assigned: count.optional(),
           updated: count,
           removed: count,
           refreshed: count,

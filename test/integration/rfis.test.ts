@@ -70,6 +70,7 @@ it('brings every RFI from upstream to whom it concerns, once', async () => {
       const outcome = await call(request, { usableUntilMs: Number.MAX_SAFE_INTEGER });
       return outcome.kind === 'answer' ? outcome : undefined;
     },
+    listRules: async () => [],
     findPartnersOfTenant: async (id) => (id === tenant(MINE) ? [{ partner: 'acme', customerId: 'contoso' }] : []),
     publishLane: async (lane) => void published.push(lane),
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
+import type { FaultPoint } from '../../../shared/rfis/fault-points.ts';
 import { LEASE_MS } from '../../../shared/rfis/scan-state.ts';
 import { ACME, Killed, makeRfiWorld, rfi, scan, tenant, type RfiWorld } from './rfi-world.ts';
 
@@ -17,9 +18,9 @@ const eventful = async (table?: (store: RowStore, name: string) => RowStore): Pr
 
 /** RFI 0 leaves acme in the same scan that changes it, so beta and the operator hear of what they newly have. */
 const EXPECTED = [
+  'rfi.assigned beta 2',
+  'rfi.assigned operator 0',
   'rfi.received acme 0',
-  'rfi.received beta 2',
-  'rfi.received operator 0',
   'rfi.received operator 1',
   'rfi.received operator 2',
   'rfi.received operator 3',
@@ -62,6 +63,28 @@ describe('a scan that is killed', () => {
       await scan(world);
       await checkAtEnd(world, `killed at ${at}`);
     }
+  });
+
+  it.each<FaultPoint>([
+    'scan.begun',
+    'scan.pageRead',
+    'scan.pagesDone',
+    'scan.done',
+    'change.committed',
+    'change.indexed',
+    'change.published',
+  ])('at %s has told everything once after another one, and never that something is gone too early', async (point) => {
+    const world = await eventful();
+    world.dieAt(point);
+    await expect(scan(world)).rejects.toThrow(Killed);
+    const goneEarly = world.events().filter((event) => event === 'rfi.removed operator 1');
+    if (point === 'scan.begun' || point === 'scan.pageRead') expect(goneEarly).toEqual([]);
+    world.revive();
+    world.nowMs += LEASE_MS;
+    await world.sweep();
+    await scan(world);
+    await scan(world);
+    await checkAtEnd(world, point);
   });
 
   it('has told everything once when answers of committed writes get lost', async () => {

@@ -59,7 +59,7 @@ describe('an acceptance with a customer that is killed', () => {
     'customer.accepted',
   ])('at %s is finished by the next run, with each event and the customer once', async (point) => {
     const w = await begin();
-    w.dieAt(point);
+    w.rfis.dieAt(point);
     await expect(drive(w)).rejects.toThrow(Killed);
     await check(w, await goOn(w), point);
     expect(w.world.executed.length).toBe(1);
@@ -85,7 +85,7 @@ describe('an acceptance with a customer that is killed', () => {
 
   it('after it was sent and before anybody knew is sent again only when it was not executed', async () => {
     const w = await begin();
-    w.dieAt('decision.claimed');
+    w.rfis.dieAt('decision.claimed');
     await expect(drive(w)).rejects.toThrow(Killed);
     const claimedMs = w.rfis.nowMs;
     w.rfis.revive();

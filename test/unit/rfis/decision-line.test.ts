@@ -20,7 +20,7 @@ beforeEach(async () => {
 const heard = (n: number): string[] =>
   w.rfis
     .events()
-    .filter((event) => event.endsWith(` ${n}`) && !event.startsWith('rfi.received'))
+    .filter((event) => event.endsWith(` ${n}`) && !/^rfi.(received|assigned)/.test(event))
     .map((event) => event.slice(0, -2));
 const relationshipOf = (n: number): unknown => w.rfis.upstream[n - 1]?.['customerRelationship'];
 const answerOf = (status: number, more: Partial<UpstreamAnswer> = {}): UpstreamAnswer => ({

@@ -4,11 +4,10 @@ import type { UpstreamOutcome, UpstreamRequest } from '../../../shared/platform/
 import { makeDecideRfi, type DecideInput } from '../../../shared/rfis/decide.ts';
 import { findDecision } from '../../../shared/rfis/decision-store.ts';
 import { makeGetDecision } from '../../../shared/rfis/decision-view.ts';
-import type { FaultPoint } from '../../../shared/rfis/fault-points.ts';
 import type { CreateCustomer, CustomerError, LookAtCustomer } from '../../../shared/rfis/ports.ts';
 import { makeWorkDecisions } from '../../../shared/rfis/work-decisions.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { etagOfRfi, Killed, makeRfiWorld, tenant, type Rfi, type WorldOptions } from './rfi-world.ts';
+import { etagOfRfi, makeRfiWorld, tenant, type Rfi, type WorldOptions } from './rfi-world.ts';
 
 export const QUIET_MS = 30_000;
 const DEADLINE_MS = 10_000;
@@ -20,10 +19,9 @@ type Body = { customerRelationship: { status: string; comment?: string } };
 
 export const makeDecisionWorld = (options: WorldOptions = {}) => {
   const rfis = makeRfiWorld(options);
-  const { state, now, newId, askOnce, indexRfi, publishLane, alive } = rfis.inside;
+  const { state, now, newId, askOnce, indexRfi, publishLane, alive, at } = rfis.inside;
   const keyRows = memoryRowStore();
   const created = new Map<string, { operationId: string; partner: string; customerId: string }>();
-  let dieAt: FaultPoint | undefined;
   const world = {
     patches: [] as UpstreamRequest[],
     /** PATCHes that upstream has executed, by the pair they came with. */
@@ -39,16 +37,8 @@ export const makeDecisionWorld = (options: WorldOptions = {}) => {
     /** How often a customer's creation is looked at before it is over. */
     customerLooks: 1,
     beforePatch: (): void => undefined,
-    points: new Set<FaultPoint>(),
     wakes: [] as string[],
   };
-  const at = (point: FaultPoint): void => {
-    world.points.add(point);
-    if (point !== dieAt) return;
-    dieAt = undefined;
-    throw new Killed(point);
-  };
-
   const find = (path: string): number => rfis.upstream.findIndex(({ tenantId }) => path.endsWith(tenantId.toLowerCase()));
   const patch = (request: UpstreamRequest): UpstreamOutcome => {
     const n = find(request.path);
@@ -159,9 +149,6 @@ export const makeDecisionWorld = (options: WorldOptions = {}) => {
       const untilMs = rfis.nowMs + LONGEST_MS;
       while (await step()) if (rfis.nowMs > untilMs) throw new Error('it never ends');
       await rfis.sweep();
-    },
-    dieAt: (point: FaultPoint) => {
-      dieAt = point;
     },
     body: async (id: string) => {
       const answer = await getDecision({ seesContacts: true }, id);

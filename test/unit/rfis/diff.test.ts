@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assign, diff, isGone, recordGone, recordSeen, type SeenRfi } from '../../../shared/rfis/diff.ts';
+import { assign } from '../../../shared/rfis/assignment.ts';
+import { diff, isGone, recordGone, recordSeen, type SeenRfi } from '../../../shared/rfis/diff.ts';
 import { tenantKeyOf, type RfiContent, type RfiLane } from '../../../shared/rfis/model.ts';
 import { checkEventData } from '../../../shared/webhooks/events.ts';
 
@@ -32,7 +33,7 @@ const seen: fc.Arbitrary<SeenRfi> = fc.record({
   mayReplace: fc.boolean(),
 });
 
-const WRITTEN: readonly string[] = ['received', 'updated', 'removed', 'refreshed'];
+const WRITTEN: readonly string[] = ['received', 'assigned', 'updated', 'removed', 'refreshed'];
 
 /** The lane after all of `history`, and every change on the way. */
 const play = (history: readonly SeenRfi[], publish: (n: number) => boolean = () => true): { lane?: RfiLane; changes: string[] } => {
@@ -96,7 +97,7 @@ describe('what a scan has changed', () => {
           if (!WRITTEN.includes(change)) return;
           const after = recordSeen(lane, one, change, T0).lane;
           if (after.partner !== lane?.partner) {
-            expect(change).toBe('received');
+            expect(change).toBe(lane ? (lane.rfi.open ? 'assigned' : 'received') : 'received');
             expect(lane?.events).toBe(lane?.published);
           }
           expect(after.rfi.rev).toBe((lane?.rfi.rev ?? 0) + 1);
@@ -128,7 +129,7 @@ describe('what a scan has changed', () => {
     const toBeta = sighting({ assignment: { partner: 'beta' } });
     expect(play([sighting(), toBeta], () => false).changes).toEqual(['received', 'later']);
     const { lane, changes } = play([sighting(), toBeta]);
-    expect(changes).toEqual(['received', 'received']);
+    expect(changes).toEqual(['received', 'assigned']);
     expect([lane?.partner, lane?.customerId, lane?.rfi.formerly]).toEqual(['beta', undefined, ['acme']]);
   });
 });
@@ -167,7 +168,7 @@ describe('whose an RFI is', () => {
     [[beta], 'acme', beta],
     [[], 'acme', { partner: 'operator' }],
   ])('customers %j, now with %s: %j', (customers, current, expected) => {
-    expect(assign(customers, current)).toEqual(expected);
+    expect(assign({ tenantId: TENANT, countries: [], customers, current })).toEqual(expected);
   });
 });
 

@@ -7,13 +7,13 @@ describe('assignment', () => {
   it('follows the customer that appears, and the old owner no longer lists it', async () => {
     const world = await filled(2);
     world.customers = [{ ...ACME, tenantId: tenant(1) }];
-    expect(await scan(world)).toMatchObject({ counts: { received: 1 } });
-    expect(await scan(world)).toMatchObject({ counts: { received: 0 } });
+    expect(await scan(world)).toMatchObject({ counts: { received: 0, assigned: 1 } });
+    expect(await scan(world)).toMatchObject({ counts: { received: 0, assigned: 0 } });
     world.customers = [{ partner: 'beta', customerId: 'x', tenantId: tenant(1) }];
     await scan(world);
     expect(world.events().filter((event) => event.endsWith(' 1'))).toEqual([
-      'rfi.received acme 1',
-      'rfi.received beta 1',
+      'rfi.assigned acme 1',
+      'rfi.assigned beta 1',
       'rfi.received operator 1',
     ]);
     const listed = async (partner: string) => world.list({ partner, seesContacts: false }, {});
@@ -33,7 +33,7 @@ describe('assignment', () => {
     world.publishing = true;
     await world.sweep();
     await scan(world);
-    expect(world.events()).toEqual(['rfi.received acme 1', 'rfi.received beta 1']);
+    expect(world.events()).toEqual(['rfi.assigned beta 1', 'rfi.received acme 1']);
   });
 
   it('is not undone in the lists by somebody who read the lane before', async () => {

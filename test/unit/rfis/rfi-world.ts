@@ -5,12 +5,15 @@ import { laneKey, LANE_PARTITIONS, lanePartition } from '../../../shared/platfor
 import type { LaneEvent } from '../../../shared/platform/lanes/lane.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
+import { makeListRules, makeManageRules } from '../../../shared/rfis/assignment-rules.ts';
+import type { FaultPoint } from '../../../shared/rfis/fault-points.ts';
 import { makeGetRfi } from '../../../shared/rfis/get.ts';
 import { makeIngestRfis } from '../../../shared/rfis/ingest.ts';
 import { makeProjectRfi } from '../../../shared/rfis/list-rows.ts';
 import { makeListRfis } from '../../../shared/rfis/list.ts';
 import { rfiLaneOf, type RfiLane } from '../../../shared/rfis/model.ts';
 import type { AskOnce, TenantCustomer } from '../../../shared/rfis/ports.ts';
+import { makeAssignRfi, makeReassignRfis } from '../../../shared/rfis/reassign.ts';
 import { makeRefreshRfi } from '../../../shared/rfis/refresh.ts';
 import { commitRfi, makeIndexRfi, readRfi } from '../../../shared/rfis/rfi-store.ts';
 import { makeIsSyncRequested } from '../../../shared/rfis/scan-lease.ts';
@@ -21,6 +24,9 @@ export const START_MS = Date.parse('2026-11-01T00:00:00Z');
 const OTHER_CASE = 3;
 
 export class Killed extends Error {}
+
+/** Who is a partner. */
+const PARTNERS = ['acme', 'beta'];
 
 export const tenant = (n: number): string => `a7f4bd5c-cc01-40f4-8baa-${n.toString(16).padStart(12, '0')}`;
 
@@ -53,7 +59,7 @@ export type WorldOptions = {
 };
 
 export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOptions = {}) => {
-  const memory = { State: memoryRowStore(), Lists: memoryRowStore(), Leases: memoryRowStore() };
+  const memory = { State: memoryRowStore(), Lists: memoryRowStore(), Leases: memoryRowStore(), Partners: memoryRowStore() };
   let killAt = Number.POSITIVE_INFINITY;
   let dead = false;
   const world = {
@@ -65,7 +71,7 @@ export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOp
     recordCount: undefined as number | undefined,
     publishing: true,
     requests: [] as UpstreamRequest[],
-    writes: { State: 0, Lists: 0, Leases: 0 },
+    writes: { State: 0, Lists: 0, Leases: 0, Partners: 0 },
     moments: 0,
     onAsk: async (): Promise<void> => undefined,
     /** Who asks for one RFI hears nothing, for this reason. */
@@ -142,16 +148,31 @@ export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOp
   };
 
   const findPartnersOfTenant = async (tenantId: string) => world.customers.filter((customer) => customer.tenantId === tenantId);
-  const ingest = makeIngestRfis({ state, leases, lists, ask, now, newId, findPartnersOfTenant, publishLane });
   const indexRfi = makeIndexRfi({ state, project: makeProjectRfi({ lists }) });
+  const partners = subject('Partners');
+  let dieAt: FaultPoint | undefined;
+  const points = new Set<FaultPoint>();
+  const at = (point: FaultPoint): void => {
+    points.add(point);
+    if (point !== dieAt) return;
+    dieAt = undefined;
+    dead = true;
+    throw new Killed(point);
+  };
+  const recording = { state, lists, now, findPartnersOfTenant, indexRfi, publishLane, listRules: makeListRules({ partners }), at };
+  const ingest = makeIngestRfis({ ...recording, leases, ask, newId });
+  const partnerExists = async (id: string) => PARTNERS.includes(id);
   const dueAll = async () =>
     (await Promise.all(LANE_PARTITIONS.map((partition) => readDue(memory.State, partition, Number.MAX_SAFE_INTEGER / 2)))).flat();
 
-  const refresh = makeRefreshRfi({ state, now, findPartnersOfTenant, indexRfi, publishLane, askOnce });
+  const refresh = makeRefreshRfi({ ...recording, askOnce });
 
   return Object.assign(world, {
     ingest,
-    inside: { state, lists, now, newId, askOnce, indexRfi, publishLane, alive, findPartnersOfTenant },
+    inside: { state, lists, now, newId, askOnce, indexRfi, publishLane, alive, at },
+    points,
+    assign: makeAssignRfi({ ...recording, partnerExists }),
+    rules: makeManageRules({ partners, partnerExists, reassign: makeReassignRfis(recording) }),
     get: makeGetRfi({ state, refresh }),
     scanState: makeGetRfiScan({ leases, now }),
     indexRfi,
@@ -184,6 +205,10 @@ export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOp
     killAt: (at: number) => {
       world.moments = 0;
       killAt = at;
+    },
+    /** Ends the process when it comes to this point the next time. */
+    dieAt: (point: FaultPoint) => {
+      dieAt = point;
     },
     revive: () => {
       dead = false;
