@@ -3,8 +3,6 @@ import { describeCustomerEnd } from '../shared/customers/describe-end.ts';
 import { makeDeleteService, makePutService } from '../shared/customers/change-service.ts';
 import { makeDeleteCustomer } from '../shared/customers/delete-customer.ts';
 import { makeEnsureService } from '../shared/customers/ensure-service.ts';
-import { makeAccountOwners } from '../shared/customers/account-owner.ts';
-import { makeListUpstream } from '../shared/customers/list-upstream.ts';
 import { makeFindCustomer, makeGetCustomer } from '../shared/customers/get-customer.ts';
 import { makeListCustomers } from '../shared/customers/list-customers.ts';
 import { makeReadTenantData } from '../shared/customers/read-tenant-data.ts';
@@ -13,6 +11,7 @@ import { makeReadTenantOffers } from '../shared/customers/tenant-facts.ts';
 import { isCustomer, makeProjectCustomer } from '../shared/customers/project.ts';
 import { customerLaneOf, fromCustomerLane } from '../shared/customers/names.ts';
 import { makePutCustomer } from '../shared/customers/put-customer.ts';
+import type { DescribeEnd } from '../shared/operations/verdict.ts';
 import { makeManageStops } from '../shared/operations/manage-stops.ts';
 import { makeListKnownNumbers } from '../shared/operations/known-numbers.ts';
 import { makeListAccepted } from '../shared/operations/list-accepted.ts';
@@ -60,7 +59,6 @@ import { orderActionUses } from './http/order-actions.ts';
 import { closingUses } from './http/operator-operations.ts';
 import { laneUses } from './http/operator-lanes.ts';
 import { stopUses } from './http/operator-stops.ts';
-import { upstreamListUses } from './http/operator-upstream.ts';
 import { profileUses } from './http/profiles.ts';
 import { routeTable } from './http/routes.ts';
 import { tenantDataUses } from './http/tenant-data.ts';
@@ -78,6 +76,7 @@ import { makeOperator } from './operator.ts';
 import { makePartners } from './partners.ts';
 import { observedEffects } from './observed-effects.ts';
 import { makeRfis } from './rfis.ts';
+import { makeTruth } from './truth.ts';
 import { makeWebhooks } from './webhooks.ts';
 
 export type App = { routes: Route[]; queues: QueueFunction[]; timers: TimerFunction[]; newId: NewId };
@@ -99,13 +98,15 @@ export const compose = (settings: Settings, given: Effects): App => {
   const projectRfi = makeProjectRfi({ lists });
   const describeOrder = describeOrderEnd(publicBaseUrl);
   const describeCustomer = describeCustomerEnd(publicBaseUrl);
+  const describe: DescribeEnd = (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane);
   const engine = makeEngine(settings, effects, {
     appendEvents: webhooks.appendEvents,
     describeStall: describeOrderStall(publicBaseUrl),
-    describe: (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane),
+    describe,
     placeOf: fromCustomerLane,
     isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',
     pumpOther: (lane, deadlineMs) => (isRfiLane(lane) ? rfis.workDecisions(lane, deadlineMs) : undefined),
+    runJob: (lane, deadlineMs) => truth.runJob(lane, deadlineMs),
     projectLane: async (lane: Lane) => {
       if (isCustomer(lane)) await projectCustomer(lane);
       if (isRfi(lane)) await projectRfi(lane);
@@ -116,13 +117,13 @@ export const compose = (settings: Settings, given: Effects): App => {
   const { newId: makeId } = effects;
   const operator = makeOperator(settings, effects, { engine, rearmSubscription: webhooks.rearm });
   const rfis = makeRfis(settings, effects, engine, async (id) => (await registry.partner(id)) !== undefined);
+  const truth = makeTruth(settings, effects, { engine, registry, describe });
 
   const readLane = lanes.readLane;
-  const accountOwners = makeAccountOwners({ lists, readLane });
   const readItems = makeReadItems(lanes);
   const listAccepted = makeListAccepted({ state, lanes });
   const getOperation = makeGetOperation({ readItems, publicBaseUrl });
-  const customers = { readLane, accept, publicBaseUrl, listNumbers: makeListKnownNumbers(state) };
+  const customers = { readLane, accept, publicBaseUrl, isReserved: truth.isReserved, listNumbers: makeListKnownNumbers(state) };
   const ofCustomer = { findCustomer: makeFindCustomer({ readLane }), ensureService: makeEnsureService({ readLane }) };
   const profiles = makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl);
   const tenantData = { askNow: engine.askNow, cache: tenantCache(table('Cache')), now };
@@ -191,7 +192,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       retryOrder: makeRetryOrder({ readItems, createOrder }),
     }),
     ...makeNumbers({ state, lists, engine, publicBaseUrl }),
-    ...upstreamListUses(makeListUpstream({ askNow: engine.askNow, ownerOf: accountOwners.ownerOf, publicBaseUrl })),
+    ...truth.uses,
     ...closingUses({ closeByHand: engine.closeByHand }),
     ...laneUses({ rearm: engine.rearm }),
     ...stopUses(makeManageStops({ stops: engine.stops, now })),

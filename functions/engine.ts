@@ -81,6 +81,8 @@ export type EngineParts = {
   isSuspended: (partner: string) => Promise<boolean>;
   /** Sends what is due in a lane of a kind of its own; undefined for lanes of accounts. */
   pumpOther?: (lane: string, deadlineMs: number) => Promise<void> | undefined;
+  /** Goes on with the job of a lane that has one. */
+  runJob: (lane: string, deadlineMs: number) => Promise<void>;
 };
 
 /** How long an answer about upstream's pause is good enough for those who look at their orders. */
@@ -166,6 +168,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       noteFault,
       freeLane: makeFreeLane({ ...step, state, index }),
       pumpLane: (lane, deadlineMs) => parts.pumpOther?.(lane, deadlineMs) ?? pump(pumpEffects, lane, deadlineMs),
+      runJob: parts.runJob,
     }),
     pollPending: makePollPending({
       ...step,

@@ -34,6 +34,11 @@ export const SURFACE: Surface = {
     { name: 'http-operator-operations-operationId-close', route: 'operator/operations/{operationId}/close' },
     { name: 'http-operator-accounts', route: 'operator/accounts' },
     { name: 'http-operator-numbers', route: 'operator/numbers' },
+    { name: 'http-operator-partners-partnerId-customers-customerId', route: 'operator/partners/{partnerId}/customers/{customerId}' },
+    {
+      name: 'http-operator-partners-partnerId-customers-customerId-findings',
+      route: 'operator/partners/{partnerId}/customers/{customerId}/findings',
+    },
     { name: 'http-webhook-subscriptions', route: 'webhook-subscriptions' },
     { name: 'http-webhook-subscriptions-subscriptionId', route: 'webhook-subscriptions/{subscriptionId}' },
     { name: 'http-webhook-subscriptions-subscriptionId-test', route: 'webhook-subscriptions/{subscriptionId}/test' },

@@ -19,3 +19,21 @@ export const UPSTREAM_NUMBER = {
   services: ['teamsOperatorConnect'],
   status: 'synced',
 };
+
+export const ADOPTION = {
+  partnerId: 'acme',
+  customerId: 'contoso',
+  accountName: 'contoso-uk',
+  status: 'Running',
+  outsideRanges: 'adopt',
+  numbers: { total: 100_000, adopted: 41_500, outsideRanges: 0, refused: 1 },
+  findingsHref: 'https://api.example/api/operator/partners/acme/customers/contoso/findings?api-version=2026-11-01',
+  createdAt: '2026-11-22T02:00:00.000Z',
+  startedAt: '2026-11-22T02:00:05.000Z',
+};
+
+export const FINDING = {
+  telephoneNumber: '+441632960117',
+  code: 'NumberNotAllocated',
+  heldBy: { partnerId: 'beta', customerId: 'fabrikam' },
+};

@@ -14,13 +14,13 @@ import { validateOrder, type ValidationUses } from './order-validation.ts';
 import { cancelOrder, retryOrder, type OrderActionUses } from './order-actions.ts';
 import { closeOperation, type ClosingUses } from './operator-operations.ts';
 import { replayLane, type LaneUses } from './operator-lanes.ts';
-import { listUpstreamAccounts, listUpstreamNumbers, type UpstreamListUses } from './operator-upstream.ts';
 import { deleteStop, listStops, putStop, type StopUses } from './operator-stops.ts';
 import { operatorRoutes, type AllOperatorUses } from './operator-routes.ts';
 import { partnerRoutes, type AllPartnerUses } from './partner-routes.ts';
 import { deleteProfile, getProfile, listProfiles, putProfile, type ProfileUses } from './profiles.ts';
 import { rfiRoutes, type AllRfiUses } from './rfi-routes.ts';
 import { getAvailableCapabilities, getCivicAddress, listCapabilityPlans, listCivicAddresses, type TenantDataUses } from './tenant-data.ts';
+import { truthRoutes, type AllTruthUses } from './truth-routes.ts';
 import { webhookRoutes, type WebhookUses } from './webhook-routes.ts';
 
 /** What serves the routes, by their names. */
@@ -37,7 +37,7 @@ export type UseCases = {
   OrderActionUses &
   NumberUses &
   StopUses &
-  UpstreamListUses &
+  AllTruthUses &
   LaneUses &
   ClosingUses &
   AllPartnerUses &
@@ -84,8 +84,7 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(deleteStop, use.deleteStop),
   route(replayLane, use.replayLane),
   route(closeOperation, use.closeOperation),
-  route(listUpstreamAccounts, use.listUpstreamAccounts),
-  route(listUpstreamNumbers, use.listUpstreamNumbers),
+  ...truthRoutes(route, use),
   ...webhookRoutes(route, use),
   ...rfiRoutes(route, use),
   ...partnerRoutes(route, use),

@@ -87,6 +87,7 @@ export type Operation = {
   kind:
     | 'customer.put'
     | 'customer.delete'
+    | 'customer.adopt'
     | 'customer.service.put'
     | 'customer.service.delete'
     | 'rfi.accept'
@@ -490,6 +491,36 @@ export type UpstreamNumberPage = {
     status?: string;
   }[];
   count?: number;
+  nextLink?: string;
+};
+
+export type AdoptAccountRequest = {
+  accountName: string;
+  /** Numbers outside the ranges of the partner: `adopt` takes them over and lists them as findings, `refuse` leaves them out. */ outsideRanges?:
+    'adopt' | 'refuse';
+};
+
+export type Adoption = {
+  partnerId: string;
+  customerId: string;
+  accountName: string;
+  status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed';
+  outsideRanges: 'adopt' | 'refuse';
+  numbers: { total?: number; adopted: number; outsideRanges: number; refused: number };
+  incomplete?: true;
+  error?: { code: 'AccountNotFound' | 'AccountTaken' | 'CustomerExists'; message: string };
+  findingsHref: string;
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+};
+
+export type AdoptionFindingPage = {
+  value: {
+    telephoneNumber: string;
+    code: 'OutsideRanges' | 'NumberAlreadyAssigned' | 'NumberNotAllocated';
+    heldBy?: { partnerId: string; customerId: string };
+  }[];
   nextLink?: string;
 };
 
@@ -1112,6 +1143,29 @@ export const createClient = (settings: ClientSettings) => ({
       ifNoneMatch?: string;
     } = {},
   ) => send(settings, 'GET', '/api/operator/numbers', input) as Promise<Answer<200, UpstreamNumberPage>>,
+  /** Take an account of the gateway over for a customer, with its numbers. Role: Operator.Admin. */
+  adoptAccount: (input: {
+    params: { partnerId: string; customerId: string };
+    body: AdoptAccountRequest;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) =>
+    send(settings, 'PUT', '/api/operator/partners/{partnerId}/customers/{customerId}', input) as Promise<
+      Answer<200, Adoption> | Answer<201, Adoption>
+    >,
+  /** How far the taking over of an account is. Role: Operator.Read. */
+  getAdoption: (input: { params: { partnerId: string; customerId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'GET', '/api/operator/partners/{partnerId}/customers/{customerId}', input) as Promise<Answer<200, Adoption>>,
+  /** Numbers that were left out, and those outside the ranges of the partner. Role: Operator.Read. */
+  listAdoptionFindings: (input: {
+    params: { partnerId: string; customerId: string };
+    query?: { maxpagesize?: string | undefined; continuationToken?: string | undefined };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) =>
+    send(settings, 'GET', '/api/operator/partners/{partnerId}/customers/{customerId}/findings', input) as Promise<
+      Answer<200, AdoptionFindingPage>
+    >,
   /** Your webhook subscriptions, the built-in log among them. Role: Partner.Read. */
   listSubscriptions: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
     send(settings, 'GET', '/api/webhook-subscriptions', input) as Promise<Answer<200, SubscriptionList>>,

@@ -66,6 +66,9 @@ export type CustomerLane = Lane & {
 
 export type ReadCustomerLane = (lane: string) => Promise<{ value: CustomerLane } | undefined>;
 
+/** Whether the customer is being made of an account that exists already, or the account it would get is another customer's. */
+export type IsReserved = (partner: string, customerId: string) => Promise<'free' | 'adopting' | 'taken'>;
+
 /** The customer's numbers that are known here, at most `limit` of them. */
 export type ListNumbers = (lane: string, limit: number) => Promise<readonly unknown[]>;
 

@@ -1,10 +1,11 @@
 /** Use case: makes a customer what the partner wants it to be; the gateway follows later. */
+import { hasAccount } from './account-owner.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { namesEtag } from '../platform/http/etag.ts';
 import { operationHref } from './links.ts';
 import { unsupportedSync, type CustomerBody, type PutCustomerRequest } from './model.ts';
 import { accountNameOf, customerLaneOf } from './names.ts';
-import type { AcceptAccount, AccountDraft, CustomerLane, ReadCustomerLane } from './ports.ts';
+import type { AcceptAccount, AccountDraft, CustomerLane, IsReserved, ReadCustomerLane } from './ports.ts';
 import { fromLane, toUpstreamAccount, toView, viewOf } from './translate.ts';
 
 /** Synchronising an account takes about that long. */
@@ -23,10 +24,10 @@ export type PutCustomerInput = {
 
 export type PutCustomerAnswer = { status: 200 | 201; body: CustomerBody; etag: string; headers: Record<string, string> };
 
-/** 201 when it is new. Errors: SyncNotSupported, PreconditionFailed, ServiceBusy. */
+/** 201 when it is new. Errors: SyncNotSupported, PreconditionFailed, AdoptionInProgress, AccountExists, ServiceBusy. */
 export type PutCustomer = (input: PutCustomerInput) => Promise<PutCustomerAnswer | AppError>;
 
-export type PutCustomerEffects = { readLane: ReadCustomerLane; accept: AcceptAccount; publicBaseUrl: string };
+export type PutCustomerEffects = { readLane: ReadCustomerLane; accept: AcceptAccount; isReserved: IsReserved; publicBaseUrl: string };
 
 export const syncProblem = (request: Pick<PutCustomerRequest, 'services'>): AppError | undefined => {
   const services = unsupportedSync(request);
@@ -81,12 +82,25 @@ export const toAnswer = (status: 200 | 201, lane: CustomerLane, publicBaseUrl: s
   return { status, body, etag: body.etag, headers };
 };
 
+/** Why no customer may begin under this name now. */
+const reservation = async (
+  { isReserved }: PutCustomerEffects,
+  { partner, customerId }: PutCustomerInput,
+): Promise<AppError | undefined> => {
+  const reserved = await isReserved(partner, customerId);
+  if (reserved === 'free') return undefined;
+  return new AppError(reserved === 'adopting' ? 'AdoptionInProgress' : 'AccountExists', { target: 'customer' });
+};
+
 /** One decision on the customer as it is now; `moved` when it was changed before this could be accepted. */
-const putOnce = async ({ readLane, accept, publicBaseUrl }: PutCustomerEffects, input: PutCustomerInput) => {
+const putOnce = async (effects: PutCustomerEffects, input: PutCustomerInput) => {
+  const { readLane, accept, publicBaseUrl } = effects;
   const name = customerLaneOf(input.partner, input.customerId);
   const old = (await readLane(name))?.value;
   if (!isAllowed(old, input)) return new AppError('PreconditionFailed', { target: 'customer' });
   if (old && saysTheSame(old, input.requestHash)) return toAnswer(200, old, publicBaseUrl);
+  const problem = old && hasAccount(old) ? undefined : await reservation(effects, input);
+  if (problem) return problem;
   const accepted = await accept(toDraft(input, old));
   if (accepted.kind === 'moved') return 'moved';
   if (accepted.kind !== 'accepted') return new AppError('ServiceBusy');

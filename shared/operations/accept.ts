@@ -105,7 +105,11 @@ const toOperation = (
   createdAt: new Date(nowMs).toISOString(),
 });
 
-const emptyLane = (draft: OperationDraft, account: AccountState): AccountLane => ({
+/** A lane that nothing was asked of yet. */
+export const emptyLane = (
+  draft: Pick<OperationDraft, 'lane' | 'partner' | 'customerId' | 'accountName'>,
+  account: AccountState,
+): AccountLane => ({
   v: 1,
   lane: draft.lane,
   partner: draft.partner,

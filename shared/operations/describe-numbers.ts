@@ -12,6 +12,8 @@ export type NumberNow = {
   state: NumberState;
   /** In upstream's form: as upstream showed it last, or as it was sent. */
   content: Resource;
+  /** The same as it was sent or taken over, whatever upstream has shown since. */
+  asked: Resource;
   /** Why it failed. */
   error?: ItemError;
   /** The operation that decided its state. */
@@ -55,12 +57,14 @@ export const makeDescribeNumbers =
       return error === undefined ? {} : { error };
     };
     const describe = async (known: KnownNumber): Promise<NumberNow> => {
-      const { digits, op, by, state, since, seen } = known;
+      const { digits, op, by, state, since, seen, adopted } = known;
       const [operation, decider] = await Promise.all([operationAt(op), operationAt(by)]);
+      const asked = adopted ?? (await sentOf(operation, known));
       return {
         digits,
         state,
-        content: seen?.resource ?? (await sentOf(operation, known)),
+        content: seen?.resource ?? asked,
+        asked,
         ...(isUnhappy(known) ? await failureOf(operation, known) : {}),
         ...(decider ? { operationId: decider.id } : {}),
         checkedAt: seen?.at ?? since,

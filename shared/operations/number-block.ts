@@ -18,6 +18,8 @@ export type NumberRecord = {
   since: string;
   /** What upstream showed since, when somebody asked for it. */
   seen?: { at: string; resource: Record<string, unknown> };
+  /** As upstream showed it: no item of an operation put this. */
+  adopted?: Record<string, unknown>;
 };
 
 /** Row `num|<lane>|<digits without the last two>`; the members are named by the last two digits. A number that is gone has none. */
@@ -44,6 +46,9 @@ const toState = (kind: BatchKind, { to, executed, error }: Verdict): NumberState
   return to === 'succeeded' ? 'synced' : 'pending';
 };
 
+/** Where its content is, or the content itself. */
+const contentOf = ({ op, seg, item, adopted }: NumberRecord) => ({ op, seg, item, ...(adopted ? { adopted } : {}) });
+
 const without = (block: NumberBlock | undefined, digits: string): NumberBlock['numbers'] => {
   const { [placeOf(digits)]: _, ...others } = block?.numbers ?? {};
   return others;
@@ -63,7 +68,7 @@ export const movedBlock = (
   if (state === undefined || (old ? old.by > op : kind === 'release')) return undefined;
   if (state === 'gone') return { v: 1, numbers: without(block, digits) };
   // What leaves keeps the content it had.
-  const content = kind === 'release' && old ? { op: old.op, seg: old.seg, item: old.item } : { op, seg, item };
+  const content = kind === 'release' && old ? contentOf(old) : { op, seg, item };
   const record: NumberRecord = { ...content, state, by: op, since: new Date(nowMs).toISOString() };
   return { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: record } };
 };
@@ -80,4 +85,29 @@ export const seenBlock = (
   // What waits for upstream, or leaves, may be shown as it was before.
   if (record?.state !== 'synced') return undefined;
   return { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: { ...record, seen } } };
+};
+
+/** The block with these numbers as upstream showed them; null for one that is not there. What was decided by an operation after `by` stays. */
+export const adoptedBlock = (
+  block: NumberBlock | undefined,
+  shown: readonly { digits: string; as: { state: NumberState; content: Record<string, unknown> } | null }[],
+  by: number,
+  nowMs: number,
+): NumberBlock => {
+  const numbers = { ...block?.numbers };
+  for (const { digits, as } of shown) {
+    if ((numbers[placeOf(digits)]?.by ?? 0) > by) continue;
+    if (as)
+      numbers[placeOf(digits)] = {
+        op: by,
+        seg: 0,
+        item: 0,
+        state: as.state,
+        by,
+        since: new Date(nowMs).toISOString(),
+        adopted: as.content,
+      };
+    else Reflect.deleteProperty(numbers, placeOf(digits));
+  }
+  return { v: 1, numbers };
 };

@@ -15,6 +15,7 @@ export const operationBody = z
     kind: z.enum([
       'customer.put',
       'customer.delete',
+      'customer.adopt',
       'customer.service.put',
       'customer.service.delete',
       'rfi.accept',

@@ -20,6 +20,8 @@ export type WorkEffects = {
   /** Lets go claims on numbers that the lane no longer needs. */
   freeLane: (lane: string) => Promise<void>;
   pumpLane: (lane: string, deadlineMs: number) => Promise<void>;
+  /** Goes on with a long job, such as taking over an account; what needs more time stays due. */
+  runJob: (lane: string, deadlineMs: number) => Promise<void>;
   noteFault: NoteFault;
 };
 
@@ -27,7 +29,7 @@ export type WorkEffects = {
 type WorkingLane = Lane & Pick<AccountLane, 'rests'>;
 
 /** In this order: what is known first, what partners wait for next, new work last. */
-const ORDER: readonly LaneDueKind[] = ['fold', 'publish', 'index', 'free', 'apply'];
+const ORDER: readonly LaneDueKind[] = ['fold', 'publish', 'index', 'free', 'job', 'apply'];
 
 const index = async ({ lanes, projectLane }: WorkEffects, row: Row<Lane>): Promise<void> => {
   await projectLane(row.value);
@@ -40,6 +42,7 @@ const doWork = async (effects: WorkEffects, row: Row<WorkingLane>, kind: LaneDue
   if (kind === 'publish') await effects.publishLane(lane);
   if (kind === 'index') await index(effects, row);
   if (kind === 'free') await effects.freeLane(lane);
+  if (kind === 'job') await effects.runJob(lane, deadlineMs);
   if (kind === 'apply') await effects.pumpLane(lane, deadlineMs);
 };
 

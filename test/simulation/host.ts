@@ -201,6 +201,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     noteFault: faults,
     projectLane: () => effect(world, process, () => Promise.resolve()),
     freeLane: makeFreeLane({ ...step, state, index }),
+    runJob: () => Promise.resolve(),
     pumpLane: (lane, deadlineMs) => pump(pumpEffects, lane, deadlineMs),
   });
   const workLane = async (lane: string): Promise<void> => {

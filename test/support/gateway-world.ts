@@ -41,6 +41,7 @@ export const gatewayWorld = (environment: Record<string, string> = {}) => {
     return store;
   };
   const timed = { now: clock.now, sleep: (ms: number) => Promise.resolve(clock.advance(ms)) };
+  const budget = timedRowStore(rowsOf('Budget'), timed);
   const world = {
     moments: 0,
     requests: [] as UpstreamRequest[],
@@ -98,7 +99,7 @@ export const gatewayWorld = (environment: Record<string, string> = {}) => {
     const table = (name: TableName): RowStore => {
       const known = stores.get(name);
       if (known) return known;
-      const inner = name === 'Budget' ? timedRowStore(rowsOf(name), timed) : rowsOf(name);
+      const inner = name === 'Budget' ? budget : rowsOf(name);
       const store: RowStore = {
         get: async (...where) => {
           alive();

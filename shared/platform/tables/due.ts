@@ -2,7 +2,7 @@
 import { dueKey, timeOfKey } from './keys.ts';
 import type { RowWrite } from './row-store.ts';
 
-export type LaneDueKind = 'apply' | 'fold' | 'poll' | 'publish' | 'index' | 'free';
+export type LaneDueKind = 'apply' | 'fold' | 'poll' | 'publish' | 'index' | 'free' | 'job';
 export type LogDueKind = 'deliver' | 'expire';
 export type DueKind = LaneDueKind | LogDueKind;
 

@@ -63,6 +63,8 @@ export const decisionKey = (lane: string, n: number): string => join('dec', lane
 /** `start`: the digits of a block of numbers without their last two. */
 export const numberBlockKey = (lane: string, start: string): string => join('num', lane, start);
 export const errorTextsKey = (lane: string, n: number): string => join('err', lane, counter(n));
+/** What an adoption found in one page of the gateway's list, by pass and page. */
+export const findingsKey = (lane: string, pass: number, page: number): string => join('find', lane, counter(pass), counter(page));
 export const freedKey = (lane: string, n: number): string => join('free', lane, counter(n));
 export const eventKey = (lane: string, seq: number): string => join('evt', lane, counter(seq));
 export const dueKey = (kind: string, atMs: number, owner: string): string => join('due', kind, timeKey(atMs), owner);

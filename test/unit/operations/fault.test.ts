@@ -169,6 +169,7 @@ describe('a lane at work', () => {
       publishLane: clear,
       projectLane: act('index'),
       freeLane: act('free'),
+      runJob: act('job'),
       pumpLane: act('apply'),
       noteFault: noteIn(world, told),
       ...changes,

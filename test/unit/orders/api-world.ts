@@ -122,7 +122,13 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     },
   });
   const getOperationUse = makeGetOperation({ readItems: makeReadItems(lanes), publicBaseUrl: BASE });
-  const ofCustomers = { readLane: lanes.readLane, accept, publicBaseUrl: BASE, listNumbers: makeListKnownNumbers(state) };
+  const ofCustomers = {
+    readLane: lanes.readLane,
+    accept,
+    publicBaseUrl: BASE,
+    isReserved: () => Promise.resolve('free' as const),
+    listNumbers: makeListKnownNumbers(state),
+  };
   const customers = customerUses(
     {
       putCustomer: makePutCustomer(ofCustomers),

@@ -4,13 +4,16 @@ import type { Role } from '../../../shared/partners/model.ts';
 import type { Call } from '../http/http-call.ts';
 import { IDLE_PARTNER } from './cast.ts';
 import { tokenOf, type CallerName, type PartnerName } from './stage.ts';
-import type { Prepared, Values } from './prepared.ts';
+import { ADOPTED, type Prepared, type Values } from './prepared.ts';
 
 export type ExampleRequest = Call & { path: string; token?: string };
 
 /** Routes that need another one of a kind than the first, by the name of the route. */
 const OTHERS: Readonly<Record<string, (prepared: Prepared, partner: PartnerName) => Values>> = {
   cancelOrder: ({ heldOrderOf }, partner) => ({ orderId: heldOrderOf[partner] }),
+  adoptAccount: () => ({ customerId: ADOPTED }),
+  getAdoption: () => ({ customerId: ADOPTED }),
+  listAdoptionFindings: () => ({ customerId: ADOPTED }),
   deletePartner: () => ({ partnerId: IDLE_PARTNER }),
   closeOperation: ({ heldOrderOf }, partner) => ({ operationId: heldOrderOf[partner] }),
 };

@@ -1,6 +1,7 @@
 /** The stage with everything on it that a route can be asked about, made through the API itself; both partners have the same. */
 import { CUSTOMER_REQUEST } from '../../../functions/http/customer-examples.ts';
 import { PROFILE_SETTINGS } from '../../../functions/http/order-examples.ts';
+import { ADOPTION } from '../../../functions/http/operator-upstream-examples.ts';
 import type { Answered } from '../http/http-call.ts';
 import { ADDRESS_ID_OF, BLOCK_OF, TENANT_OF } from './cast.ts';
 import { makeStage, PARTNERS, tokenOf, type CallerName, type PartnerName, type Stage, type StageMoment } from './stage.ts';
@@ -35,6 +36,9 @@ const orderOf = (partner: PartnerName, last: readonly string[], more: object = {
   ...more,
 });
 
+/** A customer that an account was taken over for. */
+export const ADOPTED = 'adopted';
+
 /** Names that no other partner has used. */
 const OWN_NAME_OF = { acme: 'umbrella', globex: 'initech' } as const;
 
@@ -48,6 +52,8 @@ const prepare = async (stage: Stage, partner: PartnerName): Promise<{ values: Va
   const subscriptionId = idOf(await as('POST', 'webhook-subscriptions', { url: `https://bss.${partner}.example/hooks` }));
   const keyId = idOf(await ask(stage, 'operator', 'POST', `operator/partners/${partner}/api-keys`, { roles: ['Partner.Read'] }));
   await ask(stage, 'operator', 'PUT', `operator/stops/customer.${partner}.fabrikam`, { reason: 'for the proof' });
+  const adopted = partner === 'acme' ? ADOPTION.accountName : `${partner}-legacy`;
+  await ask(stage, 'operator', 'PUT', `operator/partners/${partner}/customers/${ADOPTED}`, { accountName: adopted });
   await stage.play();
   const orderId = idOf(await as('POST', 'number-orders', orderOf(partner, ['0000', '0001', '0050', '0091'])));
   await stage.play();
