@@ -1,5 +1,5 @@
 /** The one place that connects features. */
-import { describeCustomerEnd } from '../shared/customers/describe-end.ts';
+import { describeCustomerEnd, describeCustomerStall } from '../shared/customers/describe-end.ts';
 import { makeDeleteService, makePutService } from '../shared/customers/change-service.ts';
 import { makeDeleteCustomer } from '../shared/customers/delete-customer.ts';
 import { makeEnsureService } from '../shared/customers/ensure-service.ts';
@@ -101,7 +101,7 @@ export const compose = (settings: Settings, given: Effects): App => {
   const describe: DescribeEnd = (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane);
   const engine = makeEngine(settings, effects, {
     appendEvents: webhooks.appendEvents,
-    describeStall: describeOrderStall(publicBaseUrl),
+    describeStall: (operation) => describeOrderStall(publicBaseUrl)(operation) ?? describeCustomerStall(publicBaseUrl)(operation),
     describe,
     placeOf: fromCustomerLane,
     isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',
