@@ -98,6 +98,6 @@ test('the subscription goes on where it was, signed with its old secret', async 
   );
   expect(unverified).toBe(0);
   expect(events.map(({ event }) => event)).toMatchObject([
-    { type: 'number_order.succeeded', sequence: 3, subscriptionId: before.subscription.id, data: { orderId: before.unfinished.id } },
+    { type: 'number_order.succeeded', sequence: 4, subscriptionId: before.subscription.id, data: { orderId: before.unfinished.id } },
   ]);
 });
