@@ -141,6 +141,14 @@ export const compose = (settings: Settings, given: Effects): App => {
     upstreamRequestsPerMinute,
   };
   const createOrder = makeCreateOrder(orders);
+  const readOrder = makeReadOrder({
+    readOperation: lanes.readOperation,
+    readRetries: lanes.readRetries,
+    readStanding: engine.readStanding,
+    now,
+    publicBaseUrl,
+    upstreamRequestsPerMinute,
+  });
   const health = healthUses(makeReadiness(checks, clock, log));
   const audit = makeAudit(settings, effects, registry);
   const endpoint = makeEndpoint({
@@ -177,21 +185,14 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...numberOrderUses({
       createOrder,
       listOrders: makeListOrders({ ...orders, listAccepted, laneOf: customerLaneOf }),
-      readOrder: makeReadOrder({
-        readOperation: lanes.readOperation,
-        readRetries: lanes.readRetries,
-        readStanding: engine.readStanding,
-        now,
-        publicBaseUrl,
-        upstreamRequestsPerMinute,
-      }),
+      readOrder,
       listItems: makeListItems({ readItems, publicBaseUrl }),
     }),
     ...orderActionUses({
       cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }),
       retryOrder: makeRetryOrder({ readItems, createOrder }),
     }),
-    ...makeNumbers({ state, lists, engine, publicBaseUrl }),
+    ...makeNumbers({ state, lists, engine, createOrder, readOrder, publicBaseUrl }),
     ...truth.uses,
     ...closingUses({ closeByHand: engine.closeByHand }),
     ...laneUses({ rearm: engine.rearm }),
