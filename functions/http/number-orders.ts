@@ -62,6 +62,8 @@ export const listOrderItems = defineRoute({
   path: 'number-orders/{orderId}/items',
   role: 'Partner.Read',
   summary: 'What became of each number of an order',
+  description: 'As CSV (Accept: text/csv) all items in one file, or with maxpagesize a page, whose Link header leads to the next.',
+  produces: 'text/csv',
   params,
   query: z.strictObject({
     status: z.enum(ITEM_STATES).optional(),
@@ -99,6 +101,8 @@ export const numberOrderUses = (use: {
   },
   listOrders: ({ principal, query }) => use.listOrders(listedPartner(principal, query.partnerId), query),
   getOrder: ({ principal, params: { orderId } }) => use.readOrder(actingPartner(principal).id, orderId),
-  listOrderItems: ({ principal, params: { orderId }, query: { status, maxpagesize, continuationToken } }) =>
-    use.listItems({ partner: actingPartner(principal).id, orderId, status, maxPageSize: maxpagesize, continuationToken }),
+  listOrderItems: ({ principal, params: { orderId }, query: { status, maxpagesize, continuationToken }, wantsText }) => {
+    const partner = actingPartner(principal).id;
+    return use.listItems({ partner, orderId, status, maxPageSize: maxpagesize, continuationToken, asCsv: wantsText });
+  },
 });

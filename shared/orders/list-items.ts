@@ -3,7 +3,8 @@ import { AppError } from '../platform/errors/app-error.ts';
 import { fromContinuationToken, toContinuationToken } from './continuation.ts';
 import { adviceFor } from './item-advice.ts';
 import { itemsHref } from './links.ts';
-import type { ItemPage, ItemState, OrderItem } from './model.ts';
+import { toItemsCsv } from './items-csv.ts';
+import { MAX_NUMBERS, type ItemPage, type ItemState, type OrderItem } from './model.ts';
 import type { ItemWish, ReadItems, StoredItem } from './ports.ts';
 import { telephoneNumberOf } from './translate.ts';
 
@@ -15,10 +16,15 @@ export type ListItemsInput = {
   status: ItemState | undefined;
   maxPageSize: number | undefined;
   continuationToken: string | undefined;
+  /** As CSV, which holds all items unless a page is asked for. */
+  asCsv: boolean;
 };
 
+/** The next page of what is no JSON is told in a header (RFC 8288). */
+export type ItemsAnswer = { body: ItemPage; text?: string; headers?: Record<string, string> };
+
 /** Errors: ResourceNotFound (also for what is another partner's or no order), InvalidContinuationToken. */
-export type ListItems = (input: ListItemsInput) => Promise<{ body: ItemPage } | AppError>;
+export type ListItems = (input: ListItemsInput) => Promise<ItemsAnswer | AppError>;
 
 export type ListItemsEffects = { readItems: ReadItems; publicBaseUrl: string };
 
@@ -34,7 +40,7 @@ const toItem = (stored: StoredItem, { reference }: Partial<ItemWish>, customerId
 
 /** Places of the items to show, and of the one that the next page starts with. */
 const choose = (items: readonly StoredItem[], from: number, input: ListItemsInput): { page: StoredItem[]; next: number | undefined } => {
-  const size = input.maxPageSize ?? DEFAULT_PAGE_ITEMS;
+  const size = input.maxPageSize ?? (input.asCsv ? MAX_NUMBERS : DEFAULT_PAGE_ITEMS);
   const page: StoredItem[] = [];
   for (const [at, item] of items.entries()) {
     if (at < from || (input.status !== undefined && item.state !== input.status)) continue;
@@ -62,5 +68,8 @@ export const makeListItems =
     const { page, next } = choose(read.items, from, input);
     const [items, wishes] = await Promise.all([read.withErrors(page), read.wishesOf(page)]);
     const value = items.map((item, n) => toItem(item, wishes[n] ?? {}, read.operation.customerId));
-    return { body: { value, ...(next === undefined ? {} : { nextLink: nextLink(publicBaseUrl, input, next) }) } };
+    const link = next === undefined ? undefined : nextLink(publicBaseUrl, input, next);
+    const body = { value, ...(link === undefined ? {} : { nextLink: link }) };
+    if (!input.asCsv) return { body };
+    return { body, text: toItemsCsv(value), headers: link === undefined ? {} : { Link: `<${link}>; rel="next"` } };
   };

@@ -95,3 +95,34 @@ describe('GET /number-orders/{orderId}/items', () => {
     expect([foreign.status, foreign.body]).toEqual([404, (await items('a1nothing', '', 'beta')).body]);
   });
 });
+
+describe('GET /number-orders/{orderId}/items as CSV', () => {
+  const csv = (orderId: string, query = ''): Promise<Answered> =>
+    world.call('listOrderItems', { path: `number-orders/${orderId}/items${query}`, params: { orderId }, headers: { accept: 'text/csv' } });
+
+  it('holds all items in one file, with what a spreadsheet would run made harmless', async () => {
+    const body = { ...orderOf([]), items: [{ telephoneNumber: N(0), reference: '=1+1' }, { telephoneNumber: N(1) }] };
+    const placed = await world.call('createOrder', { path: 'number-orders', body });
+    const { id } = placed.body as { id: string };
+    const upstream = [{ code: 'InvalidRequest', message: '@SUM("x")', target: 'oc' }];
+    await world.settle(id, { [digits(1)]: { to: 'failed', error: { code: 'UpstreamSyncFailed', upstream } } });
+    const answer = await csv(id);
+    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('link')]).toEqual([200, 'text/csv; charset=utf-8', null]);
+    expect(answer.text.split('\r\n')).toEqual([
+      'telephoneNumber,customerId,reference,status,errorCode,errorMessage,upstreamErrors,retryable,nextStep',
+      `${N(0)},contoso,'=1+1,pending,,,,,`,
+      `${N(1)},contoso,,failed,UpstreamSyncFailed,The voice service refused the number.,"InvalidRequest: @SUM(""x"") (oc)",true,"Correct what the upstream errors name, then order the failed numbers again."`,
+      '',
+    ]);
+  });
+
+  it('shows every number of 2,345, or a page and the way to the next when one is asked for', async () => {
+    const id = await orderOver(Array.from({ length: 2_345 }, (_, n) => N(n)));
+    expect((await csv(id)).text.split('\r\n')).toHaveLength(2_347);
+    const page = await csv(id, '?maxpagesize=1000');
+    const next = /^<([^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1] ?? '';
+    const second = await csv(id, new URL(next).search);
+    expect([page, second].map(({ text }) => text.split('\r\n').length)).toEqual([1_002, 1_002]);
+    expect(second.text).toContain(N(1_000));
+  });
+});
