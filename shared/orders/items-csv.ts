@@ -1,4 +1,4 @@
-/** Pure: results of an order as CSV. */
+/** Results of an order as CSV. */
 import { toCsv } from '../platform/http/csv.ts';
 import type { OrderItem } from './model.ts';
 
