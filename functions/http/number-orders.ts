@@ -4,13 +4,14 @@ import type { CreateOrder } from '../../shared/orders/create-order.ts';
 import type { ListItems } from '../../shared/orders/list-items.ts';
 import { orderListQuery, orderPage, type ListOrders } from '../../shared/orders/list-orders.ts';
 import { ITEM_STATES, itemPage, orderBody } from '../../shared/orders/model.ts';
-import { documentedOrderRequest, orderRequest } from '../../shared/orders/order-request.ts';
+import { csvOptions, fromCsv, type CsvOptions, type CsvSource } from '../../shared/orders/from-csv.ts';
+import { documentedOrderRequest, orderRequest, type OrderWish } from '../../shared/orders/order-request.ts';
 import type { ReadOrder } from '../../shared/orders/read-order.ts';
 import { actingPartner, listedPartner } from '../../shared/partners/admit.ts';
 import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
-import { ENDED_ORDER, ITEM_PAGE, ORDER, ORDER_REQUEST } from './order-examples.ts';
+import { ENDED_ORDER, ITEM_PAGE, ORDER, ORDER_CSV, ORDER_REQUEST } from './order-examples.ts';
 
 export const MAX_BODY_BYTES = 5_000_000;
 const MAX_PAGE_ITEMS = 1_000;
@@ -25,9 +26,10 @@ export const createOrder = defineRoute({
   summary: 'Order numbers, or release them',
   body: orderRequest,
   documentedBody: documentedOrderRequest,
+  csv: csvOptions,
   bindsKey: true,
   maxBodyBytes: MAX_BODY_BYTES,
-  examples: { headers: { 'Idempotency-Key': 'po-7781-1' }, body: ORDER_REQUEST, answer: ORDER },
+  examples: { headers: { 'Idempotency-Key': 'po-7781-1' }, body: ORDER_REQUEST, csv: ORDER_CSV, answer: ORDER },
   success: { 202: orderBody },
 });
 
@@ -89,15 +91,29 @@ export type NumberOrderUses = {
 /** Releasing takes numbers from their users: writing alone does not allow it. */
 export const mayRelease = ({ roles }: Principal): boolean => roles.includes('Partner.Release') || roles.includes('Operator.Admin');
 
+/** The order of a request in whichever form, and whether its caller may place it. */
+export const readOrder = (
+  principal: Principal,
+  body: OrderWish | undefined,
+  csv: { text: string; options: CsvOptions } | undefined,
+): { wish: OrderWish; source?: CsvSource } | AppError => {
+  const action = csv?.options.action ?? body?.action;
+  if (action === 'release' && !mayRelease(principal)) return new AppError('InsufficientRole', { target: 'Partner.Release' });
+  if (csv) return fromCsv(csv.text, csv.options);
+  return body ? { wish: body } : new AppError('InvalidJson', { target: 'body' });
+};
+
 export const numberOrderUses = (use: {
   createOrder: CreateOrder;
   listOrders: ListOrders;
   readOrder: ReadOrder;
   listItems: ListItems;
 }): NumberOrderUses => ({
-  createOrder: ({ principal, body, requestHash, idempotencyKey }) => {
-    if (body.action === 'release' && !mayRelease(principal)) return new AppError('InsufficientRole', { target: 'Partner.Release' });
-    return use.createOrder({ partner: actingPartner(principal), wish: body, requestHash, idempotencyKey });
+  createOrder: ({ principal, body, csv, requestHash, idempotencyKey }) => {
+    const asked = readOrder(principal, body, csv);
+    return asked instanceof AppError
+      ? asked
+      : use.createOrder({ partner: actingPartner(principal), ...asked, requestHash, idempotencyKey });
   },
   listOrders: ({ principal, query }) => use.listOrders(listedPartner(principal, query.partnerId), query),
   getOrder: ({ principal, params: { orderId } }) => use.readOrder(actingPartner(principal).id, orderId),

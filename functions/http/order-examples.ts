@@ -29,6 +29,9 @@ export const ORDER_REQUEST = {
   ticket: 'CHG0042',
 };
 
+/** What is not said of the numbers comes in the query: `?customerId=contoso&profileId=oc-users`. */
+export const ORDER_CSV = 'telephoneNumber,usage,reference\r\n+441632960000,,desk 1\r\n+441632960001,ConferenceAssignment,room 7\r\n';
+
 export const ORDER = {
   id: ID,
   status: 'NotStarted',

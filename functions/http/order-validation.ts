@@ -1,4 +1,5 @@
 /** POST /number-orders/validate: an order tried out. */
+import { csvOptions } from '../../shared/orders/from-csv.ts';
 import { documentedOrderRequest, orderRequest } from '../../shared/orders/order-request.ts';
 import { validation } from '../../shared/orders/validation.ts';
 import type { ValidateOrder } from '../../shared/orders/validate-order.ts';
@@ -6,7 +7,7 @@ import { actingPartner } from '../../shared/partners/admit.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
-import { MAX_BODY_BYTES, mayRelease } from './number-orders.ts';
+import { MAX_BODY_BYTES, readOrder } from './number-orders.ts';
 import { ORDER_REQUEST, VALIDATION } from './order-examples.ts';
 
 export const validateOrder = defineRoute({
@@ -20,6 +21,7 @@ export const validateOrder = defineRoute({
     "Takes what an order takes, stores nothing and sends nothing; the customer's plans and addresses are read from a copy of up to 10 minutes or from the gateway. What nobody knows speaks against nothing.",
   body: orderRequest,
   documentedBody: documentedOrderRequest,
+  csv: csvOptions,
   maxBodyBytes: MAX_BODY_BYTES,
   errors: ['EmptyOrder', 'TooManyNumbers'],
   examples: { body: ORDER_REQUEST, answer: VALIDATION },
@@ -29,8 +31,8 @@ export const validateOrder = defineRoute({
 export type ValidationUses = { validateOrder: UseCase<typeof validateOrder, Principal> };
 
 export const validationUses = (use: { validateOrder: ValidateOrder }): ValidationUses => ({
-  validateOrder: ({ principal, body }) => {
-    if (body.action === 'release' && !mayRelease(principal)) return new AppError('InsufficientRole', { target: 'Partner.Release' });
-    return use.validateOrder({ partner: actingPartner(principal), wish: body });
+  validateOrder: ({ principal, body, csv }) => {
+    const asked = readOrder(principal, body, csv);
+    return asked instanceof AppError ? asked : use.validateOrder({ partner: actingPartner(principal), ...asked });
   },
 });

@@ -6,7 +6,12 @@ export type ErrorAnswer = {
     code: string;
     message: string;
     /** A JSON pointer into the request, or the name of what is meant. */ target?: string;
-    details?: { code: string; message: string; /** A JSON pointer into the request, or the name of what is meant. */ target?: string }[];
+    details?: {
+      code: string;
+      message: string;
+      /** A JSON pointer into the request, or the name of what is meant. */ target?: string;
+      /** The line of a CSV body; target is its heading then. */ row?: number;
+    }[];
     detailsTruncated?: true;
   };
 };
@@ -311,7 +316,7 @@ export type NumberOrder = {
   retryOf?: string;
   profile?: NumberSettings;
   profileId?: string;
-  warnings?: { code: string; message: string; target?: string }[];
+  warnings?: { code: string; message: string; target?: string; /** The line of a CSV body; target is its heading then. */ row?: number }[];
   warningsTruncated?: true;
   id: string;
   status: 'NotStarted' | 'Running' | 'Succeeded' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
@@ -425,8 +430,8 @@ export type NumberOrderValidation = {
   upstreamRequestsNeeded: number;
   estimatedSeconds: number;
   checks: { name: string; ok: boolean; known?: false }[];
-  problems: { code: string; message: string; target?: string }[];
-  warnings: { code: string; message: string; target?: string }[];
+  problems: { code: string; message: string; target?: string; /** The line of a CSV body; target is its heading then. */ row?: number }[];
+  warnings: { code: string; message: string; target?: string; /** The line of a CSV body; target is its heading then. */ row?: number }[];
   items: { telephoneNumber: string; error: { code: string; message: string }; retryable: boolean; nextStep: string }[];
 };
 
@@ -1019,6 +1024,7 @@ export const createClient = (settings: ClientSettings) => ({
       maxpagesize?: string | undefined;
       continuationToken?: string | undefined;
     };
+    accept?: 'application/json' | 'text/csv';
     ifMatch?: string;
     ifNoneMatch?: string;
   }) => send(settings, 'GET', '/api/customers/{customerId}/numbers', input) as Promise<Answer<200, NumberPage>>,
@@ -1039,6 +1045,7 @@ export const createClient = (settings: ClientSettings) => ({
         customerId?: string | undefined;
         partnerId?: string | undefined;
       };
+      accept?: 'application/json' | 'text/csv';
       ifMatch?: string;
       ifNoneMatch?: string;
     } = {},
@@ -1064,8 +1071,24 @@ export const createClient = (settings: ClientSettings) => ({
       Answer<200, Number> | Answer<201, Number>
     >,
   /** Order numbers, or release them. Role: Partner.Write. */
-  createOrder: (input: { body: NumberOrderRequest; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/number-orders', input) as Promise<Answer<202, NumberOrder>>,
+  createOrder: (
+    input: {
+      query?: {
+        action?: 'provision' | 'release' | undefined;
+        customerId?: string | undefined;
+        profileId?: string | undefined;
+        onExisting?: 'fail' | 'skip' | 'update' | undefined;
+        ensureService?: 'check' | 'enable' | undefined;
+        allowPartial?: 'true' | 'false' | undefined;
+        externalReference?: string | undefined;
+        ticket?: string | undefined;
+        notBefore?: string | undefined;
+      };
+      idempotencyKey?: string;
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } & ({ body: NumberOrderRequest; csv?: never } | { csv: string; body?: never }),
+  ) => send(settings, 'POST', '/api/number-orders', input) as Promise<Answer<202, NumberOrder>>,
   /** Your orders, the newest first. Role: Partner.Read. */
   listOrders: (
     input: {
@@ -1085,8 +1108,23 @@ export const createClient = (settings: ClientSettings) => ({
     } = {},
   ) => send(settings, 'GET', '/api/number-orders', input) as Promise<Answer<200, NumberOrderPage>>,
   /** What would be wrong with an order. Role: Partner.Write. */
-  validateOrder: (input: { body: NumberOrderRequest; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/number-orders/validate', input) as Promise<Answer<200, NumberOrderValidation>>,
+  validateOrder: (
+    input: {
+      query?: {
+        action?: 'provision' | 'release' | undefined;
+        customerId?: string | undefined;
+        profileId?: string | undefined;
+        onExisting?: 'fail' | 'skip' | 'update' | undefined;
+        ensureService?: 'check' | 'enable' | undefined;
+        allowPartial?: 'true' | 'false' | undefined;
+        externalReference?: string | undefined;
+        ticket?: string | undefined;
+        notBefore?: string | undefined;
+      };
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } & ({ body: NumberOrderRequest; csv?: never } | { csv: string; body?: never }),
+  ) => send(settings, 'POST', '/api/number-orders/validate', input) as Promise<Answer<200, NumberOrderValidation>>,
   /** Where an order stands. Role: Partner.Read. */
   getOrder: (input: { params: { orderId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'GET', '/api/number-orders/{orderId}', input) as Promise<Answer<200, NumberOrder> | Answer<304, undefined>>,
@@ -1098,6 +1136,7 @@ export const createClient = (settings: ClientSettings) => ({
       maxpagesize?: string | undefined;
       continuationToken?: string | undefined;
     };
+    accept?: 'application/json' | 'text/csv';
     ifMatch?: string;
     ifNoneMatch?: string;
   }) => send(settings, 'GET', '/api/number-orders/{orderId}/items', input) as Promise<Answer<200, OrderItemPage>>,

@@ -10,10 +10,11 @@ export type ClientSettings = {
   fetch?: typeof fetch;
 };
 
-/** `body` is undefined where the answer has none, such as a 304. */
-export type Answer<Status extends number, Body> = { status: Status; body: Body; headers: Headers };
+/** `body` is undefined where the answer has none, such as a 304, and where it is no JSON: then it is in `text`. */
+export type Answer<Status extends number, Body> = { status: Status; body: Body; headers: Headers; text?: string };
 
-export type Problem = { code: string; message: string; target?: string };
+/** `row`: the line of a CSV body that it stands in. */
+export type Problem = { code: string; message: string; target?: string; row?: number };
 
 /** An answer of 400 and above, by the stable code of the API. */
 export class ApiError extends Error {
@@ -41,6 +42,10 @@ export type Input = {
   params?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, string | undefined>>;
   body?: unknown;
+  /** Sent instead of `body`. */
+  csv?: string;
+  /** Default: application/json. */
+  accept?: string;
   idempotencyKey?: string;
   ifMatch?: string;
   ifNoneMatch?: string;
@@ -54,13 +59,19 @@ const urlOf = ({ baseUrl, apiVersion }: ClientSettings, path: string, { params =
   return url;
 };
 
-const headersOf = (token: string, { body, idempotencyKey, ifMatch, ifNoneMatch }: Input): Headers => {
-  const headers = new Headers({ authorization: `Bearer ${token}`, accept: 'application/json' });
-  if (body !== undefined) headers.set('content-type', 'application/json');
+const headersOf = (token: string, { body, csv, accept, idempotencyKey, ifMatch, ifNoneMatch }: Input): Headers => {
+  const headers = new Headers({ authorization: `Bearer ${token}`, accept: accept ?? 'application/json' });
+  if (csv !== undefined) headers.set('content-type', 'text/csv; charset=utf-8');
+  else if (body !== undefined) headers.set('content-type', 'application/json');
   if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
   if (ifMatch !== undefined) headers.set('if-match', ifMatch);
   if (ifNoneMatch !== undefined) headers.set('if-none-match', ifNoneMatch);
   return headers;
+};
+
+const bodyOf = ({ body, csv }: Input): { body?: string } => {
+  if (csv !== undefined) return { body: csv };
+  return body === undefined ? {} : { body: JSON.stringify(body) };
 };
 
 const isJson = (headers: Headers): boolean => (headers.get('content-type') ?? '').startsWith('application/json');
@@ -70,10 +81,11 @@ export const send = async (settings: ClientSettings, method: string, path: strin
   const response = await (settings.fetch ?? fetch)(urlOf(settings, path, input), {
     method,
     headers: headersOf(await settings.token(), input),
-    ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+    ...bodyOf(input),
   });
   const text = await response.text();
   const body: unknown = text !== '' && isJson(response.headers) ? JSON.parse(text) : undefined;
   if (response.status >= 400) throw new ApiError(response.status, response.headers, body);
-  return { status: response.status, body, headers: response.headers };
+  const other = text !== '' && body === undefined ? { text } : {};
+  return { status: response.status, body, headers: response.headers, ...other };
 };

@@ -2,6 +2,7 @@
 import { AppError, type ErrorDetail } from '../platform/errors/app-error.ts';
 import { screenOrder, settingsProblems, wantedFacts } from './check-order.ts';
 import type { Rules } from './checks.ts';
+import type { CsvSource } from './from-csv.ts';
 import { expand } from './expand.ts';
 import { orderHref } from './links.ts';
 import { MAX_DETAILS, MAX_NUMBERS, type OrderBody, type OrderProfile } from './model.ts';
@@ -33,6 +34,8 @@ const MAX_TRIES = 5;
 export type CreateOrderInput = {
   partner: { id: string; ranges: readonly NumberSpan[] };
   wish: OrderWish;
+  /** Where it comes from a file. */
+  source?: CsvSource | undefined;
   requestHash: string;
   idempotencyKey: string | undefined;
   /** The ended order of the same customer that this one retries. */
@@ -150,7 +153,9 @@ const toDraft = (
     ...settingsProblems(order, tenant, rules),
     ...(expanded.outcome === 'invalid' ? expanded.problems : []),
   ];
-  if (problems.length > 0 || !customer || expanded.outcome === 'invalid') return invalidOrder(problems.map(point));
+  const foreign = sourceProblems(input.source, customer);
+  if (problems.length + foreign.length > 0 || !customer || expanded.outcome === 'invalid')
+    return invalidOrder([...problems.map(point), ...foreign]);
   return {
     lane: customer.lane,
     partner: partner.id,
@@ -172,14 +177,29 @@ const toDraft = (
   };
 };
 
-/** The order with the profile that it names looked up. */
+const foreignAccounts = ({ accounts }: CsvSource, customer: CustomerFacts | undefined): ErrorDetail[] =>
+  accounts
+    .filter(({ name }) => customer !== undefined && name !== customer.accountName)
+    .map(({ row }) => ({ code: 'InvalidValue', message: "Not the account of the order's customer.", target: 'accountName', row }));
+
+/** What a file says of its customer that is not so. */
+export const sourceProblems = (source: CsvSource | undefined, customer: CustomerFacts | undefined): ErrorDetail[] =>
+  source ? foreignAccounts(source, customer) : [];
+
+type Wish = Pick<CreateOrderInput, 'wish' | 'source'>;
+
+/** The order with the profile that it names looked up; its problems are told by the places in which its partner wrote it. */
 export const lookedUp = async (
   { findProfile }: Pick<CreateOrderEffects, 'findProfile'>,
   partner: string,
-  wish: OrderWish,
+  { wish, source }: Wish,
 ): Promise<Resolution> => {
   const profileId = wish.action === 'release' ? undefined : wish.profileId;
-  return resolveOrder(wish, profileId === undefined ? undefined : await findProfile(partner, profileId));
+  const resolved = resolveOrder(wish, profileId === undefined ? undefined : await findProfile(partner, profileId));
+  if (!source) return resolved;
+  if (resolved.outcome === 'invalid') return { outcome: 'invalid', problems: resolved.problems.map(source.point) };
+  const { order } = resolved;
+  return { outcome: 'resolved', order: { ...order, point: (detail) => source.point(order.point(detail)) } };
 };
 
 const toCreated = (effects: CreateOrderEffects, operation: OrderOperation, replayed: boolean): CreateOrderAnswer => {
@@ -223,7 +243,7 @@ export const makeCreateOrder =
     // Before everything else: what the first request found in order stays accepted, whatever has changed since.
     const repeat = scope && (await effects.findRepeat(scope, requestHash));
     if (repeat) return toAnswer(effects, repeat);
-    const resolved = await lookedUp(effects, partner.id, wish);
+    const resolved = await lookedUp(effects, partner.id, input);
     if (resolved.outcome === 'invalid') return invalidOrder(resolved.problems);
     const { order } = resolved;
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {

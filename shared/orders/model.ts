@@ -65,7 +65,12 @@ export type OrderProfile = z.output<typeof orderProfile>;
  */
 export const onExisting = z.enum(['fail', 'skip', 'update']).describe('Of numbers that the customer has already. Without it: update.');
 
-const warning = z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() });
+export const warning = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  target: z.string().optional(),
+  row: z.int().min(1).optional().describe('The line of a CSV body; target is its heading then.'),
+});
 
 /** What is kept of the request for answers. */
 const orderView = z.strictObject({

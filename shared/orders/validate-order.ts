@@ -1,16 +1,21 @@
 /** Use case: says all that is wrong with an order, as placing it would and beyond, and stores and sends nothing. */
 import { AppError, type ErrorDetail } from '../platform/errors/app-error.ts';
 import { screenOrder, settingsChecks, wantedFacts } from './check-order.ts';
-import { invalidOrder, lookedUp, serviceFacts, timeProblems, type CreateOrderEffects } from './create-order.ts';
+import { invalidOrder, lookedUp, serviceFacts, sourceProblems, timeProblems, type CreateOrderEffects } from './create-order.ts';
 import { estimatedCompletionMs, NUMBERS_A_WRITE } from './estimate.ts';
 import { expandAll } from './expand.ts';
 import { MAX_DETAILS, MAX_NUMBERS } from './model.ts';
 import type { OrderRequest, OrderWish } from './order-request.ts';
+import type { CsvSource } from './from-csv.ts';
 import type { CustomerFacts, ForeseeNumbers, NumberSpan, TenantFacts } from './ports.ts';
 import type { ResolvedOrder } from './resolve-order.ts';
 import { toChecks, toInvalidItems, type NumberCodes, type Validation } from './validation.ts';
 
-export type ValidateOrderInput = { partner: { id: string; ranges: readonly NumberSpan[] }; wish: OrderWish };
+export type ValidateOrderInput = {
+  partner: { id: string; ranges: readonly NumberSpan[] };
+  wish: OrderWish;
+  source?: CsvSource | undefined;
+};
 
 /** Errors: EmptyOrder, TooManyNumbers, and InvalidRequest where the settings cannot even be told. Whatever else is wrong is told in the answer. */
 export type ValidateOrder = (input: ValidateOrderInput) => Promise<{ body: Validation } | AppError>;
@@ -66,9 +71,9 @@ const codesOf = async (
 
 export const makeValidateOrder =
   (effects: ValidateOrderEffects): ValidateOrder =>
-  async ({ partner, wish }) => {
+  async ({ partner, wish, source }) => {
     const { rules, now, upstreamRequestsPerMinute } = effects;
-    const resolved = await lookedUp(effects, partner.id, wish);
+    const resolved = await lookedUp(effects, partner.id, { wish, source });
     if (resolved.outcome === 'invalid') return invalidOrder(resolved.problems);
     const { order } = resolved;
     const { request } = order;
@@ -89,13 +94,14 @@ export const makeValidateOrder =
       ...settings.flatMap((check) => check.problems),
       ...expanded.problems,
     ];
+    const foreign = sourceProblems(source, customer);
     const items = toInvalidItems(codes);
     const total = codes.length;
     const pending = total - items.length;
     const doneMs = estimatedCompletionMs({ pending, submitted: 0 }, upstreamRequestsPerMinute, 0) ?? 0;
     return {
       body: {
-        valid: problems.length === 0 && items.length === 0,
+        valid: problems.length + foreign.length + items.length === 0,
         counts: { total, valid: pending, invalid: items.length },
         upstreamRequestsNeeded: Math.ceil(pending / NUMBERS_A_WRITE) + (service.first ? SERVICE_REQUESTS : 0),
         estimatedSeconds: Math.ceil(doneMs / MS_PER_S),
@@ -106,7 +112,7 @@ export const makeValidateOrder =
           consentKnown: tenant.consent !== undefined,
           isProvision: request.action === 'provision',
         }),
-        problems: problems.slice(0, MAX_DETAILS).map(order.point),
+        problems: [...problems.map(order.point), ...foreign].slice(0, MAX_DETAILS),
         warnings: expanded.warnings.slice(0, MAX_DETAILS).map(order.point),
         items,
       },

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { ErrorDetail } from '../platform/errors/app-error.ts';
 import type { Check } from './checks.ts';
 import { adviceFor } from './item-advice.ts';
+import { warning } from './model.ts';
 
 const count = z.int().min(0);
-const problem = z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() });
 
 export const validation = z
   .strictObject({
@@ -25,8 +25,8 @@ export const validation = z
       }),
     ),
     /** Of the order as a whole, by their places in it. */
-    problems: z.array(problem),
-    warnings: z.array(problem),
+    problems: z.array(warning),
+    warnings: z.array(warning),
     /** The numbers that are not in order. */
     items: z.array(
       z.strictObject({

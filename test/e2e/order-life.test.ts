@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 const place = async (body: object, idempotencyKey: string): Promise<string> => {
-  const request = body as Parameters<Client['createOrder']>[0]['body'];
+  const request = body as NonNullable<Parameters<Client['createOrder']>[0]['body']>;
   return (await as('acme').createOrder({ body: request, idempotencyKey })).body.id;
 };
 const heldByUpstream = async (numbers: readonly string[]): Promise<string[]> =>

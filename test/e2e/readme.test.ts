@@ -89,6 +89,9 @@ const EXPECTED = [
     },
   },
   { status: 202, body: { status: 'NotStarted', action: 'release', counts: { total: 1, pending: 1 } } },
+  { status: 201, body: { id: 'desks', shared: false } },
+  { status: 202, body: { status: 'NotStarted', profileId: 'desks', counts: { total: 2, pending: 2 } } },
+  { status: 202, body: { status: 'NotStarted', profileId: 'desks', counts: { total: 2, pending: 2 } } },
 ];
 
 test('does what the README says, in order, and once more with the same order', async () => {

@@ -33,6 +33,9 @@ const objectOf = (fields: ReturnType<typeof fieldsOf>): string =>
 const refersTo = (operation: Json, name: string): boolean =>
   list(operation['parameters']).some((parameter) => str(parameter['$ref']).endsWith(`/${name}`));
 
+const answersCsv = (operation: Json): boolean =>
+  Object.values(asJson(operation['responses'])).some((response) => schemaIn(asJson(response)['content'], 'text/csv') !== undefined);
+
 /** What the caller gives: only what the operation knows. */
 const inputType = (operation: Json): { text: string; isNeeded: boolean } => {
   const path = fieldsOf(operation, 'path');
@@ -40,16 +43,23 @@ const inputType = (operation: Json): { text: string; isNeeded: boolean } => {
   const requestBody = asJson(operation['requestBody']);
   const body = schemaIn(requestBody['content'], 'application/json');
   const bodyNeeded = requestBody['required'] === true;
+  const takesCsv = schemaIn(requestBody['content'], 'text/csv') !== undefined;
   const parts = [
     path.length > 0 && `params: ${objectOf(path)}`,
     query.length > 0 && `query?: ${objectOf(query)}`,
-    body && `body${bodyNeeded ? '' : '?'}: ${typeText(body)}`,
+    body && !takesCsv && `body${bodyNeeded ? '' : '?'}: ${typeText(body)}`,
+    answersCsv(operation) && "accept?: 'application/json' | 'text/csv'",
     refersTo(operation, 'IdempotencyKeyRequired') && 'idempotencyKey: string',
     refersTo(operation, 'IdempotencyKey') && 'idempotencyKey?: string',
     'ifMatch?: string',
     'ifNoneMatch?: string',
   ].filter((part) => typeof part === 'string');
-  return { text: `{ ${parts.join('; ')} }`, isNeeded: path.length > 0 || bodyNeeded || refersTo(operation, 'IdempotencyKeyRequired') };
+  // CSV stands instead of the body.
+  const either = body && takesCsv ? ` & ({ body: ${typeText(body)}; csv?: never } | { csv: string; body?: never })` : '';
+  return {
+    text: `{ ${parts.join('; ')} }${either}`,
+    isNeeded: path.length > 0 || bodyNeeded || refersTo(operation, 'IdempotencyKeyRequired'),
+  };
 };
 
 const answerType = (operation: Json): string => {

@@ -2,7 +2,8 @@
 import { entryOf, type ErrorCode } from './catalogue.ts';
 
 /** One problem; `target` is a JSON pointer into the part of the request that the error's own target names. */
-export type ErrorDetail = { code: string; message: string; target?: string };
+/** `row`: the line of a CSV body that it stands in, the headings' line being 1; then the target is its heading. */
+export type ErrorDetail = { code: string; message: string; target?: string; row?: number };
 
 export type ErrorFacts = {
   /** Public: never holds secrets, contacts or full telephone numbers. Default: the title of the catalogue. */

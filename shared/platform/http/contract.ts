@@ -15,6 +15,8 @@ export type RouteExample = {
   query?: Readonly<Record<string, string>>;
   headers?: Readonly<Record<string, string>>;
   body?: unknown;
+  /** The same as CSV. */
+  csv?: string;
   /** The body of the success; absent where there is none, or where it says itself what it is (a page, the document). */
   answer?: unknown;
 };
@@ -35,6 +37,8 @@ export type Contract<Role extends string = string> = {
   body?: z.ZodType;
   /** The same as the API document shows it, where `body` checks by hand what is hot. */
   documentedBody?: () => z.ZodType;
+  /** The query parameters that come with a body in CSV, for routes that take one instead of JSON; then `body` is undefined. */
+  csv?: z.ZodObject;
   success: Answers;
   /** Whether the route knows the Idempotency-Key header, and whether it insists; every POST that changes something knows it. */
   idempotency?: 'optional' | 'required';
@@ -76,7 +80,9 @@ export type RouteInput<C extends Contract, P> = {
   principal: C['role'] extends 'anonymous' ? undefined : P;
   params: Out<C, 'params'>;
   query: Out<C, 'query'>;
-  body: Out<C, 'body'>;
+  body: C extends { csv: z.ZodObject } ? Out<C, 'body'> | undefined : Out<C, 'body'>;
+  /** A body in CSV as it was sent, and what came with it in the query. */
+  csv: C extends { csv: infer S extends z.ZodType } ? { text: string; options: z.output<S> } | undefined : undefined;
   idempotencyKey: C extends { idempotency: 'required' } ? string : string | undefined;
   /** SHA-256 (hex) of the canonical query and body: equal for requests that say the same. */
   requestHash: string;

@@ -1,4 +1,4 @@
-/** The body of a request -> JSON of bounded size and depth, without keys that reach prototypes. */
+/** The body of a request -> JSON of bounded size and depth, without keys that reach prototypes; or the text of another media type. */
 import type { HttpRequest } from '@azure/functions';
 import { AppError } from '../errors/app-error.ts';
 
@@ -8,37 +8,58 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 const JSON_TYPE = /^application\/(json|merge-patch\+json)$/;
 
-/**
- * The parsed body, or undefined when there is none and none is needed. The host hands a chunked body over as an empty one, so an
- * empty body is never taken for an empty object. Throws AppError InvalidJson, PayloadTooLarge or UnsupportedMediaType.
- */
-export const readJson = async (request: HttpRequest, isNeeded: boolean, maxBytes: number): Promise<unknown> => {
+const readBytes = async (request: HttpRequest, maxBytes: number): Promise<ArrayBuffer> => {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
+  return bytes;
+};
+
+/**
+ * The parsed body, or undefined when there is none and none is needed. The host hands a chunked body over as an empty one, so an
+ * empty body is never taken for an empty object. `otherType`: what the route takes beside JSON.
+ * Throws AppError InvalidJson, PayloadTooLarge or UnsupportedMediaType.
+ */
+export const readJson = async (request: HttpRequest, isNeeded: boolean, maxBytes: number, otherType?: string): Promise<unknown> => {
+  const bytes = await readBytes(request, maxBytes);
   if (bytes.byteLength === 0 && !isNeeded) return undefined;
   if (bytes.byteLength === 0)
     throw new AppError('InvalidJson', { message: 'A JSON body with a Content-Length is required.', target: 'body' });
-  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
-  checkMediaType(request);
+  checkMediaType(request, JSON_TYPE, `application/json${otherType === undefined ? '' : ` or ${otherType}`}`);
   const value = parse(bytes);
   checkShape(value, 0);
   return value;
 };
+
+const CSV_TYPE = /^text\/csv$/;
+
+/** Whether the request says that its body is CSV. */
+export const isCsv = (request: HttpRequest): boolean => CSV_TYPE.test(typeOf(request));
+
+/** The body as text, a byte order mark included. Throws AppError InvalidCsv, PayloadTooLarge or UnsupportedMediaType. */
+export const readCsv = async (request: HttpRequest, maxBytes: number): Promise<string> => {
+  const bytes = await readBytes(request, maxBytes);
+  checkMediaType(request, CSV_TYPE, 'application/json or text/csv');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new AppError('InvalidCsv', { message: 'The body is not CSV in UTF-8.', target: 'body' });
+  }
+};
+
+const typeOf = (request: HttpRequest): string => (request.headers.get('content-type') ?? '').toLowerCase().split(';')[0]?.trim() ?? '';
 
 const tooLarge = (maxBytes: number): AppError =>
   new AppError('PayloadTooLarge', { message: `The body may have ${maxBytes} bytes at most.` });
 
 const invalid = (message: string): AppError => new AppError('InvalidJson', { message, target: 'body' });
 
-const checkMediaType = (request: HttpRequest): void => {
-  const [type = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';');
+const checkMediaType = (request: HttpRequest, wanted: RegExp, named: string): void => {
+  const [, ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';');
   const isUtf8 = parameters.every((parameter) => !/^\s*charset\s*=/.test(parameter) || /=\s*"?utf-?8"?\s*$/.test(parameter));
   const isPlain = ['', 'identity'].includes(request.headers.get('content-encoding')?.trim().toLowerCase() ?? '');
-  if (!JSON_TYPE.test(type.trim()) || !isUtf8 || !isPlain)
-    throw new AppError('UnsupportedMediaType', {
-      message: 'The body must be application/json in UTF-8, not compressed.',
-      target: 'Content-Type',
-    });
+  if (!wanted.test(typeOf(request)) || !isUtf8 || !isPlain)
+    throw new AppError('UnsupportedMediaType', { message: `The body must be ${named} in UTF-8, not compressed.`, target: 'Content-Type' });
 };
 
 const parse = (bytes: ArrayBuffer): unknown => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { checkApiVersion } from './api-version.ts';
 import { requestHash } from './canonical-json.ts';
 import { idempotencyOf, type Contract, type RouteInput } from './contract.ts';
-import { DEFAULT_MAX_BODY_BYTES, readJson } from './json-body.ts';
+import { DEFAULT_MAX_BODY_BYTES, isCsv, readCsv, readJson } from './json-body.ts';
 import { invalidRequest } from './problem-details.ts';
 import { readQuery } from './query.ts';
 import { prefersText, readIdempotencyKey } from './request-headers.ts';
@@ -16,23 +16,25 @@ const noBody = z.strictObject({}).optional();
 
 export const parseRequest = async (contract: Contract, request: HttpRequest): Promise<ParsedRequest> => {
   const { headers } = request;
-  const query = readQuery(request.url, Object.keys(contract.query?.shape ?? {}));
+  const csvQuery = contract.csv !== undefined && isCsv(request) ? contract.csv : undefined;
+  const query = readQuery(request.url, Object.keys((csvQuery ?? contract.query)?.shape ?? {}));
   checkApiVersion(query['api-version']);
   const wantsText = prefersText(headers.get('accept'), contract.produces);
   const { 'api-version': _version, ...asked } = query;
   const params = check('path', contract.params, { ...request.params });
-  const checkedQuery = check('query', contract.query, asked);
+  const checkedQuery = check('query', csvQuery ?? contract.query, asked);
   const keyHeaders = {
     idempotencyKey: headers.get('idempotency-key'),
     repeatabilityId: headers.get('repeatability-request-id'),
     repeatabilityFirstSent: headers.get('repeatability-first-sent'),
   };
   const idempotencyKey = readIdempotencyKey(keyHeaders, idempotencyOf(contract));
-  const sent = await readBody(contract, request);
-  const body = check('body', contract.body ?? noBody, sent);
+  const sent = csvQuery ? await readCsv(request, maxBytesOf(contract)) : await readBody(contract, request);
+  const body = csvQuery ? undefined : check('body', contract.body ?? noBody, sent);
   return {
     params,
     query: checkedQuery,
+    csv: csvQuery && { text: sent, options: checkedQuery },
     body: contract.body === undefined ? undefined : body,
     idempotencyKey,
     requestHash: requestHash(asked, sent),
@@ -42,10 +44,13 @@ export const parseRequest = async (contract: Contract, request: HttpRequest): Pr
   } as ParsedRequest;
 };
 
-const readBody = ({ method, body, maxBodyBytes }: Contract, request: HttpRequest): Promise<unknown> => {
+const maxBytesOf = ({ maxBodyBytes }: Contract): number => maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+
+const readBody = (contract: Contract, request: HttpRequest): Promise<unknown> => {
+  const { method, body, csv } = contract;
   const takesBody = method !== 'GET' && method !== 'DELETE';
   if (!takesBody) return Promise.resolve(undefined);
-  return readJson(request, body !== undefined, maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);
+  return readJson(request, body !== undefined, maxBytesOf(contract), csv && 'text/csv');
 };
 
 const check = (part: 'body' | 'query' | 'path', schema: z.ZodType | undefined, value: unknown): unknown => {

@@ -17,6 +17,7 @@ const OF_ACCOUNTS = new Set([
 const OF_REQUESTS = new Set([
   'CustomerNotFound',
   'DuplicateInOrder',
+  'InvalidCsv',
   'InvalidValue',
   'ProfileNotFound',
   'Required',

@@ -67,6 +67,14 @@ const detail: Json = {
   },
 };
 
+const placedDetail: Json = {
+  ...detail,
+  properties: {
+    ...(detail['properties'] as Json),
+    row: { type: 'integer', minimum: 1, description: 'The line of a CSV body; target is its heading then.' },
+  },
+};
+
 const ERROR: Json = {
   type: 'object',
   required: ['error'],
@@ -75,7 +83,7 @@ const ERROR: Json = {
       ...detail,
       properties: {
         ...(detail['properties'] as Json),
-        details: { type: 'array', items: detail, maxItems: 100 },
+        details: { type: 'array', items: placedDetail, maxItems: 100 },
         detailsTruncated: { type: 'boolean', const: true },
       },
     },

@@ -33,9 +33,13 @@ const fieldsOf = (object: z.ZodObject | undefined, where: 'path' | 'query', valu
     ...(values[name] === undefined ? {} : { example: values[name] }),
   }));
 
+/** They come with a body in CSV alone. */
+const withCsv = (parameter: Json): Json => ({ ...parameter, required: false, description: 'With a body in CSV.' });
+
 const parametersOf = (contract: Contract, pathValues: Values): Json[] => [
   ...fieldsOf(contract.params, 'path', pathValues),
   ...fieldsOf(contract.query, 'query', contract.examples?.query ?? {}),
+  ...fieldsOf(contract.csv, 'query', contract.examples?.query ?? {}).map(withCsv),
   parameterRef('ApiVersion'),
   parameterRef('ClientRequestId'),
   ...(idempotencyOf(contract) === undefined
@@ -44,12 +48,17 @@ const parametersOf = (contract: Contract, pathValues: Values): Json[] => [
   ...(contract.conditional ? [parameterRef('IfNoneMatch')] : []),
 ];
 
-const requestBodyOf = ({ body, examples }: Contract, placed: Placed | undefined): Json =>
+const requestBodyOf = ({ body, csv, examples }: Contract, placed: Placed | undefined): Json =>
   body && placed
     ? {
         requestBody: {
           required: !body.safeParse(undefined).success,
-          content: { [JSON_TYPE]: { schema: placed.schema, ...(examples?.body === undefined ? {} : { example: examples.body }) } },
+          content: {
+            [JSON_TYPE]: { schema: placed.schema, ...(examples?.body === undefined ? {} : { example: examples.body }) },
+            ...(csv
+              ? { 'text/csv': { schema: { type: 'string' }, ...(examples?.csv === undefined ? {} : { example: examples.csv }) } }
+              : {}),
+          },
         },
       }
     : {};
