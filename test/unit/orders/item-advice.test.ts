@@ -31,9 +31,12 @@ const codesIn = (text: string): string[] =>
     [a, b].filter((code) => code !== undefined),
   );
 
-const codes = new Set(
-  FOLDERS.flatMap((folder) => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))).flatMap(codesIn),
-);
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+
+const codes = new Set(FOLDERS.flatMap((folder) => filesIn(folder).map((path) => readFileSync(path, 'utf8'))).flatMap(codesIn));
 const own = [...codes].filter((code) => !OF_ACCOUNTS.has(code) && !OF_REQUESTS.has(code));
 
 describe('what a partner is told of a failed number', () => {
