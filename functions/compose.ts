@@ -1,5 +1,5 @@
 /** The one place that connects features. */
-import { describeCustomerEnd, describeCustomerStall } from '../shared/customers/describe-end.ts';
+import { describeCustomerEnd } from '../shared/customers/describe-end.ts';
 import { makeDeleteService, makePutService } from '../shared/customers/change-service.ts';
 import { makeDeleteCustomer } from '../shared/customers/delete-customer.ts';
 import { makeEnsureService } from '../shared/customers/ensure-service.ts';
@@ -77,6 +77,7 @@ import { makePartners } from './partners.ts';
 import { observedEffects } from './observed-effects.ts';
 import { makeRfis } from './rfis.ts';
 import { makeTruth } from './truth.ts';
+import { makeUsage } from './usage.ts';
 import { makeWebhooks } from './webhooks.ts';
 
 export type App = { routes: Route[]; queues: QueueFunction[]; timers: TimerFunction[]; newId: NewId };
@@ -101,7 +102,7 @@ export const compose = (settings: Settings, given: Effects): App => {
   const describe: DescribeEnd = (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane);
   const engine = makeEngine(settings, effects, {
     appendEvents: webhooks.appendEvents,
-    describeStall: (operation) => describeOrderStall(publicBaseUrl)(operation) ?? describeCustomerStall(publicBaseUrl)(operation),
+    describeStall: describeOrderStall(publicBaseUrl),
     describe,
     placeOf: fromCustomerLane,
     isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',
@@ -141,18 +142,11 @@ export const compose = (settings: Settings, given: Effects): App => {
     upstreamRequestsPerMinute,
   };
   const createOrder = makeCreateOrder(orders);
-  const readOrder = makeReadOrder({
-    readOperation: lanes.readOperation,
-    readRetries: lanes.readRetries,
-    readStanding: engine.readStanding,
-    now,
-    publicBaseUrl,
-    upstreamRequestsPerMinute,
-  });
   const health = healthUses(makeReadiness(checks, clock, log));
   const audit = makeAudit(settings, effects, registry);
+  const usage = makeUsage(settings, effects, registry);
   const endpoint = makeEndpoint({
-    admit,
+    admit: usage.counted(admit),
     nowMs: now,
     newId: makeId,
     countRequest: makeCountCaller(makeCountRequest(now), settings.PARTNER_REQUESTS_PER_MINUTE),
@@ -185,14 +179,21 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...numberOrderUses({
       createOrder,
       listOrders: makeListOrders({ ...orders, listAccepted, laneOf: customerLaneOf }),
-      readOrder,
+      readOrder: makeReadOrder({
+        readOperation: lanes.readOperation,
+        readRetries: lanes.readRetries,
+        readStanding: engine.readStanding,
+        now,
+        publicBaseUrl,
+        upstreamRequestsPerMinute,
+      }),
       listItems: makeListItems({ readItems, publicBaseUrl }),
     }),
     ...orderActionUses({
       cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }),
       retryOrder: makeRetryOrder({ readItems, createOrder }),
     }),
-    ...makeNumbers({ state, lists, engine, createOrder, readOrder, publicBaseUrl }),
+    ...makeNumbers({ state, lists, engine, publicBaseUrl }),
     ...truth.uses,
     ...closingUses({ closeByHand: engine.closeByHand }),
     ...laneUses({ rearm: engine.rearm }),
@@ -200,6 +201,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...ofPartners,
     ...audit.uses,
     ...operator.uses,
+    ...usage.uses,
     ...operationUses({
       getOperation,
       getDecision: rfis.getDecision,
@@ -224,7 +226,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       ...rfis.timers,
       housekeeping(
         settings.HOUSEKEEPING_SCHEDULE,
-        { expireAudit: audit.expire, expireDeadLetters: operator.deadLetters.expire },
+        { expireAudit: audit.expire, expireDeadLetters: operator.deadLetters.expire, countUsage: usage.count },
         (chore, error) => log('error', 'a chore was not done', { kind: chore, ...errorFields(error) }),
       ),
     ]),

@@ -34,6 +34,8 @@ export type Effects = {
   clock: Clock;
   newId: NewId;
   newUuid: () => string;
+  /** Runs something after a while, for which nobody waits and no process stays; without it at once. */
+  later?: (ms: number, run: () => void) => void;
   random: () => number;
   randomBytes: (count: number) => Uint8Array;
   log: Log;

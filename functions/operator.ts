@@ -12,12 +12,11 @@ import { scanLease } from '../shared/rfis/scan-lease.ts';
 import { makeIsDisabled, type RearmSubscription } from '../shared/webhooks/rearm.ts';
 import type { Effects } from './effects.ts';
 import type { Engine } from './engine.ts';
-import type { AllOperatorUses } from './http/operator-routes.ts';
-import { statusUses } from './http/operator-status.ts';
+import { statusUses, type StatusUses } from './http/operator-status.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
 
 export type Operator = {
-  uses: AllOperatorUses;
+  uses: StatusUses;
   deadLetters: DeadLetters;
   /** The same timers, which note when they ran. */
   noted: (timers: readonly TimerFunction[]) => TimerFunction[];

@@ -45,6 +45,7 @@ export const realEffects = (settings: Settings): Effects => {
     clock,
     newId,
     newUuid: randomUUID,
+    later: (ms, run) => void setTimeout(run, ms).unref(),
     random: Math.random,
     randomBytes,
     log,

@@ -20,7 +20,6 @@ export const SURFACE: Surface = {
     { name: 'http-customers-customerId-numbers', route: 'customers/{customerId}/numbers' },
     { name: 'http-numbers', route: 'numbers' },
     { name: 'http-numbers-telephoneNumber', route: 'numbers/{telephoneNumber}' },
-    { name: 'http-customers-customerId-numbers-telephoneNumber', route: 'customers/{customerId}/numbers/{telephoneNumber}' },
     { name: 'http-number-orders', route: 'number-orders' },
     { name: 'http-number-orders-validate', route: 'number-orders/validate' },
     { name: 'http-number-orders-orderId', route: 'number-orders/{orderId}' },
@@ -73,6 +72,7 @@ export const SURFACE: Surface = {
     { name: 'http-operator-dead-letters', route: 'operator/dead-letters' },
     { name: 'http-operator-dead-letters-messageId', route: 'operator/dead-letters/{messageId}' },
     { name: 'http-operator-dead-letters-messageId-replay', route: 'operator/dead-letters/{messageId}/replay' },
+    { name: 'http-operator-usage', route: 'operator/usage' },
     { name: 'http-not-found', route: '{*path}' },
   ],
   queues: [

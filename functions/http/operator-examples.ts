@@ -71,3 +71,16 @@ export const STATUS = {
   deadLetters: { waiting: 0, more: false },
   stops: [],
 };
+
+export const USAGE = {
+  partnerId: 'acme',
+  day: '2026-11-22',
+  orders: 12,
+  numbersConfirmed: 10_000,
+  numbersReleased: 250,
+  numbersFailed: 3,
+  customersDeleted: 0,
+  events: 31,
+  webhooksDelivered: 31,
+  requests: 480,
+};

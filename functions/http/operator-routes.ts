@@ -2,12 +2,14 @@
 import type { Principal, Role } from '../../shared/partners/model.ts';
 import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
 import { getDeadLetter, getStatus, listDeadLetters, replayDeadLetter, type StatusUses } from './operator-status.ts';
+import { getUsage, type UsageUses } from './operator-usage.ts';
 
-export type AllOperatorUses = StatusUses;
+export type AllOperatorUses = StatusUses & UsageUses;
 
 export const operatorRoutes = (route: Endpoint<Principal, Role>, use: AllOperatorUses): Route[] => [
   route(getStatus, use.getStatus),
   route(listDeadLetters, use.listDeadLetters),
   route(getDeadLetter, use.getDeadLetter),
   route(replayDeadLetter, use.replayDeadLetter),
+  route(getUsage, use.getUsage),
 ];

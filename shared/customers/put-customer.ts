@@ -2,7 +2,6 @@
 import { hasAccount } from './account-owner.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { namesEtag } from '../platform/http/etag.ts';
-import { describeCustomerCreated } from './describe-end.ts';
 import { operationHref } from './links.ts';
 import { unsupportedSync, type CustomerBody, type PutCustomerRequest } from './model.ts';
 import { accountNameOf, customerLaneOf } from './names.ts';
@@ -57,10 +56,8 @@ const saysTheSame = (old: CustomerLane | undefined, requestHash: string): boolea
 export const toDraft = (
   { partner, customerId, request, requestHash }: Omit<PutCustomerInput, 'ifMatch' | 'ifNoneMatch'>,
   old: CustomerLane | undefined,
-  publicBaseUrl: string,
 ): AccountDraft => {
   const before = old && old.account.removal === undefined ? viewOf(old) : undefined;
-  const view = toView(request, before);
   return {
     lane: customerLaneOf(partner, customerId),
     partner,
@@ -70,10 +67,9 @@ export const toDraft = (
     about: { action: 'customer.put' },
     numbers: [''],
     payload: toUpstreamAccount(request, before),
-    view,
+    view: toView(request, before),
     requestHash,
     basedOn: old?.account.operationSeq ?? 0,
-    ...(before ? {} : { told: (id: string) => describeCustomerCreated(publicBaseUrl, { id, customerId, view }) }),
   };
 };
 
@@ -105,7 +101,7 @@ const putOnce = async (effects: PutCustomerEffects, input: PutCustomerInput) => 
   if (old && saysTheSame(old, input.requestHash)) return toAnswer(200, old, publicBaseUrl);
   const problem = old && hasAccount(old) ? undefined : await reservation(effects, input);
   if (problem) return problem;
-  const accepted = await accept(toDraft(input, old, publicBaseUrl));
+  const accepted = await accept(toDraft(input, old));
   if (accepted.kind === 'moved') return 'moved';
   if (accepted.kind !== 'accepted') return new AppError('ServiceBusy');
   const lane = await readLane(name);

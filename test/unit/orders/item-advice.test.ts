@@ -5,14 +5,7 @@ import { adviceFor } from '../../../shared/orders/item-advice.ts';
 
 const FOLDERS = ['shared/operations', 'shared/orders'];
 /** Ends of an account's own item, of which no order has one. */
-const OF_ACCOUNTS = new Set([
-  'AccountExists',
-  'CustomerHasNumbers',
-  'UpstreamConflict',
-  'ServiceInUse',
-  'TenantIdLocked',
-  'SubdomainFailed',
-]);
+const OF_ACCOUNTS = new Set(['AccountExists', 'CustomerHasNumbers', 'UpstreamConflict', 'ServiceInUse', 'TenantIdLocked']);
 /** Of requests as a whole. */
 const OF_REQUESTS = new Set([
   'CustomerNotFound',
