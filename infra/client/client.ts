@@ -1461,6 +1461,7 @@ export const createClient = (settings: ClientSettings) => ({
         continuationToken?: string | undefined;
         partnerId?: string | undefined;
       };
+      accept?: 'application/json' | 'text/csv';
       ifMatch?: string;
       ifNoneMatch?: string;
     } = {},
