@@ -124,7 +124,15 @@ export const compose = (settings: Settings, given: Effects): App => {
   const readItems = makeReadItems(lanes);
   const listAccepted = makeListAccepted({ state, lanes });
   const getOperation = makeGetOperation({ readItems, publicBaseUrl });
-  const customers = { readLane, accept, publicBaseUrl, isReserved: truth.isReserved, listNumbers: makeListKnownNumbers(state) };
+  const { GATEWAY_BASE_DOMAIN: gatewayDomain } = settings;
+  const customers = {
+    readLane,
+    accept,
+    publicBaseUrl,
+    gatewayDomain,
+    isReserved: truth.isReserved,
+    listNumbers: makeListKnownNumbers(state),
+  };
   const ofCustomer = { findCustomer: makeFindCustomer({ readLane }), ensureService: makeEnsureService({ readLane }) };
   const profiles = makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl);
   const tenantData = { askNow: engine.askNow, cache: tenantCache(table('Cache')), now };

@@ -24,7 +24,7 @@ export const putCustomer = defineRoute({
   params,
   body: putCustomerRequest,
   examples: { body: CUSTOMER_REQUEST, answer: CUSTOMER },
-  errors: ['SyncNotSupported', 'PreconditionFailed', 'AccountExists', 'AdoptionInProgress', 'ServiceBusy'],
+  errors: ['SyncNotSupported', 'TenantIdLocked', 'PreconditionFailed', 'AccountExists', 'AdoptionInProgress', 'ServiceBusy'],
   success: { 200: customerBody, 201: customerBody },
 });
 

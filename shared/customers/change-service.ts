@@ -3,7 +3,8 @@ import { AppError } from '../platform/errors/app-error.ts';
 import type { Service } from './model.ts';
 import { customerLaneOf } from './names.ts';
 import type { AcceptAccount, AccountDraft, CustomerLane, ReadCustomerLane } from './ports.ts';
-import { isAllowed, syncProblem, toAnswer, type PutCustomerAnswer } from './put-customer.ts';
+import { domainProblem } from './gateway-names.ts';
+import { isAllowed, syncProblem, toAnswer, type AnswerSettings, type PutCustomerAnswer } from './put-customer.ts';
 import { readService, type ServiceWish } from './service-paths.ts';
 import { toUpstreamChange, viewOf, withService } from './translate.ts';
 
@@ -11,7 +12,7 @@ import { toUpstreamChange, viewOf, withService } from './translate.ts';
 const MAX_TRIES = 5;
 const TENANT_SERVICES: readonly Service[] = ['teamsOperatorConnect', 'teamsPhoneMobile'];
 
-export type ChangeServiceEffects = { readLane: ReadCustomerLane; accept: AcceptAccount; publicBaseUrl: string };
+export type ChangeServiceEffects = AnswerSettings & { readLane: ReadCustomerLane; accept: AcceptAccount };
 
 export type ServiceInput = {
   partner: string;
@@ -70,7 +71,7 @@ const insist = async <T>(tryOnce: () => Promise<Tried<T>>): Promise<T | AppError
 };
 
 const putOnce = async (
-  { readLane, accept, publicBaseUrl }: ChangeServiceEffects,
+  { readLane, accept, ...settings }: ChangeServiceEffects,
   input: ServiceInput,
   wish: ServiceWish,
 ): Promise<Tried<PutCustomerAnswer>> => {
@@ -80,13 +81,13 @@ const putOnce = async (
   const problem = tenantProblem(lane, input.service);
   if (problem) return problem;
   const draft = serviceDraft(lane, input.service, wish, input.requestHash);
-  if (lane.account.requestHash === draft.requestHash && lane.account.status !== 'Failed') return toAnswer(200, lane, publicBaseUrl);
+  if (lane.account.requestHash === draft.requestHash && lane.account.status !== 'Failed') return toAnswer(200, lane, settings);
   const accepted = await accept(draft);
   if (accepted.kind === 'moved') return 'moved';
   if (accepted.kind !== 'accepted') return accepted.kind === 'noLane' ? missing() : new AppError('ServiceBusy');
   const now = await findLane(readLane, input);
   if (!now) return missing();
-  return toAnswer(viewOf(lane).services[input.service]?.enabled ? 200 : 201, now, publicBaseUrl);
+  return toAnswer(viewOf(lane).services[input.service]?.enabled ? 200 : 201, now, settings);
 };
 
 export const makePutService =
@@ -94,7 +95,9 @@ export const makePutService =
   async ({ body, ...input }) => {
     const wish = readService(input.service, body);
     if (wish instanceof AppError) return wish;
-    return syncProblem({ services: wish }) ?? insist(() => putOnce(effects, input, wish));
+    const { subdomain } = wish.teamsDirectRouting ?? {};
+    const problem = syncProblem({ services: wish }) ?? domainProblem(subdomain, effects.gatewayDomain, '/subdomain');
+    return problem ?? insist(() => putOnce(effects, input, wish));
   };
 
 export const makeDeleteService =

@@ -1,5 +1,6 @@
 /** Use cases that read one customer: for its partner, and for orders that are to be placed for it. */
 import { AppError } from '../platform/errors/app-error.ts';
+import { withDomains } from './gateway-names.ts';
 import { SERVICES, type CustomerBody, type Service } from './model.ts';
 import { customerLaneOf } from './names.ts';
 import type { ReadCustomerLane } from './ports.ts';
@@ -23,7 +24,7 @@ export type GetCustomer = (
 ) => Promise<{ body: CustomerBody; etag: string } | AppError>;
 
 export const makeGetCustomer =
-  ({ readLane, refresh }: CustomerEffects & { refresh: RefreshCustomer }): GetCustomer =>
+  ({ readLane, refresh, gatewayDomain }: CustomerEffects & { refresh: RefreshCustomer; gatewayDomain?: string | undefined }): GetCustomer =>
   async (partner, customerId, fresh) => {
     const name = customerLaneOf(partner, customerId);
     const known = await readLane(name);
@@ -31,7 +32,7 @@ export const makeGetCustomer =
     if (outcome.kind !== 'refreshed') return toUnansweredError(outcome);
     const row = fresh ? await readLane(name) : known;
     if (!row || row.value.account.removal === 'done') return new AppError('ResourceNotFound', { target: 'customer' });
-    const body = fromLane(row.value);
+    const body = withDomains(fromLane(row.value), gatewayDomain);
     return { body, etag: body.etag };
   };
 

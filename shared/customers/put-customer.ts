@@ -5,7 +5,9 @@ import { namesEtag } from '../platform/http/etag.ts';
 import { operationHref } from './links.ts';
 import { unsupportedSync, type CustomerBody, type PutCustomerRequest } from './model.ts';
 import { accountNameOf, customerLaneOf } from './names.ts';
-import type { AcceptAccount, AccountDraft, CustomerLane, IsReserved, ReadCustomerLane } from './ports.ts';
+import { domainProblem, withDomains } from './gateway-names.ts';
+import type { AcceptAccount, AccountDraft, CustomerLane, IsReserved, ListNumbers, ReadCustomerLane } from './ports.ts';
+import { tenantLock } from './tenant-lock.ts';
 import { fromLane, toUpstreamAccount, toView, viewOf } from './translate.ts';
 
 /** Synchronising an account takes about that long. */
@@ -24,10 +26,18 @@ export type PutCustomerInput = {
 
 export type PutCustomerAnswer = { status: 200 | 201; body: CustomerBody; etag: string; headers: Record<string, string> };
 
-/** 201 when it is new. Errors: SyncNotSupported, PreconditionFailed, AdoptionInProgress, AccountExists, ServiceBusy. */
+/** 201 when it is new. Errors: SyncNotSupported, InvalidRequest (a name too long), TenantIdLocked, PreconditionFailed, AdoptionInProgress, AccountExists, ServiceBusy. */
 export type PutCustomer = (input: PutCustomerInput) => Promise<PutCustomerAnswer | AppError>;
 
-export type PutCustomerEffects = { readLane: ReadCustomerLane; accept: AcceptAccount; isReserved: IsReserved; publicBaseUrl: string };
+export type PutCustomerEffects = AnswerSettings & {
+  readLane: ReadCustomerLane;
+  accept: AcceptAccount;
+  isReserved: IsReserved;
+  listNumbers: ListNumbers;
+};
+
+/** `gatewayDomain`: what the gateway's names end in, where the operator has said it. */
+export type AnswerSettings = { publicBaseUrl: string; gatewayDomain?: string | undefined };
 
 export const syncProblem = (request: Pick<PutCustomerRequest, 'services'>): AppError | undefined => {
   const services = unsupportedSync(request);
@@ -73,8 +83,8 @@ export const toDraft = (
   };
 };
 
-export const toAnswer = (status: 200 | 201, lane: CustomerLane, publicBaseUrl: string): PutCustomerAnswer => {
-  const body = fromLane(lane);
+export const toAnswer = (status: 200 | 201, lane: CustomerLane, { publicBaseUrl, gatewayDomain }: AnswerSettings): PutCustomerAnswer => {
+  const body = withDomains(fromLane(lane), gatewayDomain);
   const headers = {
     'Operation-Location': operationHref(publicBaseUrl, lane.account.operationId),
     ...(body.status === 'Pending' ? { 'Retry-After': String(RETRY_AFTER_S) } : {}),
@@ -98,8 +108,10 @@ const putOnce = async (effects: PutCustomerEffects, input: PutCustomerInput) => 
   const name = customerLaneOf(input.partner, input.customerId);
   const old = (await readLane(name))?.value;
   if (!isAllowed(old, input)) return new AppError('PreconditionFailed', { target: 'customer' });
-  if (old && saysTheSame(old, input.requestHash)) return toAnswer(200, old, publicBaseUrl);
-  const problem = old && hasAccount(old) ? undefined : await reservation(effects, input);
+  if (old && saysTheSame(old, input.requestHash)) return toAnswer(200, old, effects);
+  const isKept = old?.account.removal === undefined;
+  const locked = old && isKept ? await tenantLock(effects.listNumbers, old, input.request) : undefined;
+  const problem = locked ?? (old && hasAccount(old) ? undefined : await reservation(effects, input));
   if (problem) return problem;
   const accepted = await accept(toDraft(input, old));
   if (accepted.kind === 'moved') return 'moved';
@@ -107,13 +119,14 @@ const putOnce = async (effects: PutCustomerEffects, input: PutCustomerInput) => 
   const lane = await readLane(name);
   if (!lane) throw new Error('the lane of an accepted operation is gone');
   const isNew = old === undefined || old.account.removal !== undefined;
-  return toAnswer(isNew ? 201 : 200, lane.value, publicBaseUrl);
+  return toAnswer(isNew ? 201 : 200, lane.value, effects);
 };
 
 export const makePutCustomer =
   (effects: PutCustomerEffects): PutCustomer =>
   async (input) => {
-    const problem = syncProblem(input.request);
+    const { subdomain } = input.request.services.teamsDirectRouting ?? {};
+    const problem = syncProblem(input.request) ?? domainProblem(subdomain, effects.gatewayDomain, '/services/teamsDirectRouting/subdomain');
     if (problem) return problem;
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
       const answer = await putOnce(effects, input);

@@ -35,6 +35,10 @@ const upstream = {
   UPSTREAM_SCOPE: defaulted(value.scope, UPSTREAM_SCOPE, 'Scope of upstream access tokens.'),
   UPSTREAM_TENANT_ID: setting(value.guid, 'Entra tenant in which this deployment is a client of the Provisioning API.'),
   UPSTREAM_CLIENT_ID: setting(value.guid, 'Application id of that client.'),
+  GATEWAY_BASE_DOMAIN: optional(
+    value.text.regex(/^(?=.{1,100}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a domain in lower case'),
+    "The gateway's own domain, such as abcd.commsgw.azure.com: with it names of Direct Routing are told and held to the 48 characters that can be verified.",
+  ),
 };
 
 const orders = {

@@ -118,6 +118,43 @@ describe('Direct Routing', () => {
     expect(await dns()).toMatchObject({ services: { teamsDirectRouting: { dns: { status: 'Provisioned' } } } });
     expect(await typesTold()).toEqual(['customer.synced', 'customer.service_enabled', 'customer.dns_provisioned']);
   });
+
+  it('names the domains that the gateway gives it, in every answer and under one ETag', async () => {
+    const names = {
+      services: { teamsDirectRouting: { dns: { domains: ['contoso.1r1.gw.commsgw.azure.com', 'contoso.1r2.gw.commsgw.azure.com'] } } },
+    };
+    const put = await putService('teams-direct-routing', { subdomain: 'contoso', txtTokens: ['secret-a', 'secret-b'] });
+    const read = await customer('getCustomer');
+    expect(put.body).toMatchObject(names);
+    expect(read.body).toMatchObject(names);
+    expect(put.headers.get('etag')).toBe(read.headers.get('etag'));
+  });
+});
+
+describe('the tenant of a customer', () => {
+  const OTHER = { ...CUSTOMER, teamsTenantId: '5a000000-0000-4000-8000-000000000001' };
+  const order = async (): Promise<void> => {
+    const { id } = (await world.call('createOrder', { body: orderOf(['+441632960000']) })).body as { id: string };
+    await world.settle(id, { '441632960000': { to: 'succeeded' } });
+  };
+
+  it('is locked while numbers rely on it: 409 TenantIdLocked', async () => {
+    await order();
+    const answer = await putContoso(world, { body: OTHER });
+    expect([answer.status, answer.error.code, answer.error.target]).toEqual([409, 'TenantIdLocked', 'teamsTenantId']);
+    expect((await putContoso(world, { body: { ...CUSTOMER, reference: 'same tenant' } })).status).toBe(200);
+  });
+
+  it('may be changed while there are none', async () => {
+    expect((await putContoso(world, { body: OTHER })).status).toBe(200);
+  });
+
+  it('is left to the gateway where numbers may be of another service', async () => {
+    const services = { teamsOperatorConnect: {}, zoomPhoneCloudPeering: {} };
+    await world.settle(operationOf(await putContoso(world, { body: { ...CUSTOMER, services } })), DONE);
+    await order();
+    expect((await putContoso(world, { body: { ...OTHER, services } })).status).toBe(200);
+  });
 });
 
 describe('DELETE /customers/{customerId}', () => {

@@ -126,6 +126,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     readLane: lanes.readLane,
     accept,
     publicBaseUrl: BASE,
+    gatewayDomain: 'gw.commsgw.azure.com',
     isReserved: () => Promise.resolve('free' as const),
     listNumbers: makeListKnownNumbers(state),
   };
