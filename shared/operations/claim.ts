@@ -86,18 +86,24 @@ const take = (out: readonly Batch[], backlog: Backlog, mayLeave: (member: Member
   return taken;
 };
 
-/** Up to `most` numbers that may be put next, whatever else leaves beside them. */
-export const nextToPut = (batches: readonly Row<Batch>[], backlog: Backlog, most: number): Member[] => {
+/** Up to `most` numbers that may be put next, whatever else leaves beside them; and what is to be released of operations that `mayEnd` unsent. */
+export const nextToScreen = (
+  batches: readonly Row<Batch>[],
+  backlog: Backlog,
+  most: number,
+  mayEnd: (operation: Operation) => boolean,
+): Member[] => {
   const out = batches.map((row) => row.value).filter(isOut);
   if (out.some((batch) => isOfAccount(batch.kind))) return [];
   const blocked = new Set(out.flatMap((batch) => batch.members.map((member) => member.digits)));
   const found: Member[] = [];
   for (const one of backlog) {
     if (isOfAccount(one.operation.sentAs)) return found;
+    const isScreened = one.operation.sentAs === 'upsert' || mayEnd(one.operation);
     for (const member of pendingMembers(one)) {
       if (blocked.has(member.digits)) continue;
       blocked.add(member.digits);
-      if (one.operation.sentAs === 'upsert') found.push(member);
+      if (isScreened) found.push(member);
       if (found.length === most) return found;
     }
   }

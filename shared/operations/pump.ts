@@ -6,6 +6,7 @@ import { blaming } from './fault.ts';
 import type { NoteFault } from './note-fault.ts';
 import { isDefined } from '../platform/values/defined.ts';
 import { makeCloseBatch } from './close-together.ts';
+import { holdRefusals, type RefusalHolder } from './hold-refusals.ts';
 import { runStep } from './lane-step.ts';
 import { MAX_FLYING, type AccountLane, type Member } from './model.ts';
 import { nextBatchAsk } from './permit-ask.ts';
@@ -89,10 +90,9 @@ const makeFolder = ({ foldLane, noteFault }: PumpEffects, lane: string) => {
   };
 };
 
-type Started = { inFlight: Set<Promise<void>>; folder: ReturnType<typeof makeFolder> };
+type Started = { inFlight: Set<Promise<void>>; folder: ReturnType<typeof makeFolder>; holder: RefusalHolder };
 
-const sendAll = async (effects: PumpEffects, lane: string, deadlineMs: number, { inFlight, folder }: Started): Promise<void> => {
-  const closeBatch = makeCloseBatch(effects, lane);
+const sendAll = async (effects: PumpEffects, lane: string, deadlineMs: number, { inFlight, folder, holder }: Started): Promise<void> => {
   let blockedBy = '';
   const cleared: Cleared = new Set();
   while (effects.now() < deadlineMs) {
@@ -103,7 +103,8 @@ const sendAll = async (effects: PumpEffects, lane: string, deadlineMs: number, {
     }
     const promising = row && mayHaveWork(row.value, effects.now()) && standing(row.value) !== blockedBy;
     if (!promising || inFlight.size >= MAX_FLYING) {
-      if (inFlight.size === 0) break;
+      if (inFlight.size === 0 && !(await holder.flush())) break;
+      if (inFlight.size === 0) continue;
       await Promise.race(inFlight);
       continue;
     }
@@ -119,7 +120,7 @@ const sendAll = async (effects: PumpEffects, lane: string, deadlineMs: number, {
     for (const [n, batch] of some.claimed.entries()) {
       const permit = permits[n];
       if (!permit) continue;
-      const sent: Promise<void> = sendBatch(effects, some.lane, batch, permit, closeBatch)
+      const sent: Promise<void> = sendBatch(effects, some.lane, batch, permit, holder.closeBatch)
         .then(() => folder.soon())
         .catch((error: unknown) => effects.noteFault.batch(lane, batch, error))
         .finally(() => inFlight.delete(sent));
@@ -130,11 +131,17 @@ const sendAll = async (effects: PumpEffects, lane: string, deadlineMs: number, {
 
 /** Resolves when nothing can be sent now, no permit comes, or `deadlineMs` has passed; what it started has ended by then, whatever went wrong. */
 export const pump = async (effects: PumpEffects, lane: string, deadlineMs: number): Promise<void> => {
-  const started: Started = { inFlight: new Set(), folder: makeFolder(effects, lane) };
+  const holder = holdRefusals({
+    closeBatch: makeCloseBatch(effects, lane),
+    readLane: async () => (await effects.lanes.readLane(lane))?.value,
+    onFault: ({ batch }, error) => effects.noteFault.batch(lane, batch, error),
+  });
+  const started: Started = { inFlight: new Set(), folder: makeFolder(effects, lane), holder };
   try {
     await sendAll(effects, lane, deadlineMs, started);
   } finally {
     await Promise.all(started.inFlight);
+    if (await holder.flush()) started.folder.soon();
     await started.folder.over();
   }
 };

@@ -1,9 +1,9 @@
 /** Looks at the numbers that are to leave next: those that must not are ended, the others are claimed for this lane. */
 import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
 import { applyDue } from './apply-due.ts';
-import { nextToPut, type Backlog } from './claim.ts';
+import { nextToScreen, type Backlog } from './claim.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
-import { verdictOnRest } from './halving.ts';
+import { isRestOver, verdictOnRest } from './halving.ts';
 import type { AccountLane, Member, Operation, Verdict } from './model.ts';
 import type { NumberIndex } from './number-index.ts';
 import { verdictOnExisting, verdictOnHolder, verdictOnRequired } from './screen.ts';
@@ -53,7 +53,10 @@ export const screen = async (
   most: number,
   cleared: Cleared,
 ): Promise<Change[]> => {
-  const members = nextToPut(batches, backlog, most * MAX_BATCH_NUMBERS).filter((member) => !cleared.has(clearedName(member)));
+  const mayEnd = ({ seq, counts }: Operation): boolean => verdictOnRest(lane, seq, counts) !== undefined;
+  // What was cleared is looked at again once all of its order turned out to be bad.
+  const isNew = (member: Member): boolean => !cleared.has(clearedName(member)) || isRestOver(lane, member.op);
+  const members = nextToScreen(batches, backlog, most * MAX_BATCH_NUMBERS, mayEnd).filter(isNew);
   if (members.length === 0) return [];
   const operations = new Map(backlog.map(({ operation }) => [operation.seq, operation]));
   const blocks = await effects.lanes.readBlocks(
@@ -73,7 +76,8 @@ export const screen = async (
   const held = await effects.index.claim(lane.partner, lane.lane, wanted);
   return members.flatMap((member): Change[] => {
     const verdict = verdicts.get(member) ?? verdictOnHolder(lane.partner, held.get(member.digits));
-    if (!verdict) cleared.add(clearedName(member));
+    if (verdict) cleared.delete(clearedName(member));
+    else cleared.add(clearedName(member));
     return verdict ? [{ n: 0, index: 0, member, verdict }] : [];
   });
 };
