@@ -1,4 +1,4 @@
-/** Finds given numbers of an account at upstream in the fewest requests: one by one when few, by list pages when many. */
+/** Finds given numbers of an account at upstream in few requests: by list pages while those may show more than looks one by one would. */
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import { accountPath, numberPath, numbersPath } from '../platform/upstream/paths.ts';
 import type { AskUpstream } from './ask-upstream.ts';
@@ -46,6 +46,10 @@ const pageItems = (body: unknown): Map<string, Resource> => {
   return new Map(items.map((item) => [digitsOf(item), item]));
 };
 
+/** Pages still ahead of a list; as many as were read already where upstream does not count. */
+const pagesAhead = (recordCount: number | undefined, listed: number, pages: number): number =>
+  recordCount === undefined ? pages : Math.max(1, Math.ceil((recordCount - listed) / Math.max(1, listed / pages)));
+
 /**
  * Hands each portion of what was found to `onSeen` as it comes. A number that is on no page is gone only when as many were listed as
  * upstream counted at the start and at the end: pages have no promised order, and a list may change while it is read.
@@ -74,6 +78,9 @@ export const readNumbers = async (
     for (const one of items.keys()) missing.delete(one);
     const next: unknown = asResource(answer.body)['nextLink'];
     path = typeof next === 'string' ? next : undefined;
+    // A large account: what is left is asked for one by one, in fewer requests than the list has pages.
+    if (path !== undefined && missing.size > 0 && missing.size <= pagesAhead(answer.recordCount, listed.size, page + 1))
+      return readSingles(ask, accountName, [...missing], permitAsk, onSeen);
   }
   const isWhole = path === undefined && counts.size === 1 && counts.has(listed.size);
   if (isWhole) await onSeen(new Map([...missing].map((one) => [one, 'gone'])));

@@ -61,3 +61,42 @@ describe('a number is gone', () => {
     expect((await look(upstreamOf(pages), digitsFrom(1, 5))).gone).toEqual([]);
   });
 });
+
+describe('numbers of a large account', () => {
+  /** Requests until 40 numbers are known of which the list shows the last one on its last page, or never. */
+  const cost = async (
+    pages: readonly Page[],
+    wanted: readonly string[],
+  ): Promise<{ requests: number; whole: boolean; gone: string[]; there: string[] }> => {
+    let requests = 0;
+    const upstream = upstreamOf(pages);
+    const looked = await look((...asked) => {
+      requests++;
+      return upstream(...asked);
+    }, wanted);
+    return { requests, ...looked };
+  };
+  const large = (recordCount: number | undefined): Page[] =>
+    Array.from({ length: 200 }, (_, n) => ({ numbers: digitsFrom(1_000 + n * 5, 5), recordCount }));
+
+  it('are asked for one by one rather than by all its pages', async () => {
+    const { requests, whole, gone } = await cost(large(1_000), digitsFrom(0, 40));
+    expect({ requests, whole }).toEqual({ requests: 1 + 40, whole: true });
+    expect(gone).toHaveLength(40);
+  });
+
+  it('cost no more than twice that where upstream does not count its records', async () => {
+    expect((await cost(large(undefined), digitsFrom(0, 40))).requests).toBeLessThanOrEqual(2 * 40);
+  });
+
+  it('are read by pages while few of those are left', async () => {
+    const { requests, there } = await cost(
+      large(1_000)
+        .slice(0, 6)
+        .map((page) => ({ ...page, recordCount: 30 })),
+      digitsFrom(1_000, 30),
+    );
+    expect(requests).toBe(6);
+    expect(there).toHaveLength(30);
+  });
+});
