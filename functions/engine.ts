@@ -131,7 +131,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     const place = parts.placeOf(lane);
     return place !== undefined && (await haltOver(place)) !== undefined;
   };
-  const noteFault = makeNoteFault({ ...step, isTrouble, onFault });
+  const noteFault = makeNoteFault({ ...step, describeStall: parts.describeStall, isTrouble, onFault });
   const index = makeNumberIndex({ table: effects.table('NumberIndex'), sleep, random });
   const pumpEffects = { index, haltOver, ...step, ...upstream, foldLane, newPair, sendDeadlineMs, quietMs, noteFault };
   const keys = makeIdempotencyKeys(effects.table('Keys'), async (id) => (await lanes.readOperation(id)) !== undefined, now);

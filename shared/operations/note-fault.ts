@@ -1,13 +1,16 @@
 /** Records unexpected errors in their lane, and gives up the operation that has made too many. */
 import type { LaneDueKind } from '../platform/tables/due.ts';
 import { INTERNAL_ERROR } from './condemned.ts';
-import { afterBatchFault, afterFault, afterSuccess, onlyOperation, OperationFault } from './fault.ts';
+import { afterBatchFault, afterFault, afterSuccess, faultsOf, onlyOperation, OperationFault } from './fault.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import type { Batch, Verdict } from './model.ts';
+import type { DescribeStall } from './stalled.ts';
+import { tellUnrecorded } from './tell-stalled.ts';
 import { endUnclaimed, unclaimedMembers, unsentSegments } from './unclaimed.ts';
 import { isTerminal, type DescribeEnd } from './verdict.ts';
 
 export type FaultEffects = StepEffects & {
+  describeStall: DescribeStall;
   now: () => number;
   describe: DescribeEnd;
   /** Errors that are nobody's fault and pass by themselves, such as a storage that does not answer: the due row stands. */
@@ -24,6 +27,9 @@ export type NoteFault = {
   /** One kind of work went well after errors. */
   success: (lane: string, kind: LaneDueKind) => Promise<void>;
 };
+
+/** Errors in recording answers, over more than half an hour, after which those who wait for them are told. */
+const TOLD_AFTER = 7;
 
 const FAILED: Verdict = { to: 'failed', executed: false, error: INTERNAL_ERROR };
 
@@ -56,8 +62,12 @@ export const makeNoteFault = (effects: FaultEffects): NoteFault => {
     work: (lane, kind, error) =>
       told(lane, error, async () => {
         const op = error instanceof OperationFault ? error.op : undefined;
-        await runStep(effects, lane, ({ value }) => Promise.resolve({ result: undefined, lane: afterFault(value, kind, op, now()) }));
+        const faults = await runStep(effects, lane, ({ value }) => {
+          const noted = afterFault(value, kind, op, now());
+          return Promise.resolve({ result: faultsOf(noted, op === undefined ? kind : String(op)), lane: noted });
+        });
         if (op !== undefined) await endCondemned(effects, lane, op);
+        if (kind === 'fold' && (faults ?? 0) >= TOLD_AFTER) await tellUnrecorded(effects, lane, op);
       }),
     batch: (lane, batch, error) =>
       told(lane, error, async () => {

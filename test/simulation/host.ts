@@ -177,7 +177,8 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   const stops = makeStops(faultyStore(world, process, shared.stops));
   const haltOver = makeHaltOver({ listStops: stops.list, isSuspended: () => Promise.resolve(false), now });
   const deaf: HaltOver = () => Promise.resolve(undefined);
-  const faults = makeNoteFault({ ...step, isTrouble, onFault });
+  const describeStall = (operation: Operation): EventDraft => eventOf('number_order.stalled', operation);
+  const faults = makeNoteFault({ ...step, describeStall, isTrouble, onFault });
   const honestIndex = makeNumberIndex({ table: faultyStore(world, process, shared.numberIndex), sleep, random: random.next });
   const index = sabotagedIndex(honestIndex, sabotage);
   const pumpEffects = {
@@ -244,7 +245,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
       state: scannedStore(state, shared.isEmpty),
       upstream,
       leases: faultyStore(world, process, shared.leases),
-      describeStall: (operation) => eventOf('number_order.stalled', operation),
+      describeStall,
       publishLane,
       onFault,
     }),

@@ -19,7 +19,12 @@ import { batchOf, digitsAt, digitsFrom, LANE, laneOf, membersOf, NOW_MS, rowOf }
 class StorageAway extends Error {}
 
 const noteIn = (world: LaneWorld, told: unknown[] = []) =>
-  makeNoteFault({ ...world.step, isTrouble: (error) => error instanceof StorageAway, onFault: (_, error) => void told.push(error) });
+  makeNoteFault({
+    ...world.step,
+    describeStall: () => ({ type: 'stalled', data: {} }),
+    isTrouble: (error) => error instanceof StorageAway,
+    onFault: (_, error) => void told.push(error),
+  });
 
 describe('the back-off after unexpected errors', () => {
   it('grows from 5 s to 10 min', () =>
@@ -109,6 +114,38 @@ describe('the operation at fault', () => {
       return world.step.describe();
     };
     await expect(makeFoldLane({ ...world.step, describe })(LANE)).rejects.toMatchObject({ code: 'OperationFault', op: bad.seq });
+  });
+});
+
+describe('an operation whose end cannot be recorded', () => {
+  const stalledAt = async (world: LaneWorld, id: string) => (await world.lanes.readOperation(id))?.stalledAt;
+  const events = async (world: LaneWorld): Promise<number> => (await world.lane()).events;
+
+  it('is told to its partner as stalled, once, at the seventh error', async () => {
+    const world = await worldWithAccount();
+    const { id } = await world.order([digitsAt(0)]);
+    const other = await world.order([digitsAt(1)]);
+    await world.answer(await world.claimBatch(), 'synced');
+    const before = await events(world);
+    const note = (op?: number) =>
+      noteIn(world).work(LANE, 'fold', op === undefined ? new Error('bug') : new OperationFault(op, new Error('bug')));
+    for (let n = 0; n < 6; n++) await note();
+    expect(await stalledAt(world, id)).toBeUndefined();
+    await note();
+    expect(await stalledAt(world, id)).toBeDefined();
+    expect(await stalledAt(world, other.id)).toBeDefined();
+    for (let n = 0; n < 3; n++) await note();
+    expect(await events(world)).toBe(before + 2);
+  });
+
+  it('is told of alone where the error is its own', async () => {
+    const world = await worldWithAccount();
+    const { id } = await world.order([digitsAt(0)]);
+    const bad = await world.order([digitsAt(1)]);
+    await world.answer(await world.claimBatch(), 'synced');
+    for (let n = 0; n < 7; n++) await noteIn(world).work(LANE, 'fold', new OperationFault(bad.seq, new Error('bug')));
+    expect(await stalledAt(world, id)).toBeUndefined();
+    expect(await stalledAt(world, bad.id)).toBeDefined();
   });
 });
 
