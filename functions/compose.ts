@@ -1,5 +1,5 @@
 /** The one place that connects features. */
-import { describeCustomerEnd } from '../shared/customers/describe-end.ts';
+import { describeCustomerEnd, describeCustomerStall } from '../shared/customers/describe-end.ts';
 import { makeDeleteService, makePutService } from '../shared/customers/change-service.ts';
 import { makeDeleteCustomer } from '../shared/customers/delete-customer.ts';
 import { makeEnsureService } from '../shared/customers/ensure-service.ts';
@@ -102,7 +102,7 @@ export const compose = (settings: Settings, given: Effects): App => {
   const describe: DescribeEnd = (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane);
   const engine = makeEngine(settings, effects, {
     appendEvents: webhooks.appendEvents,
-    describeStall: describeOrderStall(publicBaseUrl),
+    describeStall: (operation) => describeOrderStall(publicBaseUrl)(operation) ?? describeCustomerStall(publicBaseUrl)(operation),
     describe,
     placeOf: fromCustomerLane,
     isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',
@@ -150,6 +150,14 @@ export const compose = (settings: Settings, given: Effects): App => {
     upstreamRequestsPerMinute,
   };
   const createOrder = makeCreateOrder(orders);
+  const readOrder = makeReadOrder({
+    readOperation: lanes.readOperation,
+    readRetries: lanes.readRetries,
+    readStanding: engine.readStanding,
+    now,
+    publicBaseUrl,
+    upstreamRequestsPerMinute,
+  });
   const health = healthUses(makeReadiness(checks, clock, log));
   const audit = makeAudit(settings, effects, registry);
   const usage = makeUsage(settings, effects, registry);
@@ -187,21 +195,14 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...numberOrderUses({
       createOrder,
       listOrders: makeListOrders({ ...orders, listAccepted, laneOf: customerLaneOf }),
-      readOrder: makeReadOrder({
-        readOperation: lanes.readOperation,
-        readRetries: lanes.readRetries,
-        readStanding: engine.readStanding,
-        now,
-        publicBaseUrl,
-        upstreamRequestsPerMinute,
-      }),
+      readOrder,
       listItems: makeListItems({ readItems, publicBaseUrl }),
     }),
     ...orderActionUses({
       cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }),
       retryOrder: makeRetryOrder({ readItems, createOrder }),
     }),
-    ...makeNumbers({ state, lists, engine, publicBaseUrl }),
+    ...makeNumbers({ state, lists, engine, createOrder, readOrder, publicBaseUrl }),
     ...truth.uses,
     ...closingUses({ closeByHand: engine.closeByHand }),
     ...laneUses({ rearm: engine.rearm }),

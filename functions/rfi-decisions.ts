@@ -26,11 +26,12 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** Under this key a decision's customer is created once; no caller's request has such a method. */
 const scopeOf = (partner: string, key: string) => ({ partner, method: 'RFI', path: 'customers', key });
 
-const customerCreation = ({ accept, findRepeat, lanes }: Engine): CreateCustomer => {
+const customerCreation = ({ accept, findRepeat, lanes }: Engine, publicBaseUrl: string): CreateCustomer => {
   const createOnce = makeCreateCustomerOnce({
     readLane: lanes.readLane,
     findRepeat: ({ partner, requestHash }, key) => findRepeat(scopeOf(partner, key), requestHash),
     accept: (draft, key) => accept(draft, scopeOf(draft.partner, key)),
+    publicBaseUrl,
   });
   // It was checked by the customers' own schema before it was stored.
   return (wanted, key) => createOnce({ ...wanted, request: wanted.request as PutCustomerRequest }, key);
@@ -73,7 +74,7 @@ export const makeRfiDecisions = (
       newPair,
       sendDeadlineMs,
       quietMs,
-      createCustomer: customerCreation(engine),
+      createCustomer: customerCreation(engine, publicBaseUrl),
       lookAtCustomer: customerLook(engine),
       indexRfi,
       publishLane,

@@ -20,6 +20,7 @@ export const SURFACE: Surface = {
     { name: 'http-customers-customerId-numbers', route: 'customers/{customerId}/numbers' },
     { name: 'http-numbers', route: 'numbers' },
     { name: 'http-numbers-telephoneNumber', route: 'numbers/{telephoneNumber}' },
+    { name: 'http-customers-customerId-numbers-telephoneNumber', route: 'customers/{customerId}/numbers/{telephoneNumber}' },
     { name: 'http-number-orders', route: 'number-orders' },
     { name: 'http-number-orders-validate', route: 'number-orders/validate' },
     { name: 'http-number-orders-orderId', route: 'number-orders/{orderId}' },

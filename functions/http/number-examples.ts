@@ -1,4 +1,5 @@
 /** Pure: what numbers look like, for the API document. */
+import { ORDER } from './order-examples.ts';
 
 export const NUMBER = {
   telephoneNumber: '+441632960000',
@@ -18,4 +19,12 @@ export const NUMBER = {
   lastOrderId: '01jd8m3q5v2x7r9t4w6y8z0a1b',
   checkedAt: '2026-11-22T02:01:12.000Z',
   etag: '"n9C4eR7tY2uI5oP8aS1dF3gH6jK"',
+};
+
+const { profile: _profile, ensureService: _ensureService, externalReference: _reference, ...order } = ORDER;
+
+export const RELEASE_ORDER = {
+  ...order,
+  action: 'release',
+  counts: { ...ORDER.counts, total: 1, pending: 1 },
 };

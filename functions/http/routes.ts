@@ -7,7 +7,7 @@ import { deleteCustomer, getCustomer, listCustomers, putCustomer, type CustomerU
 import { getLive, getReady } from './health.ts';
 import { getMe } from './me.ts';
 import { getDocs, getOpenApi, type MetaUses } from './meta.ts';
-import { getNumber, listCustomerNumbers, listNumbers, type NumberUses } from './numbers.ts';
+import { getNumber, listCustomerNumbers, listNumbers, putNumber, releaseNumber, type NumberUses } from './numbers.ts';
 import { createOrder, getOrder, listOrderItems, listOrders, type NumberOrderUses } from './number-orders.ts';
 import { getOperation, listOperations, type OperationUses } from './operations.ts';
 import { validateOrder, type ValidationUses } from './order-validation.ts';
@@ -70,6 +70,8 @@ export const routeTable = (route: Endpoint<Principal, Role>, use: UseCases): Rou
   route(listCustomerNumbers, use.listCustomerNumbers),
   route(listNumbers, use.listNumbers),
   route(getNumber, use.getNumber),
+  route(putNumber, use.putNumber),
+  route(releaseNumber, use.releaseNumber),
   route(createOrder, use.createOrder),
   route(validateOrder, use.validateOrder),
   route(listOrders, use.listOrders),

@@ -272,50 +272,12 @@ export type Number = {
   etag: string;
 };
 
-export type NumberOrderRequest =
-  | {
-      action: 'provision';
-      customerId: string;
-      numbers?: string[];
-      ranges?: { from: string; to: string }[];
-      externalReference?: string;
-      ticket?: string;
-      notBefore?: string;
-      /** Numbers that are not in order fail one by one; without it they refuse the whole order. */ allowPartial?: boolean;
-      /** Numbers with settings or references of their own. */ items?: OrderItemRequest[];
-      profile?: NumberSettingsInput;
-      /** A profile of yours or a shared one, instead of `profile`. */ profileId?: string;
-      /** Of numbers that the customer has already. Without it: update. */ onExisting?: 'fail' | 'skip' | 'update';
-      /** What to do when the customer lacks the service. */ ensureService?: 'check' | 'enable';
-    }
-  | {
-      action: 'release';
-      customerId: string;
-      numbers?: string[];
-      ranges?: { from: string; to: string }[];
-      externalReference?: string;
-      ticket?: string;
-      notBefore?: string;
-      /** Numbers that are not in order fail one by one; without it they refuse the whole order. */ allowPartial?: boolean;
-      items?: ReleaseItemRequest[];
-    };
-
-export type OrderItemRequest = {
-  telephoneNumber: string;
-  /** That of the order, if it is said again. */ customerId?: string;
-  settings?: ItemSettingsInput;
-  /** A name of your own, given back with the result. */ reference?: string;
-};
-
-export type ItemSettingsInput = {
-  service?: 'teamsOperatorConnect' | 'teamsPhoneMobile' | 'teamsDirectRouting' | 'zoomPhoneCloudPeering' | 'azureOperatorCallProtection';
-  usage?: string;
-  capabilities?: string[];
-  additionalUsages?: string[];
-  emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
-  displayedCountryCode?: string;
-  assignmentStatus?: 'assigned' | 'unassigned';
-  customSipHeader?: string;
+export type PutNumberRequest = {
+  profile?: NumberSettingsInput;
+  /** A profile of yours or a shared one, instead of `profile`. */ profileId?: string;
+  /** What to do when the customer lacks the service. */ ensureService?: 'check' | 'enable';
+  externalReference?: string;
+  ticket?: string;
 };
 
 export type NumberSettingsInput =
@@ -342,12 +304,6 @@ export type NumberSettingsInput =
   | { service: 'teamsDirectRouting'; customSipHeader?: string }
   | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
   | { service: 'azureOperatorCallProtection'; /** Not for this service. */ customSipHeader?: string };
-
-export type ReleaseItemRequest = {
-  telephoneNumber: string;
-  /** That of the order, if it is said again. */ customerId?: string;
-  /** A name of your own, given back with the result. */ reference?: string;
-};
 
 export type NumberOrder = {
   action: 'provision' | 'release';
@@ -415,6 +371,58 @@ export type NumberSettings =
   | { service: 'teamsDirectRouting'; customSipHeader?: string }
   | { service: 'zoomPhoneCloudPeering'; customSipHeader?: string }
   | { service: 'azureOperatorCallProtection'; /** Not for this service. */ customSipHeader?: string };
+
+export type NumberOrderRequest =
+  | {
+      action: 'provision';
+      customerId: string;
+      numbers?: string[];
+      ranges?: { from: string; to: string }[];
+      externalReference?: string;
+      ticket?: string;
+      notBefore?: string;
+      /** Numbers that are not in order fail one by one; without it they refuse the whole order. */ allowPartial?: boolean;
+      /** Numbers with settings or references of their own. */ items?: OrderItemRequest[];
+      profile?: NumberSettingsInput;
+      /** A profile of yours or a shared one, instead of `profile`. */ profileId?: string;
+      /** Of numbers that the customer has already. Without it: update. */ onExisting?: 'fail' | 'skip' | 'update';
+      /** What to do when the customer lacks the service. */ ensureService?: 'check' | 'enable';
+    }
+  | {
+      action: 'release';
+      customerId: string;
+      numbers?: string[];
+      ranges?: { from: string; to: string }[];
+      externalReference?: string;
+      ticket?: string;
+      notBefore?: string;
+      /** Numbers that are not in order fail one by one; without it they refuse the whole order. */ allowPartial?: boolean;
+      items?: ReleaseItemRequest[];
+    };
+
+export type OrderItemRequest = {
+  telephoneNumber: string;
+  /** That of the order, if it is said again. */ customerId?: string;
+  settings?: ItemSettingsInput;
+  /** A name of your own, given back with the result. */ reference?: string;
+};
+
+export type ItemSettingsInput = {
+  service?: 'teamsOperatorConnect' | 'teamsPhoneMobile' | 'teamsDirectRouting' | 'zoomPhoneCloudPeering' | 'azureOperatorCallProtection';
+  usage?: string;
+  capabilities?: string[];
+  additionalUsages?: string[];
+  emergency?: { civicAddressId?: string; locationId?: string; tenantMayUpdate?: boolean };
+  displayedCountryCode?: string;
+  assignmentStatus?: 'assigned' | 'unassigned';
+  customSipHeader?: string;
+};
+
+export type ReleaseItemRequest = {
+  telephoneNumber: string;
+  /** That of the order, if it is said again. */ customerId?: string;
+  /** A name of your own, given back with the result. */ reference?: string;
+};
 
 export type NumberOrderValidation = {
   valid: boolean;
@@ -1065,6 +1073,19 @@ export const createClient = (settings: ClientSettings) => ({
     ifMatch?: string;
     ifNoneMatch?: string;
   }) => send(settings, 'GET', '/api/numbers/{telephoneNumber}', input) as Promise<Answer<200, Number> | Answer<304, undefined>>,
+  /** Release one number. Role: Partner.Release. */
+  releaseNumber: (input: { params: { telephoneNumber: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'DELETE', '/api/numbers/{telephoneNumber}', input) as Promise<Answer<202, NumberOrder>>,
+  /** Make one number what it is to be. Role: Partner.Write. */
+  putNumber: (input: {
+    params: { customerId: string; telephoneNumber: string };
+    body: PutNumberRequest;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) =>
+    send(settings, 'PUT', '/api/customers/{customerId}/numbers/{telephoneNumber}', input) as Promise<
+      Answer<200, Number> | Answer<201, Number>
+    >,
   /** Order numbers, or release them. Role: Partner.Write. */
   createOrder: (
     input: {

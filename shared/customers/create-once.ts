@@ -14,6 +14,7 @@ export type CreateOnceEffects = {
   /** The operation that an earlier try with this key has led to. */
   findRepeat: (wanted: WantedCustomer, key: string) => Promise<AccountAccepted | undefined>;
   accept: (draft: AccountDraft, key: string) => Promise<AccountAccepted>;
+  publicBaseUrl: string;
 };
 
 /** `AccountExists` where a customer of this name is there that another request has made. */
@@ -32,14 +33,14 @@ export const makeCustomerExists =
   };
 
 export const makeCreateCustomerOnce =
-  ({ readLane, findRepeat, accept }: CreateOnceEffects): CreateCustomerOnce =>
+  ({ readLane, findRepeat, accept, publicBaseUrl }: CreateOnceEffects): CreateCustomerOnce =>
   async (wanted, key) => {
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
       const repeat = await findRepeat(wanted, key);
       if (repeat?.kind === 'accepted') return { kind: 'accepted', operationId: repeat.operation.id };
       const old = (await readLane(customerLaneOf(wanted.partner, wanted.customerId)))?.value;
       if (old && old.account.removal === undefined) return { kind: 'refused', code: 'AccountExists' };
-      const accepted = await accept(toDraft(wanted, old), key);
+      const accepted = await accept(toDraft(wanted, old, publicBaseUrl), key);
       if (accepted.kind === 'accepted') return { kind: 'accepted', operationId: accepted.operation.id };
       if (accepted.kind !== 'moved') return { kind: 'busy' };
     }

@@ -1,6 +1,6 @@
 /** Pure: what customers need of the engine behind them, as far as they need it. */
 import type { Unanswered } from '../platform/upstream/unanswered.ts';
-import type { Lane } from '../platform/lanes/lane.ts';
+import type { EventDraft, Lane } from '../platform/lanes/lane.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../platform/upstream/call.ts';
 
 /** What a change of a customer is called in its monitor. */
@@ -21,6 +21,8 @@ export type AccountDraft = {
   payload: Record<string, unknown>;
   view: Record<string, unknown>;
   requestHash: string;
+  /** The event that its acceptance makes, given its id. */
+  told?: (operationId: string) => EventDraft;
   /** The seq of the operation that the draft was made from, 0 for none. */
   basedOn: number;
 };

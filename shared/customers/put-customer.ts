@@ -2,6 +2,7 @@
 import { hasAccount } from './account-owner.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { namesEtag } from '../platform/http/etag.ts';
+import { describeCustomerCreated } from './describe-end.ts';
 import { operationHref } from './links.ts';
 import { unsupportedSync, type CustomerBody, type PutCustomerRequest } from './model.ts';
 import { accountNameOf, customerLaneOf } from './names.ts';
@@ -66,8 +67,10 @@ const saysTheSame = (old: CustomerLane | undefined, requestHash: string): boolea
 export const toDraft = (
   { partner, customerId, request, requestHash }: Omit<PutCustomerInput, 'ifMatch' | 'ifNoneMatch'>,
   old: CustomerLane | undefined,
+  publicBaseUrl: string,
 ): AccountDraft => {
   const before = old && old.account.removal === undefined ? viewOf(old) : undefined;
+  const view = toView(request, before);
   return {
     lane: customerLaneOf(partner, customerId),
     partner,
@@ -77,9 +80,10 @@ export const toDraft = (
     about: { action: 'customer.put' },
     numbers: [''],
     payload: toUpstreamAccount(request, before),
-    view: toView(request, before),
+    view,
     requestHash,
     basedOn: old?.account.operationSeq ?? 0,
+    ...(before ? {} : { told: (id: string) => describeCustomerCreated(publicBaseUrl, { id, customerId, view }) }),
   };
 };
 
@@ -113,7 +117,7 @@ const putOnce = async (effects: PutCustomerEffects, input: PutCustomerInput) => 
   const locked = old && isKept ? await tenantLock(effects.listNumbers, old, input.request) : undefined;
   const problem = locked ?? (old && hasAccount(old) ? undefined : await reservation(effects, input));
   if (problem) return problem;
-  const accepted = await accept(toDraft(input, old));
+  const accepted = await accept(toDraft(input, old, publicBaseUrl));
   if (accepted.kind === 'moved') return 'moved';
   if (accepted.kind !== 'accepted') return new AppError('ServiceBusy');
   const lane = await readLane(name);

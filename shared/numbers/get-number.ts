@@ -2,29 +2,44 @@
 import { AppError } from '../platform/errors/app-error.ts';
 import { toUnansweredError } from '../platform/upstream/unanswered.ts';
 import type { NumberBody } from './model.ts';
-import type { Describe, GetKnown, HolderOf, KnownState, PlaceOf, RefreshNumber } from './ports.ts';
+import type { AskedNumbers } from './asked-numbers.ts';
+import type { Describe, GetKnown, HolderOf, KnownState, LaneOf, PlaceOf, ReadOpenOrder, RefreshNumber } from './ports.ts';
 import { toNumberBody } from './translate.ts';
 
-/** The customer that has the number; undefined where it is another partner's, or nobody's. */
-export type FindNumber = (partner: string, digits: string) => Promise<{ lane: string; customerId: string } | undefined>;
+/** The partner's customer that has the number, or is about to; undefined where it is another partner's, or nobody's. */
+export type FindNumber = (partner: string, digits: string) => Promise<string | undefined>;
+
+export type FindNumberEffects = { holderOf: HolderOf; placeOf: PlaceOf; asked: Pick<AskedNumbers, 'read'> };
 
 export const makeFindNumber =
-  ({ holderOf, placeOf }: { holderOf: HolderOf; placeOf: PlaceOf }): FindNumber =>
+  ({ holderOf, placeOf, asked }: FindNumberEffects): FindNumber =>
   async (partner, digits) => {
-    const holder = await holderOf(digits);
-    const place = holder && holder.partner === partner ? placeOf(holder.lane) : undefined;
-    return holder && place && { lane: holder.lane, customerId: place.customerId };
+    const [holder, wish] = await Promise.all([holderOf(digits), asked.read(partner, digits)]);
+    const place = holder?.partner === partner ? placeOf(holder.lane) : undefined;
+    return place?.customerId ?? wish?.customerId;
   };
 
 export const numberNotFound = (): AppError => new AppError('ResourceNotFound', { target: 'number' });
 
 /** Undefined for a number that the customer does not have. */
-export type ReadNumber = (lane: string, customerId: string, digits: string) => Promise<NumberBody | undefined>;
+export type ReadNumber = (partner: string, customerId: string, digits: string) => Promise<NumberBody | undefined>;
 
+export type ReadNumberEffects<K extends KnownState> = {
+  getKnown: GetKnown<K>;
+  describe: Describe<K>;
+  readOpenOrder: ReadOpenOrder;
+  asked: Pick<AskedNumbers, 'read'>;
+  laneOf: LaneOf;
+};
+
+/** An order that puts it by itself counts as soon as it is accepted. */
 export const makeReadNumber =
-  <K extends KnownState>({ getKnown, describe }: { getKnown: GetKnown<K>; describe: Describe<K> }): ReadNumber =>
-  async (lane, customerId, digits) => {
-    const known = await getKnown(lane, digits);
+  <K extends KnownState>({ getKnown, describe, readOpenOrder, asked, laneOf }: ReadNumberEffects<K>): ReadNumber =>
+  async (partner, customerId, digits) => {
+    const lane = laneOf(partner, customerId);
+    const [known, wish] = await Promise.all([getKnown(lane, digits), asked.read(partner, digits)]);
+    const open = wish?.customerId === customerId ? await readOpenOrder(wish.orderId) : undefined;
+    if (open && open.seq > (known?.by ?? 0)) return toNumberBody(open.number, customerId);
     const [number] = known ? await describe(lane, [known]) : [];
     return number && toNumberBody(number, customerId);
   };
@@ -35,18 +50,18 @@ export const makeReadNumber =
  */
 export type GetNumber = (partner: string, digits: string, refresh: boolean) => Promise<{ body: NumberBody; etag: string } | AppError>;
 
-export type GetNumberEffects = { findNumber: FindNumber; readNumber: ReadNumber; refreshNumber: RefreshNumber };
+export type GetNumberEffects = { findNumber: FindNumber; readNumber: ReadNumber; refreshNumber: RefreshNumber; laneOf: LaneOf };
 
 export const makeGetNumber =
-  ({ findNumber, readNumber, refreshNumber }: GetNumberEffects): GetNumber =>
+  ({ findNumber, readNumber, refreshNumber, laneOf }: GetNumberEffects): GetNumber =>
   async (partner, digits, refresh) => {
-    const place = await findNumber(partner, digits);
-    const known = place && (await readNumber(place.lane, place.customerId, digits));
-    if (!known) return numberNotFound();
+    const customerId = await findNumber(partner, digits);
+    const known = customerId === undefined ? undefined : await readNumber(partner, customerId, digits);
+    if (customerId === undefined || !known) return numberNotFound();
     if (!refresh) return { body: known, etag: known.etag };
-    const outcome = await refreshNumber(place.lane, digits);
+    const outcome = await refreshNumber(laneOf(partner, customerId), digits);
     if (outcome.kind === 'gone') return numberNotFound();
     if (outcome.kind !== 'refreshed') return toUnansweredError(outcome);
-    const body = await readNumber(place.lane, place.customerId, digits);
+    const body = await readNumber(partner, customerId, digits);
     return body ? { body, etag: body.etag } : numberNotFound();
   };

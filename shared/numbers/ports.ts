@@ -14,7 +14,11 @@ export type NumberNow = {
   checkedAt: string;
 };
 
-export type KnownState = { digits: string; state: NumberNow['state'] };
+/** `by`: the place in its customer's line of the operation that decided the state. */
+export type KnownState = { digits: string; state: NumberNow['state']; by: number };
+
+/** A number as an order asks for it that has not ended, and the order's place in its customer's line. */
+export type ReadOpenOrder = (orderId: string) => Promise<{ number: NumberNow; seq: number } | undefined>;
 
 /** `K`: what the engine knows of a number without looking further. At most `limit` of them, in order. */
 export type ListKnown<K extends KnownState> = (lane: string, limit: number, after?: string) => Promise<K[]>;

@@ -1,4 +1,5 @@
 /** Pure: takes an operation into its lane: operation, id, segments, lane and due row in one transaction. */
+import { withEvent, type EventDraft } from '../platform/lanes/lane.ts';
 import { moveDue } from '../platform/tables/due.ts';
 import { laneKey, operationIdKey, operationKey, ownPartKey, retryKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
@@ -39,6 +40,8 @@ export type OperationDraft = {
   first?: OperationDraft;
   /** The earlier operation of the lane that it requires: when that fails, nothing of this is sent. */
   requires?: number;
+  /** The event that its acceptance makes, given its id. */
+  told?: (operationId: string) => EventDraft;
   /** For drafts made from what the account was asked to be: its last account operation's seq then, 0 for none. */
   basedOn?: number;
 };
@@ -177,11 +180,13 @@ const place = (
   if (!account) throw new Error('a lane starts with its account');
   const before = old ?? emptyLane(draft, account);
   const grown = applyDue({ ...placed(before, operation, heldUntilMs(draft, nowMs), nowMs), account }, nowMs);
-  const lane = draft.kind === 'account' ? { ...grown, due: { ...grown.due, index: grown.due.index ?? nowMs } } : grown;
+  const placedLane = draft.kind === 'account' ? { ...grown, due: { ...grown.due, index: grown.due.index ?? nowMs } } : grown;
+  const told = draft.told && withEvent(placedLane, draft.told(id), nowMs);
   return {
     operation,
-    lane,
+    lane: told?.lane ?? placedLane,
     writes: [
+      ...(told ? [told.write] : []),
       { kind: 'insert', key: operationKey(draft.lane, seq), value: operation },
       { kind: 'insert', key: operationIdKey(id), value: { v: 1, lane: draft.lane, seq } },
       acceptedRow(operation),

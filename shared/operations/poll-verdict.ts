@@ -30,7 +30,7 @@ export const pollVerdict = (kind: BatchKind, seen: Sighting, sinceMs: number, no
     case 'accountDelete':
       return removalVerdict(seen, sinceMs, nowMs);
     case 'account':
-      return seen === 'gone' ? WAITS : seen === 'lost' ? LOST : accountVerdict(seen);
+      return seen === 'gone' ? WAITS : seen === 'lost' ? LOST : accountVerdict(seen, nowMs - sinceMs);
     case 'upsert':
       return seen === 'gone' ? WAITS : seen === 'lost' ? LOST : syncVerdict(seen);
   }

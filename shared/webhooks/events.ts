@@ -59,6 +59,9 @@ export const EVENT_CATALOGUE = {
   'customer.created': customer('A customer was accepted.', { status: 'Pending' }),
   'customer.synced': customer("A change of a customer has reached the gateway's backend.", { status: 'Succeeded' }),
   'customer.failed': customer('A change of a customer was refused.', { status: 'Failed', errors: [{ code: 'UpstreamSyncFailed' }] }),
+  'customer.stalled': customer('The gateway has not confirmed a change of a customer for a day; it is still looked after.', {
+    status: 'Running',
+  }),
   'customer.deleted': customer('A customer is gone at the gateway.'),
   'customer.dns_provisioned': customer("The names of a customer's Direct Routing subdomain are there."),
   'customer.service_enabled': customer('A service of a customer was enabled.', { service: 'teamsOperatorConnect' }),

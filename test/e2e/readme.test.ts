@@ -77,13 +77,15 @@ const EXPECTED = [
   {
     status: 200,
     body: {
-      received: 3,
-      verified: 3,
+      received: 4,
+      verified: 4,
       gaps: 0,
       duplicates: 0,
-      lastSequence: 3,
+      lastSequence: 4,
       // Whether the gateway confirms the account or its numbers first is its own affair.
-      events: expect.arrayContaining(['customer.synced', 'number_order.succeeded', 'rfi.received'].map(delivery)) as unknown,
+      events: expect.arrayContaining(
+        ['customer.created', 'customer.synced', 'number_order.succeeded', 'rfi.received'].map(delivery),
+      ) as unknown,
     },
   },
   { status: 202, body: { status: 'NotStarted', action: 'release', counts: { total: 1, pending: 1 } } },

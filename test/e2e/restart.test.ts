@@ -45,7 +45,7 @@ const liveUntilStopped = async (): Promise<Before> => {
   await until(
     'both events arrive',
     () => stack.hooks.view(HOOK),
-    ({ lastSequence }) => lastSequence === 2,
+    ({ lastSequence }) => lastSequence === 3,
   );
   await addFault(stack, { operation: BATCH, skip: 1, times: 1000, effect: { kind: 'hang', when: 'beforeCommit' } });
   const id = orderIdOf(await placeOrder(api, UNFINISHED_ORDER, 'unfinished'));
@@ -94,10 +94,10 @@ test('the subscription goes on where it was, signed with its old secret', async 
   const { events, unverified } = await until(
     'the event arrives',
     () => stack.hooks.view(HOOK),
-    ({ lastSequence }) => lastSequence === 3,
+    ({ lastSequence }) => lastSequence === 4,
   );
   expect(unverified).toBe(0);
   expect(events.map(({ event }) => event)).toMatchObject([
-    { type: 'number_order.succeeded', sequence: 3, subscriptionId: before.subscription.id, data: { orderId: before.unfinished.id } },
+    { type: 'number_order.succeeded', sequence: 4, subscriptionId: before.subscription.id, data: { orderId: before.unfinished.id } },
   ]);
 });

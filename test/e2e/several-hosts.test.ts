@@ -89,11 +89,11 @@ test('upstream holds every number with the ordered content, written once, and wa
 
 test('the partner hears of its customer and its order once, in order and signed', async () => {
   const view: HookView = await until(
-    'both events arrive',
+    'all events arrive',
     () => stack.hooks.view('events'),
-    ({ lastSequence }) => lastSequence === 2,
+    ({ lastSequence }) => lastSequence === 3,
   );
   expect(view).toMatchObject({ unverified: 0, gaps: 0 });
   const told = new Map(view.events.map(({ webhookId, event }) => [webhookId, (event as { type: string }).type]));
-  expect([...told.values()]).toEqual(['customer.synced', 'number_order.succeeded']);
+  expect([...told.values()]).toEqual(['customer.created', 'customer.synced', 'number_order.succeeded']);
 });

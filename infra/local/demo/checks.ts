@@ -52,7 +52,7 @@ const END_EVENTS: Readonly<Record<string, string>> = {
 /** What a partner must hear: of its customer, of the end that its order came to (whether or not that was planned), and of the request. */
 export const expectedEvents = ({ status }: Order): string[] => {
   const end = END_EVENTS[status];
-  return ['customer.synced', ...(end === undefined ? [] : [end]), 'rfi.received'];
+  return ['customer.created', 'customer.synced', ...(end === undefined ? [] : [end]), 'rfi.received'];
 };
 
 /** The types of the verified events about this customer, in order of arrival. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeCustomerEnd } from '../../../shared/customers/describe-end.ts';
+import { describeCustomerCreated, describeCustomerEnd, describeCustomerStall } from '../../../shared/customers/describe-end.ts';
 import { putCustomerRequest, unsupportedSync } from '../../../shared/customers/model.ts';
 import { toUpstreamAccount, toView } from '../../../shared/customers/translate.ts';
 import { checkEventData } from '../../../shared/webhooks/events.ts';
@@ -148,6 +148,16 @@ describe('the end of a change', () => {
     const [event] = describeEnd(ended, LANE) ?? [];
     expect(event).toEqual({ type: `customer.${type}`, data: expected });
     expect(checkEventData(event?.type ?? '', event?.data)).toEqual({ outcome: 'valid', data: expected });
+  });
+
+  it('that has not come for a day is told as customer.stalled, and the acceptance of a customer as customer.created', () => {
+    const stalled = describeCustomerStall('https://api.test');
+    expect(stalled({ ...operation, state: 'Running' })).toEqual({ type: 'customer.stalled', data: { ...data, status: 'Running' } });
+    expect(stalled({ ...operation, kind: 'numbers' })).toBeUndefined();
+    const created = describeCustomerCreated('https://api.test', operation);
+    expect(created).toEqual({ type: 'customer.created', data: { ...data, status: 'Pending' } });
+    for (const event of [created, stalled(operation)])
+      expect(checkEventData(event?.type ?? '', event?.data)).toMatchObject({ outcome: 'valid' });
   });
 
   it('is left to the later change that overwrote it', () => {

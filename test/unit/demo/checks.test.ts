@@ -12,7 +12,12 @@ const delivery = (type: string, customerId = 'demo-1', verified = true) => ({
   verification: { verified },
   event: { type, data: { customerId } },
 });
-const EVENTS = [delivery('customer.synced'), delivery('number_order.partially_succeeded'), delivery('rfi.received')];
+const EVENTS = [
+  delivery('customer.created'),
+  delivery('customer.synced'),
+  delivery('number_order.partially_succeeded'),
+  delivery('rfi.received'),
+];
 
 const accountNumbers = Array.from({ length: COUNT }, (_, n) => {
   const telephoneNumber = toTelephoneNumber(BLOCK.first + n);
@@ -60,7 +65,9 @@ test('expects success, and its event, of an order too small for failures', () =>
     failedItems: [],
     account: { numbers },
     ...order({ status: 'Succeeded', counts: all }),
-    ...hook({ events: [delivery('customer.synced'), delivery('number_order.succeeded'), delivery('rfi.received')] }),
+    ...hook({
+      events: [delivery('customer.created'), delivery('customer.synced'), delivery('number_order.succeeded'), delivery('rfi.received')],
+    }),
   };
   expect(failing(small)).toEqual([]);
   expect(failing({ ...small, ...hook({}) })).toEqual(['every webhook arrived']);
@@ -100,12 +107,12 @@ describe('names what went wrong', () => {
     ['a missing event', hook({ events: EVENTS.slice(1) }), ['every webhook arrived']],
     [
       'an event about somebody else',
-      hook({ events: [...EVENTS.slice(0, 2), delivery('rfi.received', 'other')] }),
+      hook({ events: [...EVENTS.slice(0, 3), delivery('rfi.received', 'other')] }),
       ['every webhook arrived'],
     ],
     [
       'an event with a wrong signature',
-      hook({ verified: 2, events: [...EVENTS.slice(0, 2), delivery('rfi.received', 'demo-1', false)] }),
+      hook({ verified: 2, events: [...EVENTS.slice(0, 3), delivery('rfi.received', 'demo-1', false)] }),
       ['every webhook arrived', 'every webhook is signed'],
     ],
     ['a gap', hook({ gaps: 1 }), ['no gap in their sequence']],
@@ -126,7 +133,12 @@ test('reads the types of the verified events about one customer, whatever else a
     { verification: { verified: true }, event: undefined },
     { verification: { verified: true }, event: [] },
   ];
-  expect(eventTypesOf({ ...GOOD.hook, events }, 'demo-1')).toEqual(['customer.synced', 'number_order.partially_succeeded', 'rfi.received']);
+  expect(eventTypesOf({ ...GOOD.hook, events }, 'demo-1')).toEqual([
+    'customer.created',
+    'customer.synced',
+    'number_order.partially_succeeded',
+    'rfi.received',
+  ]);
 });
 
 test("says the backend's words, or the API's when there are none", () => {

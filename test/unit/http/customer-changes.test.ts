@@ -45,7 +45,7 @@ describe('PUT /customers/{customerId}/services/{service}', () => {
       services: { teamsOperatorConnect: { enabled: true }, [name]: { enabled: true } },
     });
     await world.settle(operationOf(answer), DONE);
-    expect(await typesTold()).toEqual(['customer.synced', 'customer.service_enabled']);
+    expect(await typesTold()).toEqual(['customer.created', 'customer.synced', 'customer.service_enabled']);
   });
 
   it('reconfigures what is on with 200, and does nothing twice', async () => {
@@ -90,7 +90,7 @@ describe('DELETE /customers/{customerId}/services/{service}', () => {
     expect(await payloadOf(answer)).toEqual({ serviceDetails: { teamsOperatorConnect: { enabled: false, syncEnabled: false } } });
     await world.settle(operationOf(answer), DONE);
     expect((await customer('getCustomer')).body).toMatchObject({ services: { teamsOperatorConnect: { enabled: false } } });
-    expect(await typesTold()).toEqual(['customer.synced', 'customer.service_disabled']);
+    expect(await typesTold()).toEqual(['customer.created', 'customer.synced', 'customer.service_disabled']);
   });
 
   it('has nothing to do for a service that is off', async () => {
@@ -116,7 +116,7 @@ describe('Direct Routing', () => {
     const seen = { numberCounts: {}, enabled: [], subdomainStatus: 'provisioned' };
     await world.settle(operationOf(put), { '': { to: 'succeeded', seen } });
     expect(await dns()).toMatchObject({ services: { teamsDirectRouting: { dns: { status: 'Provisioned' } } } });
-    expect(await typesTold()).toEqual(['customer.synced', 'customer.service_enabled', 'customer.dns_provisioned']);
+    expect(await typesTold()).toEqual(['customer.created', 'customer.synced', 'customer.service_enabled', 'customer.dns_provisioned']);
   });
 
   it('names the domains that the gateway gives it, in every answer and under one ETag', async () => {
@@ -173,9 +173,10 @@ describe('DELETE /customers/{customerId}', () => {
     expect((await customer('getCustomer')).status).toBe(404);
     expect((await world.call('listCustomers')).body).toEqual({ value: [] });
     expect((await customer('deleteCustomer')).status).toBe(204);
-    expect(await typesTold()).toEqual(['customer.synced', 'customer.deleted']);
+    expect(await typesTold()).toEqual(['customer.created', 'customer.synced', 'customer.deleted']);
     const anew = await putContoso(world, { body: CUSTOMER, headers: { 'if-none-match': '*' } });
     expect([anew.status, (await world.lanes.readLane(LANE))?.value]).toMatchObject([201, { accepted: 3, account: { exists: false } }]);
+    expect((await typesTold()).at(-1)).toBe('customer.created');
     await world.projectLane(LANE);
     expect((await world.call('listCustomers')).body).toMatchObject({ value: [{ id: 'contoso' }] });
   });

@@ -70,7 +70,7 @@ describe('PUT /customers/{customerId}', () => {
     expect((await get()).body).toMatchObject({ status: 'Failed', errors: upstream });
     const again = await put(CUSTOMER);
     expect([again.status, bodyOf(again).status, bodyOf(again).errors, await accepted()]).toEqual([200, 'Pending', [], 2]);
-    expect((await world.eventsOf(LANE)).map(({ type }) => type)).toEqual(['customer.failed']);
+    expect((await world.eventsOf(LANE)).map(({ type }) => type)).toEqual(['customer.created', 'customer.failed']);
   });
 
   it('answers 200 to a change, and tells when it has come true', async () => {
@@ -86,7 +86,7 @@ describe('PUT /customers/{customerId}', () => {
     await world.settle(operationOf(answer), { '': { to: 'succeeded' } });
     const { body, headers } = await get();
     expect([body, headers.get('retry-after')]).toMatchObject([{ status: 'Succeeded' }, null]);
-    expect((await world.eventsOf(LANE)).map(({ type }) => type)).toEqual(['customer.synced']);
+    expect((await world.eventsOf(LANE)).map(({ type }) => type)).toEqual(['customer.created', 'customer.synced']);
   });
 
   it('creates only, with If-None-Match: *', async () => {

@@ -235,7 +235,10 @@ describe('GET /number-orders/{orderId}', () => {
       finishedAt: new Date(START_MS + 40_000).toISOString(),
     });
     expect(body).not.toHaveProperty('estimatedCompletionAt');
-    expect((await world.eventsOf('acc.acme-contoso')).map(({ type }) => type)).toEqual(['number_order.partially_succeeded']);
+    expect((await world.eventsOf('acc.acme-contoso')).map(({ type }) => type)).toEqual([
+      'customer.created',
+      'number_order.partially_succeeded',
+    ]);
   });
 
   it('answers 304 until something happens, however late it is', async () => {

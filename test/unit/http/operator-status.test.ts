@@ -95,7 +95,7 @@ describe('the status', () => {
     await ask('operator/stops/all', { method: 'PUT', body: { reason: 'gateway is being upgraded' } });
     expect(await status()).toMatchObject({
       state: 'stopped',
-      due: { total: 2, byKind: { apply: 1, index: 1 }, oldestAt: since },
+      due: { total: 3, byKind: { apply: 1, index: 1, publish: 1 }, oldestAt: since },
       stops: [{ id: 'all', reason: 'gateway is being upgraded' }],
     });
   });

@@ -25,7 +25,7 @@ describe('POST /number-orders/{orderId}/cancel', () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ id, status: 'Canceled', counts: { canceled: 2, pending: 0 }, percentComplete: 100 });
     expect(answer.body).not.toHaveProperty('startedAt');
-    expect((await world.eventsOf('acc.acme-contoso')).map(({ type }) => type)).toEqual(['number_order.canceled']);
+    expect((await world.eventsOf('acc.acme-contoso')).map(({ type }) => type)).toEqual(['customer.created', 'number_order.canceled']);
     expect((await cancel(id)).body).toEqual(answer.body);
   });
 

@@ -44,6 +44,12 @@ describe('an account', () => {
     expect(accountVerdict(routed('Provisioned')).to).toBe('succeeded');
   });
 
+  it('fails with its subdomain, once a minute has passed: before that it may be that of an earlier one', () => {
+    const after = (ms: number) => pollVerdict('account', routed('Failed'), NOW_MS - ms, NOW_MS);
+    expect(after(59_999).to).toBe('submitted');
+    expect(after(60_000)).toMatchObject({ to: 'failed', error: { code: 'SubdomainFailed' }, seen: { subdomainStatus: 'Failed' } });
+  });
+
   it('fails with its synchronisation, whatever its subdomain', () => {
     expect(accountVerdict(routed('notProvisioned', 'failed')).to).toBe('failed');
   });

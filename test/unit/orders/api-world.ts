@@ -5,7 +5,7 @@ import { makeNumberIndex } from '../../../shared/operations/number-index.ts';
 import { makeValidateOrder } from '../../../shared/orders/validate-order.ts';
 import { customerServiceUses, deleteService, putService } from '../../../functions/http/customer-services.ts';
 import { customerUses, deleteCustomer, getCustomer, listCustomers, putCustomer } from '../../../functions/http/customers.ts';
-import { getNumber, listCustomerNumbers, listNumbers } from '../../../functions/http/numbers.ts';
+import { getNumber, listCustomerNumbers, listNumbers, putNumber, releaseNumber } from '../../../functions/http/numbers.ts';
 import { makeNumbers } from '../../../functions/numbers.ts';
 import { makeRefreshNumber } from '../../../shared/operations/refresh-number.ts';
 import { createOrder, getOrder, listOrderItems, numberOrderUses, listOrders } from '../../../functions/http/number-orders.ts';
@@ -186,10 +186,11 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
       foreseeNumbers: makeForeseeNumbers({ lanes, index }),
     }),
   });
+  const readOrder = makeReadOrder({ ...common, readOperation: lanes.readOperation, readRetries: lanes.readRetries, readStanding });
   const orders = numberOrderUses({
     createOrder: placeOrder,
     listOrders: makeListOrders({ ...common, listAccepted, laneOf: customerLaneOf }),
-    readOrder: makeReadOrder({ ...common, readOperation: lanes.readOperation, readRetries: lanes.readRetries, readStanding }),
+    readOrder,
     listItems: makeListItems({ readItems, publicBaseUrl: BASE }),
   });
   const actions = orderActionUses({
@@ -205,6 +206,8 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
   const numbers = makeNumbers({
     state,
     lists,
+    createOrder: placeOrder,
+    readOrder,
     engine: { lanes, index, refreshNumber: makeRefreshNumber({ ...refreshEffects, askNow }) },
     publicBaseUrl: BASE,
   });
@@ -223,6 +226,8 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     route(listCustomerNumbers, numbers.listCustomerNumbers),
     route(listNumbers, numbers.listNumbers),
     route(getNumber, numbers.getNumber),
+    route(putNumber, numbers.putNumber),
+    route(releaseNumber, numbers.releaseNumber),
     route(createOrder, orders.createOrder),
     route(validateOrder, validating.validateOrder),
     route(listOrders, orders.listOrders),

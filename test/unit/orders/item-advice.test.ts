@@ -5,7 +5,14 @@ import { adviceFor } from '../../../shared/orders/item-advice.ts';
 
 const FOLDERS = ['shared/operations', 'shared/orders'];
 /** Ends of an account's own item, of which no order has one. */
-const OF_ACCOUNTS = new Set(['AccountExists', 'CustomerHasNumbers', 'UpstreamConflict', 'ServiceInUse', 'TenantIdLocked']);
+const OF_ACCOUNTS = new Set([
+  'AccountExists',
+  'CustomerHasNumbers',
+  'UpstreamConflict',
+  'ServiceInUse',
+  'TenantIdLocked',
+  'SubdomainFailed',
+]);
 /** Of requests as a whole. */
 const OF_REQUESTS = new Set([
   'CustomerNotFound',
