@@ -235,7 +235,12 @@ export const compose = (settings: Settings, given: Effects): App => {
       ...rfis.timers,
       housekeeping(
         settings.HOUSEKEEPING_SCHEDULE,
-        { expireAudit: audit.expire, expireDeadLetters: operator.deadLetters.expire, countUsage: usage.count },
+        {
+          expireAudit: audit.expire,
+          expireRfiContacts: rfis.expireContacts,
+          expireDeadLetters: operator.deadLetters.expire,
+          countUsage: usage.count,
+        },
         (chore, error) => log('error', 'a chore was not done', { kind: chore, ...errorFields(error) }),
       ),
     ]),

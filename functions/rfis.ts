@@ -4,6 +4,7 @@ import { askTimed } from '../shared/operations/ask-timed.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import type { GetDecision } from '../shared/rfis/decision-view.ts';
 import { makeListRules, makeManageRules } from '../shared/rfis/assignment-rules.ts';
+import { makeEraseContacts, makeExpireContacts } from '../shared/rfis/erase-contacts.ts';
 import { makeGetRfi } from '../shared/rfis/get.ts';
 import { makeIngestRfis } from '../shared/rfis/ingest.ts';
 import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
@@ -23,9 +24,13 @@ import { makeRfiDecisions } from './rfi-decisions.ts';
 import { ingestRequestedRfis, ingestRfis } from './timer/ingest-rfis.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
 
+const MS_PER_DAY = 86_400_000;
+
 export type Rfis = {
   uses: AllRfiUses;
   timers: TimerFunction[];
+  /** A chore of the housekeeping. */
+  expireContacts: () => Promise<void>;
   getDecision: GetDecision;
   workDecisions: (lane: string, deadlineMs: number) => Promise<void>;
 };
@@ -46,6 +51,8 @@ export const makeRfis = (settings: Settings, effects: Effects, engine: Engine, p
     const result = await ingest();
     log('info', 'RFI scan', { state: result.outcome, ...(result.outcome === 'busy' ? {} : { count: result.counts.seen }) });
   };
+  const erasing = { ...recording, keepMs: settings.RFI_CONTACTS_KEEP_DAYS * MS_PER_DAY };
+  const expireContacts = makeExpireContacts(erasing);
   const decisions = makeRfiDecisions(settings, effects, engine, { askOnce, indexRfi });
   return {
     ...decisions,
@@ -60,10 +67,15 @@ export const makeRfis = (settings: Settings, effects: Effects, engine: Engine, p
           listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }),
           syncRfis: makeSyncRfis({ leases, now, newId }),
           getRfiScan: makeGetRfiScan({ leases, now }),
+          eraseContacts: makeEraseContacts(erasing),
           getRfi: makeGetRfi({ state, refresh: makeRefreshRfi({ ...recording, askOnce }) }),
         },
         publicBaseUrl,
       ),
+    },
+    expireContacts: async () => {
+      const count = await expireContacts();
+      if (count > 0) log('info', 'contacts of RFIs were erased', { count });
     },
     timers: [
       ingestRfis(settings.RFI_SCHEDULE, scan),

@@ -57,6 +57,7 @@ export const SURFACE: Surface = {
     { name: 'http-rfis', route: 'rfis' },
     { name: 'http-rfis-sync', route: 'rfis/sync' },
     { name: 'http-rfis-tenantId', route: 'rfis/{tenantId}' },
+    { name: 'http-rfis-tenantId-contacts', route: 'rfis/{tenantId}/contacts' },
     { name: 'http-rfis-tenantId-accept', route: 'rfis/{tenantId}/accept' },
     { name: 'http-rfis-tenantId-decline', route: 'rfis/{tenantId}/decline' },
     { name: 'http-rfis-tenantId-relationship', route: 'rfis/{tenantId}/relationship' },

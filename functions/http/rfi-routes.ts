@@ -10,7 +10,7 @@ import {
   type RfiAssignmentUses,
 } from './rfi-assignment.ts';
 import { acceptRfi, declineRfi, putRfiRelationship, type RfiDecisionUses } from './rfi-decisions.ts';
-import { getRfi, getRfiScan, listRfis, syncRfis, type RfiUses } from './rfis.ts';
+import { deleteRfiContacts, getRfi, getRfiScan, listRfis, syncRfis, type RfiUses } from './rfis.ts';
 
 export type AllRfiUses = RfiUses & RfiDecisionUses & RfiAssignmentUses;
 
@@ -19,6 +19,7 @@ export const rfiRoutes = (route: Endpoint<Principal, Role>, use: AllRfiUses): Ro
   route(syncRfis, use.syncRfis),
   route(getRfiScan, use.getRfiScan),
   route(getRfi, use.getRfi),
+  route(deleteRfiContacts, use.deleteRfiContacts),
   route(acceptRfi, use.acceptRfi),
   route(declineRfi, use.declineRfi),
   route(putRfiRelationship, use.putRfiRelationship),

@@ -4,6 +4,7 @@ import type { Principal } from '../../shared/partners/model.ts';
 import { DEFAULT_API_VERSION } from '../../shared/platform/http/api-version.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import type { EraseContacts } from '../../shared/rfis/erase-contacts.ts';
 import type { GetRfi } from '../../shared/rfis/get.ts';
 import { rfiListQuery, rfiPage, type ListRfis } from '../../shared/rfis/list.ts';
 import { rfiScanView, rfiSyncView, type GetRfiScan, type SyncRfis } from '../../shared/rfis/sync.ts';
@@ -60,6 +61,19 @@ export const getRfi = defineRoute({
   success: { 200: rfiView },
 });
 
+export const deleteRfiContacts = defineRoute({
+  name: 'deleteRfiContacts',
+  method: 'DELETE',
+  path: 'rfis/{tenantId}/contacts',
+  role: 'Operator.Admin',
+  summary: 'Erase the contacts of a request for information here',
+  description: 'For good: while the gateway goes on showing them, those of this request are not taken in again.',
+  params: rfiParams,
+  errors: ['ServiceBusy'],
+  examples: {},
+  success: { 204: z.undefined() },
+});
+
 /** Contacts are personal data: for those who decide about an RFI, and for the operator. */
 export const rfiReaderOf = (principal: Principal): RfiReader =>
   principal.kind === 'operator'
@@ -71,9 +85,16 @@ export type RfiUses = {
   syncRfis: UseCase<typeof syncRfis, Principal>;
   getRfiScan: UseCase<typeof getRfiScan, Principal>;
   getRfi: UseCase<typeof getRfi, Principal>;
+  deleteRfiContacts: UseCase<typeof deleteRfiContacts, Principal>;
 };
 
-export type RfiUsesParts = { listRfis: ListRfis; syncRfis: SyncRfis; getRfiScan: GetRfiScan; getRfi: GetRfi };
+export type RfiUsesParts = {
+  listRfis: ListRfis;
+  syncRfis: SyncRfis;
+  getRfiScan: GetRfiScan;
+  getRfi: GetRfi;
+  eraseContacts: EraseContacts;
+};
 
 export const rfiUses = (use: RfiUsesParts, publicBaseUrl: string): RfiUses => ({
   listRfis: ({ principal, query }) => use.listRfis(rfiReaderOf(principal), query),
@@ -85,4 +106,5 @@ export const rfiUses = (use: RfiUsesParts, publicBaseUrl: string): RfiUses => ({
   },
   getRfiScan: () => use.getRfiScan(),
   getRfi: ({ principal, params: { tenantId }, query }) => use.getRfi(rfiReaderOf(principal), tenantId, query.refresh === 'true'),
+  deleteRfiContacts: async ({ params: { tenantId } }) => (await use.eraseContacts(tenantId)) ?? { status: 204 },
 });

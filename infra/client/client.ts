@@ -1363,6 +1363,9 @@ export const createClient = (settings: ClientSettings) => ({
     ifMatch?: string;
     ifNoneMatch?: string;
   }) => send(settings, 'GET', '/api/rfis/{tenantId}', input) as Promise<Answer<200, Rfi> | Answer<304, undefined>>,
+  /** Erase the contacts of a request for information here. Role: Operator.Admin. */
+  deleteRfiContacts: (input: { params: { tenantId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'DELETE', '/api/rfis/{tenantId}/contacts', input) as Promise<Answer<204, undefined>>,
   /** Accept a request for information. Role: Partner.Decide. */
   acceptRfi: (input: {
     params: { tenantId: string };

@@ -3,6 +3,7 @@ import { withEvent, type Lane } from '../platform/lanes/lane.ts';
 import { dueNoLater } from '../platform/tables/due.ts';
 import type { RowWrite } from '../platform/tables/row-store.ts';
 import type { Assignment } from './assignment.ts';
+import { keptSince } from './contacts.ts';
 import {
   fingerprint,
   isRemoved,
@@ -131,8 +132,10 @@ export const recordSeen = (before: RfiLane | undefined, seen: SeenRfi, change: R
   const { customerId: _former, ...base } = before ?? newLane(tenantId, assignment.partner);
   // Whoever had it hears of its end; a closed one moves no more.
   const { partner, customerId } = before && (change === 'removed' || isRemoved(content)) ? before : assignment;
+  const { contactsSinceMs: _since, ...had } = before?.rfi ?? {};
   const rfi: StoredRfi = {
-    ...before?.rfi,
+    ...had,
+    ...keptSince(content, before?.rfi, nowMs),
     tenantId,
     rev: (before?.rfi.rev ?? 0) + 1,
     open: !isRemoved(content),

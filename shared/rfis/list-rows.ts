@@ -12,7 +12,7 @@ export const AFTER_TENANT_IDS = 'g';
 export type RfiListRow =
   | ({ v: 1; listed: true; rev: number; partner: string; customerId?: string } & Pick<
       StoredRfi,
-      'tenantId' | 'open' | 'seenAtMs' | 'content'
+      'tenantId' | 'open' | 'seenAtMs' | 'content' | 'contactsSinceMs'
     >)
   /** It went to somebody else: stays, so that a late writer of the older copy finds a newer one. */
   | { v: 1; listed: false; rev: number };
@@ -39,6 +39,7 @@ const copyOf = ({ partner, customerId, rfi }: RfiLane): RfiListRow => ({
   open: rfi.open,
   seenAtMs: rfi.seenAtMs,
   content: rfi.content,
+  ...(rfi.contactsSinceMs === undefined ? {} : { contactsSinceMs: rfi.contactsSinceMs }),
 });
 
 /** Brings the lists up to this lane row. Doing it again, late, or beside another one changes nothing more. */

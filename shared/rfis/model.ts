@@ -40,6 +40,10 @@ export type StoredRfi = {
   formerly: string[];
   /** The partner that the operator gave it to, whatever rules and customers say. */
   pinned?: string;
+  /** Since when the contacts of `content` have been kept. */
+  contactsSinceMs?: number;
+  /** Its contacts were erased, and those of the RFI with this id are not taken in again. */
+  erased?: { atMs: number; rfiId?: string };
 };
 
 /** What is said to the customer. */

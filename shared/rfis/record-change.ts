@@ -3,6 +3,7 @@ import type { Row, RowStore } from '../platform/tables/row-store.ts';
 import { TransactionTooLarge } from '../platform/tables/transaction-budget.ts';
 import { assign } from './assignment.ts';
 import type { ListRules } from './assignment-rules.ts';
+import { withoutErased } from './contacts.ts';
 import { diff, isGone, recordGone, recordSeen, type Recorded, type RfiChange } from './diff.ts';
 import { nowhere, type At } from './fault-points.ts';
 import { rfiLaneOf, type RfiContent, type RfiLane } from './model.ts';
@@ -73,7 +74,7 @@ export const recordListed = async (
     const mayReplace = replaces(before?.rfi.content.id);
     const seen = {
       tenantId,
-      content,
+      content: withoutErased(content, before?.rfi),
       askedAtMs,
       mayReplace,
       assignment: assign({ ...facts, current: before?.partner, pinned: before?.rfi.pinned }),

@@ -84,6 +84,11 @@ const rfis = {
 
 const MAX_KEPT_DAYS = 3650;
 const keeping = {
+  RFI_CONTACTS_KEEP_DAYS: defaulted(
+    value.whole(1, MAX_KEPT_DAYS),
+    '365',
+    'Days after which the contacts of a request for information are erased here.',
+  ),
   AUDIT_KEEP_DAYS: defaulted(value.whole(1, MAX_KEPT_DAYS), '400', 'Days for which it is kept who changed what.'),
   WEBHOOK_KEEP_DELIVERED_DAYS: defaulted(
     value.whole(1, MAX_KEPT_DAYS),

@@ -32,7 +32,13 @@ export const rfiCaller =
   ({ rfis: world, decideRfi: decide }: DecisionWorld) =>
   (name: string, caller: string, options: Call): Promise<Answered> => {
     const endpoint = makeEndpoint<Principal, Role>({ admit, nowMs: () => world.nowMs, newId: () => 'id' });
-    const parts = { listRfis: world.list, syncRfis: world.sync, getRfiScan: world.scanState, getRfi: world.get };
+    const parts = {
+      listRfis: world.list,
+      syncRfis: world.sync,
+      getRfiScan: world.scanState,
+      getRfi: world.get,
+      eraseContacts: world.eraseContacts,
+    };
     const routes = rfiRoutes(endpoint, {
       ...rfiUses(parts, BASE),
       ...rfiDecisionUses({ decide, statusMap: STATUS_MAP, hash: (text: string) => `${text.length}` }, BASE),

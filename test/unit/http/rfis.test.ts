@@ -143,3 +143,11 @@ test('lists what changed after a time', async () => {
   expect(await since('2026-09-01T00:00:00+02:00')).toEqual([200, [tenant(1), tenant(2)]]);
   expect((await since('yesterday'))[0]).toBe(400);
 });
+
+test('erases contacts for the operator, and answers 404 to what is missing', async () => {
+  const erase = (n: number) =>
+    call('deleteRfiContacts', 'operator', { path: `rfis/${tenant(n)}/contacts`, method: 'DELETE', params: { tenantId: tenant(n) } });
+  expect([(await erase(2)).status, (await erase(2)).status]).toEqual([204, 204]);
+  expect((await get('decider', 2)).body).toMatchObject({ contacts: [] });
+  expect([(await erase(99)).status, (await erase(99)).error]).toMatchObject([404, { code: 'ResourceNotFound', target: 'rfi' }]);
+});

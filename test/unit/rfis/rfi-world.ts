@@ -7,6 +7,7 @@ import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
 import { makeListRules, makeManageRules } from '../../../shared/rfis/assignment-rules.ts';
 import type { FaultPoint } from '../../../shared/rfis/fault-points.ts';
+import { makeEraseContacts, makeExpireContacts } from '../../../shared/rfis/erase-contacts.ts';
 import { makeGetRfi } from '../../../shared/rfis/get.ts';
 import { makeIngestRfis } from '../../../shared/rfis/ingest.ts';
 import { makeProjectRfi } from '../../../shared/rfis/list-rows.ts';
@@ -24,6 +25,9 @@ export const START_MS = Date.parse('2026-11-01T00:00:00Z');
 const OTHER_CASE = 3;
 
 export class Killed extends Error {}
+
+/** How long contacts are kept. */
+export const KEEP_MS = 30 * 86_400_000;
 
 /** Who is a partner. */
 const PARTNERS = ['acme', 'beta'];
@@ -171,6 +175,8 @@ export const makeRfiWorld = ({ pageRows = 3, table = (store) => store }: WorldOp
     ingest,
     inside: { state, lists, now, newId, askOnce, indexRfi, publishLane, alive, at },
     points,
+    eraseContacts: makeEraseContacts({ ...recording, keepMs: KEEP_MS }),
+    expireContacts: makeExpireContacts({ ...recording, keepMs: KEEP_MS }),
     assign: makeAssignRfi({ ...recording, partnerExists }),
     rules: makeManageRules({ partners, partnerExists, reassign: makeReassignRfis(recording) }),
     get: makeGetRfi({ state, refresh }),
