@@ -33,6 +33,16 @@ export const SUITE: readonly Benchmark[] = [
     measure: async () => (await import('./order-accept.ts')).measureOrderAccept(),
   },
   {
+    name: 'items-accept',
+    what: 'POST /number-orders of 1,000 items with settings of their own (340 KB) through the handler, storage left out, against JSON.parse of the same bytes; and of 10,000 numbers over Azurite against the bare SDK transaction it ends in',
+    gates: [
+      { figure: 'validation of items / JSON.parse', atMost: 0.5 },
+      { figure: 'items / JSON.parse', atMost: 14 },
+      { figure: 'list / bare transaction', atMost: 9 },
+    ],
+    measure: async () => (await import('./items-accept.ts')).measureItemsAccept(),
+  },
+  {
     name: 'budget-burst',
     what: 'virtual clock: 10,000 numbers ordered at once, in 1 and in 200 accounts, to the last webhook, against the closed-form bound',
     gates: [

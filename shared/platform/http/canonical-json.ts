@@ -3,17 +3,45 @@ import { createHash } from 'node:crypto';
 
 const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
-/** `value` as JSON with sorted keys. Takes what JSON.parse gives, nested within reason. */
-export const canonicalJson = (value: unknown): string => {
-  // An order's 10,000 numbers in one go: nothing in them to sort.
-  if (isScalar(value) || (Array.isArray(value) && value.every(isScalar))) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.entries(value as object)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+/** Names in order by how they came: the items of an order are mostly alike. */
+type Shapes = Map<string, readonly string[]>;
+
+const sortedNames = (value: object, shapes: Shapes): readonly string[] => {
+  const names = Object.keys(value);
+  const shape = JSON.stringify(names);
+  const known = shapes.get(shape);
+  if (known) return known;
+  names.sort();
+  shapes.set(shape, names);
+  return names;
 };
+
+/** Texts that JSON spells as they are. */
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+const MAX_PLAIN = 100;
+
+const spell = (value: unknown): string =>
+  typeof value === 'string' && value.length <= MAX_PLAIN && PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
+
+const write = (value: unknown, shapes: Shapes): string => {
+  if (isScalar(value)) return spell(value);
+  let text = '';
+  if (Array.isArray(value)) {
+    // An order's 10,000 numbers in one go: nothing in them to sort.
+    if (value.every(isScalar)) return JSON.stringify(value);
+    for (const item of value) text += `${text === '' ? '' : ','}${write(item, shapes)}`;
+    return `[${text}]`;
+  }
+  const members = value as Record<string, unknown>;
+  for (const name of sortedNames(members, shapes)) {
+    const member = members[name];
+    if (member !== undefined) text += `${text === '' ? '' : ','}${spell(name)}:${write(member, shapes)}`;
+  }
+  return `{${text}}`;
+};
+
+/** `value` as JSON with sorted keys. Takes what JSON.parse gives, nested within reason. */
+export const canonicalJson = (value: unknown): string => write(value, new Map());
 
 /** SHA-256 in hex over query (without api-version, which says how to read a request and not what it wants) and body. */
 export const requestHash = (query: Readonly<Record<string, string>>, body: unknown): string =>

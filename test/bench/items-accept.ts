@@ -1,0 +1,134 @@
+/** Accept of 1,000 items through the HTTP handler, storage left out, against JSON.parse of the same bytes; and of 10,000 numbers against the bare transaction it ends in. */
+import type { TableClient } from '@azure/data-tables';
+import { orderRequest } from '../../shared/orders/order-request.ts';
+import { azureRowStore } from '../../shared/platform/tables/azure-row-store.ts';
+import { ensureTables, tableClient } from '../../shared/platform/tables/client.ts';
+import { toProperties } from '../../shared/platform/tables/row-codec.ts';
+import type { RowStore, RowWrite } from '../../shared/platform/tables/row-store.ts';
+import { TABLES, type TableName } from '../../functions/effects.ts';
+import { memoryRowStore } from '../fakes/memory-row-store.ts';
+import { startTestAzurite } from '../support/azurite.ts';
+import { ACME_CLIENT, composedApp, PARTNER_TENANT } from '../unit/http/composed-app.ts';
+import type { Figures } from './benchmark.ts';
+import { cpuMsEach } from './timing.ts';
+
+const ITEMS = 1_000;
+const NUMBERS = 10_000;
+const SITES = 40;
+const REPEATS = 120;
+const TRANSACTIONS = 24;
+const FIRST = 441_632_960_000;
+const KB = 1_000;
+
+const profile = {
+  service: 'teamsOperatorConnect',
+  usage: 'CallingUserAssignment',
+  capabilities: ['InboundCalling'],
+  emergency: { tenantMayUpdate: true },
+};
+const orderText = (numbers: Record<string, unknown>): string =>
+  JSON.stringify({ action: 'provision', customerId: 'contoso', profile, ...numbers });
+
+const idOf = (n: number): string => `5a000000-0000-4000-8000-${n.toString().padStart(12, '0')}`;
+
+/** Numbers of forty sites, each with its address, a header for its bill, and a reference. */
+const itemAt = (n: number): Record<string, unknown> => ({
+  telephoneNumber: `+${FIRST + n}`,
+  settings: {
+    usage: 'CallingUserAssignment',
+    capabilities: ['InboundCalling', 'OutboundCalling'],
+    emergency: { civicAddressId: idOf(n % SITES), locationId: idOf(SITES + (n % SITES)), tenantMayUpdate: false },
+    customSipHeader: `acme-bill-${n % SITES}`,
+  },
+  reference: `crm-line-${n}`,
+});
+
+const startApp = async (table: (name: TableName) => RowStore) => {
+  let ids = 0;
+  const roles = ['Partner.Read', 'Partner.Write'];
+  const tokens = { acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles } } as const;
+  const { call } = composedApp(tokens, { table, newId: () => `id${++ids}` });
+  const customer = { teamsTenantId: idOf(0), services: { teamsOperatorConnect: {} } };
+  const put = await call('customers/contoso', { token: 'acme', method: 'PUT', body: customer });
+  if (put.status >= 300) throw new Error(`customer: ${put.status} ${put.error.code}`);
+  return async (body: string): Promise<void> => {
+    const headers = { 'idempotency-key': `key-${++ids}` };
+    const { status, error } = await call('number-orders', { token: 'acme', method: 'POST', body, headers });
+    if (status !== 202) throw new Error(`order: ${status} ${error.code}`);
+  };
+};
+
+/** Stores in memory; once frozen, what is written is forgotten. */
+const forgettingStores = () => {
+  let frozen = false;
+  const stores = new Map<string, RowStore>();
+  const forget = (inner: RowStore): RowStore => ({
+    ...inner,
+    commit: (partition, writes) => (frozen ? Promise.resolve({ outcome: 'committed', etags: new Map() }) : inner.commit(partition, writes)),
+  });
+  const table = (name: string): RowStore => {
+    const store = stores.get(name) ?? forget(memoryRowStore());
+    stores.set(name, store);
+    return store;
+  };
+  return { table, freeze: () => void (frozen = true) };
+};
+
+const measureItems = async (): Promise<Figures> => {
+  const { table, freeze } = forgettingStores();
+  const order = await startApp(table);
+  freeze();
+  const text = orderText({ items: Array.from({ length: ITEMS }, (_, n) => itemAt(n)) });
+  const parsed = JSON.parse(text) as unknown;
+  const parseMs = await cpuMsEach(REPEATS, () => JSON.parse(text) as unknown);
+  const checkMs = await cpuMsEach(REPEATS, () => orderRequest.parse(parsed));
+  const acceptMs = await cpuMsEach(REPEATS, () => order(text));
+  return {
+    '1,000 items, KB': text.length / KB,
+    'JSON.parse of the items, CPU ms': parseMs,
+    'items / JSON.parse': acceptMs / parseMs,
+    'validation of items / JSON.parse': checkMs / parseMs,
+  };
+};
+
+/** Notes what the last transaction in `State` was. */
+const noting = (inner: RowStore, note: (writes: readonly RowWrite[]) => void): RowStore => ({
+  ...inner,
+  commit: (partition, writes) => {
+    note(writes);
+    return inner.commit(partition, writes);
+  },
+});
+
+const measureList = async (): Promise<Figures> => {
+  const azurite = await startTestAzurite();
+  try {
+    const tables = { connectionString: azurite.connectionString };
+    await ensureTables(tables, TABLES);
+    let last: readonly RowWrite[] = [];
+    const stores = new Map<string, RowStore>(TABLES.map((name) => [name, azureRowStore(tableClient(tables, name))]));
+    const table = (name: TableName): RowStore => {
+      const inner = stores.get(name) ?? memoryRowStore();
+      return name === 'State' ? noting(inner, (writes) => (last = writes)) : inner;
+    };
+    const order = await startApp(table);
+    const list = orderText({ numbers: Array.from({ length: NUMBERS }, (_, n) => `+${FIRST + n}`) });
+    await order(list);
+    const rows = last.flatMap((write) => (write.kind === 'delete' ? [] : [{ key: write.key, properties: toProperties(write.value) }]));
+    const client: TableClient = tableClient(tables, 'State');
+    let n = 0;
+    const bare = (): Promise<unknown> => {
+      const at = `bare-${++n}`;
+      return client.submitTransaction(
+        rows.map(({ key, properties }) => ['create', { partitionKey: 'bare', rowKey: `${at} ${key.replaceAll('|', ' ')}`, ...properties }]),
+      );
+    };
+    const bareMs = await cpuMsEach(TRANSACTIONS, bare);
+    const listMs = await cpuMsEach(TRANSACTIONS, () => order(list));
+    return { 'list of 10,000, CPU ms': listMs, 'bare transaction, CPU ms': bareMs, 'list / bare transaction': listMs / bareMs };
+  } finally {
+    await azurite.close();
+  }
+};
+
+export const measureItemsAccept = async (): Promise<Figures> => ({ ...(await measureItems()), ...(await measureList()) });
