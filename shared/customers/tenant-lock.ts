@@ -7,9 +7,10 @@ import { viewOf } from './translate.ts';
 /** Numbers of these rely on the tenant (azure-rest-api-specs voiceservices: the tenant id is fixed while they exist). */
 const TENANT_SERVICES: readonly Service[] = ['teamsOperatorConnect', 'teamsPhoneMobile'];
 
+/** Another tenant takes the place of the one there; a request that names none gives up the services that need one, which is judged as such. */
 const moves = ({ teamsTenantId }: Pick<PutCustomerRequest, 'teamsTenantId'>, lane: CustomerLane): boolean => {
   const known = viewOf(lane).teamsTenantId;
-  return known !== undefined && teamsTenantId !== known;
+  return known !== undefined && teamsTenantId !== undefined && teamsTenantId !== known;
 };
 
 /** Upstream has counted such numbers, or whatever numbers there are can be of no other service. */
