@@ -15,6 +15,7 @@ const mayImport = (from: string, to: string): boolean => {
   if (from === to || from === 'test') return true;
   if (from === 'functions') return to === 'platform' || to.startsWith('feature:');
   if (from.startsWith('feature:')) return to === 'platform';
+  if (from === 'infra/cli') return to === 'infra/client';
   return false;
 };
 

@@ -1,0 +1,105 @@
+/** Webhook subscriptions: who is told what, and how that goes. */
+import { EXIT } from '../exit-code.ts';
+import type { Command, Given } from '../command.ts';
+import { firstOf, LIMIT_FLAG } from '../pages.ts';
+
+const idOf = (given: Given): { subscriptionId: string } => ({ subscriptionId: given.args['subscriptionId'] ?? '' });
+
+export const webhookCommands: readonly Command[] = [
+  {
+    words: 'webhooks list',
+    what: 'your subscriptions',
+    examples: ['webhooks list'],
+    run: async ({ client }) => ({
+      body: (await client.listSubscriptions()).body.value,
+      columns: ['id', 'state', 'url', 'eventTypes', 'delivery.waiting', 'delivery.retrying', 'delivery.failingSince'],
+    }),
+  },
+  {
+    words: 'webhooks create',
+    args: ['url'],
+    flags: { events: { what: 'event types, as often as needed (*)', value: 'PATTERN', many: true } },
+    what: 'be told; the secret is shown this once',
+    examples: ["webhooks create https://bss.example.com/hooks --events 'number_order.*' --events 'rfi.*'"],
+    run: async ({ client, given, io }) => {
+      const events = given.list('events');
+      const body = { url: given.args['url'] ?? '', eventTypes: events.length === 0 ? ['*'] : events };
+      return { body: (await client.createSubscription({ body, idempotencyKey: io.newKey() })).body };
+    },
+  },
+  {
+    words: 'webhooks get',
+    args: ['subscriptionId'],
+    what: 'one subscription, and how its deliveries go',
+    examples: ['webhooks get sub_1'],
+    run: async ({ client, given }) => ({ body: (await client.getSubscription({ params: idOf(given) })).body }),
+  },
+  {
+    words: 'webhooks deliveries',
+    args: ['subscriptionId'],
+    flags: { ...LIMIT_FLAG, failed: { what: 'only what failed' } },
+    what: 'attempts: status, time, the receiver’s answer, the next try',
+    examples: ['webhooks deliveries sub_1 --failed'],
+    run: async ({ client, given }) => {
+      const outcome = given.has('failed') ? 'failed' : undefined;
+      const body = await firstOf(
+        (page) => client.listDeliveries({ params: idOf(given), query: { outcome, ...page } }),
+        given.text('limit'),
+      );
+      return { body, columns: ['sequence', 'type', 'attempt', 'outcome', 'status', 'failure', 'durationMs', 'nextTryAt', 'why'] };
+    },
+  },
+  {
+    words: 'webhooks replay',
+    args: ['subscriptionId'],
+    flags: {
+      since: { what: 'only from then on', value: 'TIME' },
+      all: { what: 'also what was delivered' },
+      'dry-run': { what: 'count only' },
+    },
+    what: 'send what failed once more',
+    examples: ['webhooks replay sub_1 --dry-run', 'webhooks replay sub_1 --since 2026-11-22T08:00:00Z'],
+    run: async ({ client, given, io }) => {
+      const since = given.text('since');
+      const only = given.has('all') ? ('all' as const) : ('failed' as const);
+      const body = { only, ...(since === undefined ? {} : { since }), ...(given.has('dry-run') ? { dryRun: true } : {}) };
+      return { body: (await client.replayEvents({ params: idOf(given), body, idempotencyKey: io.newKey() })).body };
+    },
+  },
+  {
+    words: 'webhooks resume',
+    args: ['subscriptionId'],
+    what: 'deliver again after a pause, or after it was disabled',
+    examples: ['webhooks resume sub_1'],
+    run: async ({ client, given }) => ({ body: (await client.patchSubscription({ params: idOf(given), body: { state: 'active' } })).body }),
+  },
+  {
+    words: 'webhooks test',
+    args: ['subscriptionId'],
+    what: 'send a signed test event',
+    examples: ['webhooks test sub_1'],
+    run: async ({ client, given, io }) => ({
+      body: (await client.testSubscription({ params: idOf(given), idempotencyKey: io.newKey() })).body,
+    }),
+  },
+  {
+    words: 'webhooks doctor',
+    args: ['subscriptionId'],
+    what: 'try the endpoint out: name, address, certificate, answer, clock',
+    examples: ['webhooks doctor sub_1'],
+    run: async ({ client, given, io }) => {
+      const { body } = await client.examineEndpoint({ params: idOf(given), idempotencyKey: io.newKey() });
+      return { body, exit: body.ok ? EXIT.done : EXIT.notAllWell };
+    },
+  },
+  {
+    words: 'webhooks delete',
+    args: ['subscriptionId'],
+    what: 'be told no more',
+    examples: ['webhooks delete sub_1'],
+    run: async ({ client, given }) => {
+      await client.deleteSubscription({ params: idOf(given) });
+      return { note: 'Gone.' };
+    },
+  },
+];
