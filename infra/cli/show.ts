@@ -9,7 +9,7 @@ const at = (value: unknown, path: string): unknown =>
 const cell = (value: unknown): string => {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.every((one) => typeof one !== 'object') ? value.join(' ') : String(value.length);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
 /** One line for each row under the names of the columns. */
