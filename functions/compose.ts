@@ -72,6 +72,7 @@ import { pollPending } from './timer/poll-pending.ts';
 import { sweep } from './timer/sweep.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
 import { makeNumbers } from './numbers.ts';
+import { makeConsole } from './console.ts';
 import { makeOperator } from './operator.ts';
 import { makePartners } from './partners.ts';
 import { observedEffects } from './observed-effects.ts';
@@ -149,6 +150,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     publicBaseUrl,
     upstreamRequestsPerMinute,
   };
+  const listOrders = makeListOrders({ ...orders, listAccepted, laneOf: customerLaneOf });
   const createOrder = makeCreateOrder(orders);
   const readOrder = makeReadOrder({
     readOperation: lanes.readOperation,
@@ -194,7 +196,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...validationUses({ validateOrder: makeValidateOrder({ ...orders, foreseeNumbers: engine.foreseeNumbers }) }),
     ...numberOrderUses({
       createOrder,
-      listOrders: makeListOrders({ ...orders, listAccepted, laneOf: customerLaneOf }),
+      listOrders,
       readOrder,
       listItems: makeListItems({ readItems, publicBaseUrl }),
     }),
@@ -218,6 +220,16 @@ export const compose = (settings: Settings, given: Effects): App => {
     }),
     ...profileUses(profiles),
     ...rfis.uses,
+    ...makeConsole({
+      state,
+      getStatus: operator.getStatus,
+      listOrders,
+      listRfis: rfis.listRfis,
+      answered: Object.values(settings.RFI_STATUS_MAP),
+      readSubscription: webhooks.readSubscription,
+      readFailing: webhooks.readFailing,
+      deadLetters: operator.deadLetters,
+    }),
     ...webhooks.uses,
   });
   return {

@@ -3,13 +3,13 @@ import { isTerminal } from '../shared/operations/verdict.ts';
 import { makeReadAttention } from '../shared/operator/attention.ts';
 import { makeDeadLetters, type DeadLetters } from '../shared/operator/dead-letters.ts';
 import { readDueWork } from '../shared/operator/due-work.ts';
-import { makeGetStatus, type StatusBody } from '../shared/operator/status.ts';
+import { makeGetStatus, type GetStatus, type StatusBody } from '../shared/operator/status.ts';
 import { timerNotes } from '../shared/operator/timer-notes.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import { AppError } from '../shared/platform/errors/app-error.ts';
 import { toScanView } from '../shared/rfis/sync.ts';
 import { scanLease } from '../shared/rfis/scan-lease.ts';
-import { makeIsDisabled, type RearmSubscription } from '../shared/webhooks/rearm.ts';
+import { makeReadStanding, type RearmSubscription } from '../shared/webhooks/rearm.ts';
 import type { Effects } from './effects.ts';
 import type { Engine } from './engine.ts';
 import { statusUses, type StatusUses } from './http/operator-status.ts';
@@ -18,6 +18,7 @@ import type { TimerFunction } from './timer/timer-function.ts';
 export type Operator = {
   uses: StatusUses;
   deadLetters: DeadLetters;
+  getStatus: GetStatus;
   /** The same timers, which note when they ran. */
   noted: (timers: readonly TimerFunction[]) => TimerFunction[];
 };
@@ -31,7 +32,7 @@ export const makeOperator = (settings: Settings, { clock, table }: Effects, { en
   const now = (): number => clock.now();
   const [state, lists, leases] = [table('State'), table('Lists'), table('Leases')];
   const notes = timerNotes(leases, now);
-  const isDisabled = makeIsDisabled({ state });
+  const readStanding = makeReadStanding({ state });
   const deadLetters = makeDeadLetters({
     lists,
     now,
@@ -59,7 +60,8 @@ export const makeOperator = (settings: Settings, { clock, table }: Effects, { en
     readAttention: makeReadAttention({
       lists,
       stillSo: async ({ kind, id }) => {
-        if (kind === 'disabledSubscription') return isDisabled(id);
+        if (kind === 'disabledSubscription') return (await readStanding(id)) === 'disabled';
+        if (kind === 'failingSubscription') return (await readStanding(id)) === 'failing';
         const operation = await engine.lanes.readOperation(id);
         return operation !== undefined && !isTerminal(operation.state);
       },
@@ -70,6 +72,7 @@ export const makeOperator = (settings: Settings, { clock, table }: Effects, { en
   return {
     uses: statusUses(getStatus, deadLetters),
     deadLetters,
+    getStatus,
     noted: (timers) => timers.map((timer) => ({ ...timer, handler: notes.noted(timer.name, timer.handler) })),
   };
 };

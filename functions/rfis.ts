@@ -8,7 +8,7 @@ import { makeEraseContacts, makeExpireContacts } from '../shared/rfis/erase-cont
 import { makeGetRfi } from '../shared/rfis/get.ts';
 import { makeIngestRfis } from '../shared/rfis/ingest.ts';
 import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
-import { makeListRfis } from '../shared/rfis/list.ts';
+import { makeListRfis, type ListRfis } from '../shared/rfis/list.ts';
 import type { AskOnce } from '../shared/rfis/ports.ts';
 import { makeAssignRfi, makeReassignRfis } from '../shared/rfis/reassign.ts';
 import { makeRefreshRfi } from '../shared/rfis/refresh.ts';
@@ -31,6 +31,7 @@ export type Rfis = {
   timers: TimerFunction[];
   /** A chore of the housekeeping. */
   expireContacts: () => Promise<void>;
+  listRfis: ListRfis;
   getDecision: GetDecision;
   workDecisions: (lane: string, deadlineMs: number) => Promise<void>;
 };
@@ -54,8 +55,10 @@ export const makeRfis = (settings: Settings, effects: Effects, engine: Engine, p
   const erasing = { ...recording, keepMs: settings.RFI_CONTACTS_KEEP_DAYS * MS_PER_DAY };
   const expireContacts = makeExpireContacts(erasing);
   const decisions = makeRfiDecisions(settings, effects, engine, { askOnce, indexRfi });
+  const listRfis = makeListRfis({ lists, baseUrl: publicBaseUrl });
   return {
     ...decisions,
+    listRfis,
     uses: {
       ...decisions.uses,
       ...rfiAssignmentUses({
@@ -64,7 +67,7 @@ export const makeRfis = (settings: Settings, effects: Effects, engine: Engine, p
       }),
       ...rfiUses(
         {
-          listRfis: makeListRfis({ lists, baseUrl: publicBaseUrl }),
+          listRfis,
           syncRfis: makeSyncRfis({ leases, now, newId }),
           getRfiScan: makeGetRfiScan({ leases, now }),
           eraseContacts: makeEraseContacts(erasing),

@@ -70,6 +70,8 @@ export const SURFACE: Surface = {
     { name: 'http-operator-partners-partnerId-api-keys', route: 'operator/partners/{partnerId}/api-keys' },
     { name: 'http-operator-partners-partnerId-api-keys-keyId', route: 'operator/partners/{partnerId}/api-keys/{keyId}' },
     { name: 'http-audit-events', route: 'audit-events' },
+    { name: 'http-operator-console', route: 'operator/console' },
+    { name: 'http-operator-console-panels', route: 'operator/console/panels' },
     { name: 'http-operator-status', route: 'operator/status' },
     { name: 'http-operator-dead-letters', route: 'operator/dead-letters' },
     { name: 'http-operator-dead-letters-messageId', route: 'operator/dead-letters/{messageId}' },

@@ -8,14 +8,14 @@ import { makeDeliver, type Deliver } from '../shared/webhooks/deliver.ts';
 import { makeExamine } from '../shared/webhooks/doctor.ts';
 import type { DeliveryReport } from '../shared/webhooks/deliver-report.ts';
 import { makeListDeliveries } from '../shared/webhooks/list-deliveries.ts';
-import { makeManageSubscriptions } from '../shared/webhooks/manage-subscriptions.ts';
+import { makeManageSubscriptions, type ManageSubscriptions } from '../shared/webhooks/manage-subscriptions.ts';
 import { makeReadEvents } from '../shared/webhooks/read-events.ts';
 import { makeReplaying } from '../shared/webhooks/replay.ts';
 import { DEFAULT_DELIVERY, type DeliverySettings } from '../shared/webhooks/schedule.ts';
 import { makeSubscribe } from '../shared/webhooks/subscribe.ts';
 import { subscriptionStore } from '../shared/webhooks/subscription-store.ts';
 import { makeNoteAttention } from '../shared/operator/attention.ts';
-import { makeRearmSubscription, type RearmSubscription } from '../shared/webhooks/rearm.ts';
+import { makeReadFailing, makeRearmSubscription, type ReadFailing, type RearmSubscription } from '../shared/webhooks/rearm.ts';
 import { noTelemetry } from '../shared/platform/telemetry/telemetry.ts';
 import type { Effects } from './effects.ts';
 import { measureReport, observedAppend } from './observe.ts';
@@ -24,7 +24,14 @@ import { deliveryUses } from './http/webhook-deliveries.ts';
 import type { WebhookUses } from './http/webhook-routes.ts';
 import { subscriptionUses } from './http/webhook-subscriptions.ts';
 
-export type Webhooks = { appendEvents: AppendEvents; deliverDue: Deliver; rearm: RearmSubscription; uses: WebhookUses };
+export type Webhooks = {
+  appendEvents: AppendEvents;
+  deliverDue: Deliver;
+  rearm: RearmSubscription;
+  readSubscription: ManageSubscriptions['get'];
+  readFailing: ReadFailing;
+  uses: WebhookUses;
+};
 
 const MS_PER_S = 1000;
 const MS_PER_DAY = 24 * 3_600_000;
@@ -72,9 +79,12 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
     nowMs,
     settings: { ...delivery, allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK },
   };
+  const manage = makeManageSubscriptions({ ...common, inspect, seal, newId, randomBytes, appendTo });
   return {
     appendEvents,
     rearm: makeRearmSubscription(common),
+    readSubscription: manage.get,
+    readFailing: makeReadFailing(common),
     deliverDue: makeDeliver({
       ...common,
       post,
@@ -89,7 +99,7 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
     uses: {
       ...subscriptionUses({
         subscribe: makeSubscribe({ ...common, inspect, seal, newId, randomBytes }),
-        manage: makeManageSubscriptions({ ...common, inspect, seal, newId, randomBytes, appendTo }),
+        manage,
         publicBaseUrl,
       }),
       ...deliveryUses({

@@ -1,12 +1,15 @@
 /** The rows of the route table for an operator's view of the service as a whole. */
 import type { Principal, Role } from '../../shared/partners/model.ts';
 import type { Endpoint, Route } from '../../shared/platform/http/endpoint.ts';
+import { getConsole, getConsolePanels, type ConsoleUses } from './operator-console.ts';
 import { getDeadLetter, getStatus, listDeadLetters, replayDeadLetter, type StatusUses } from './operator-status.ts';
 import { getUsage, type UsageUses } from './operator-usage.ts';
 
-export type AllOperatorUses = StatusUses & UsageUses;
+export type AllOperatorUses = StatusUses & UsageUses & ConsoleUses;
 
 export const operatorRoutes = (route: Endpoint<Principal, Role>, use: AllOperatorUses): Route[] => [
+  route(getConsole, use.getConsole),
+  route(getConsolePanels, use.getConsolePanels),
   route(getStatus, use.getStatus),
   route(listDeadLetters, use.listDeadLetters),
   route(getDeadLetter, use.getDeadLetter),

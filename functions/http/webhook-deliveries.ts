@@ -1,6 +1,7 @@
 /** /webhook-subscriptions/{id}/deliveries and replay: what was tried, and trying again. */
 import { z } from 'zod';
-import { ownerOf, type Principal } from '../../shared/partners/model.ts';
+import { ownerAsked } from '../../shared/partners/admit.ts';
+import type { Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { pagingQuery } from '../../shared/platform/http/paging.ts';
 import { attemptPage, DELIVERY_ID, redelivery, replayCount, replayRequest } from '../../shared/webhooks/deliveries-contract.ts';
@@ -9,7 +10,7 @@ import type { Examine } from '../../shared/webhooks/doctor.ts';
 import type { ListDeliveries } from '../../shared/webhooks/list-deliveries.ts';
 import { TYPE_PATTERN } from '../../shared/webhooks/match.ts';
 import type { Replaying } from '../../shared/webhooks/replay.ts';
-import { deliveriesLink, SUBSCRIPTION_PATH, subscriptionParams, wholeNumber } from './webhook-paths.ts';
+import { deliveriesLink, SUBSCRIPTION_PATH, subscriptionParams, wholeNumber, whose, whoseQuery } from './webhook-paths.ts';
 import { ATTEMPT, DIAGNOSIS, REPLAY } from './webhook-examples.ts';
 
 export const listDeliveries = defineRoute({
@@ -26,6 +27,7 @@ export const listDeliveries = defineRoute({
     type: z.string().max(100).regex(TYPE_PATTERN).optional(),
     since: z.iso.datetime({ offset: true }).optional(),
     ...pagingQuery,
+    ...whose,
   }),
   errors: ['InvalidContinuationToken'],
   examples: { query: { outcome: 'delivered' }, answer: { value: [ATTEMPT] } },
@@ -40,6 +42,7 @@ export const redeliverEvent = defineRoute({
   summary: 'Send one event once more',
   description: 'With the same id, sequence and body, signed anew, whatever became of it before.',
   params: subscriptionParams.extend({ deliveryId: z.string().regex(DELIVERY_ID) }),
+  query: whoseQuery,
   examples: { answer: { deliveryId: '42', sequence: 42, eventId: ATTEMPT.eventId, state: 'waiting' } },
   success: { 202: redelivery },
 });
@@ -55,6 +58,7 @@ export const replayEvents = defineRoute({
   params: subscriptionParams,
   body: replayRequest,
   errors: ['ReplayInProgress'],
+  query: whoseQuery,
   examples: { body: { only: 'failed', afterSequence: 0, dryRun: true }, answer: REPLAY },
   success: { 200: replayCount, 202: replayCount },
 });
@@ -69,6 +73,7 @@ export const examineEndpoint = defineRoute({
   description:
     'Looks up the name, checks its addresses and its certificate, and sends two probes of type `webhook_subscription.test` with sequence 0: one signed as deliveries are, one with a wrong signature, which a receiver must refuse.',
   params: subscriptionParams,
+  query: whoseQuery,
   examples: { answer: DIAGNOSIS },
   success: { 200: diagnosis },
 });
@@ -83,15 +88,19 @@ export type DeliveryUses = {
 type Uses = { examine: Examine; list: ListDeliveries; replaying: Replaying; publicBaseUrl: string };
 
 export const deliveryUses = ({ examine, list, replaying, publicBaseUrl }: Uses): DeliveryUses => ({
-  examineEndpoint: async ({ principal, params }) => ({ body: await examine(ownerOf(principal), params.subscriptionId) }),
-  listDeliveries: async ({ principal, params, query }) => ({ body: await list(ownerOf(principal), params.subscriptionId, query) }),
-  redeliverEvent: async ({ principal, params: { subscriptionId, deliveryId } }) => {
-    const body = await replaying.redeliver(ownerOf(principal), subscriptionId, Number(deliveryId));
-    return { status: 202, body, headers: deliveriesLink(publicBaseUrl, subscriptionId, { sequence: deliveryId }) };
+  examineEndpoint: async ({ principal, params, query: { partnerId } }) => ({
+    body: await examine(ownerAsked(principal, partnerId), params.subscriptionId),
+  }),
+  listDeliveries: async ({ principal, params, query }) => ({
+    body: await list(ownerAsked(principal, query.partnerId), params.subscriptionId, query),
+  }),
+  redeliverEvent: async ({ principal, params: { subscriptionId, deliveryId }, query: { partnerId } }) => {
+    const body = await replaying.redeliver(ownerAsked(principal, partnerId), subscriptionId, Number(deliveryId));
+    return { status: 202, body, headers: deliveriesLink(publicBaseUrl, subscriptionId, { sequence: deliveryId, partnerId }) };
   },
-  replayEvents: async ({ principal, params: { subscriptionId }, body: asked }) => {
-    const body = await replaying.replay(ownerOf(principal), subscriptionId, asked);
+  replayEvents: async ({ principal, params: { subscriptionId }, query: { partnerId }, body: asked }) => {
+    const body = await replaying.replay(ownerAsked(principal, partnerId), subscriptionId, asked);
     if (body.dryRun) return { status: 200, body };
-    return { status: 202, body, headers: deliveriesLink(publicBaseUrl, subscriptionId, {}) };
+    return { status: 202, body, headers: deliveriesLink(publicBaseUrl, subscriptionId, { partnerId }) };
   },
 });

@@ -1,9 +1,14 @@
 /** Pure: what the routes of one webhook subscription share. */
 import { z } from 'zod';
+import { PARTNER_ID } from '../../shared/partners/model.ts';
 import { DEFAULT_API_VERSION } from '../../shared/platform/http/api-version.ts';
 
 export const SUBSCRIPTION_PATH = 'webhook-subscriptions/{subscriptionId}';
 export const subscriptionParams = z.strictObject({ subscriptionId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+
+/** Whose subscription it is, where an operator looks after one. */
+export const whose = { partnerId: z.string().regex(PARTNER_ID).optional() };
+export const whoseQuery = z.strictObject(whose);
 
 export const testAccepted = z.object({ eventId: z.string(), subscriptionId: z.string() }).meta({ id: 'TestAccepted' });
 
@@ -13,9 +18,10 @@ const RETRY_AFTER_S = 2;
 export const deliveriesLink = (
   publicBaseUrl: string,
   subscriptionId: string,
-  filter: Readonly<Record<string, string>>,
+  { partnerId, ...filter }: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> => {
-  const query = new URLSearchParams({ 'api-version': DEFAULT_API_VERSION, ...filter });
+  const asked = partnerId === undefined ? {} : { partnerId };
+  const query = new URLSearchParams({ 'api-version': DEFAULT_API_VERSION, ...filter, ...asked } as Record<string, string>);
   const url = `${publicBaseUrl}/api/webhook-subscriptions/${subscriptionId}/deliveries?${query.toString()}`;
   return { 'Operation-Location': url, 'Retry-After': String(RETRY_AFTER_S) };
 };

@@ -1,5 +1,6 @@
 /** /webhook-subscriptions: where a partner wants to hear of its events. */
 import { z } from 'zod';
+import { ownerAsked } from '../../shared/partners/admit.ts';
 import { ownerOf, type Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
@@ -14,7 +15,7 @@ import {
   subscriptionView,
 } from '../../shared/webhooks/subscription-contract.ts';
 import { targetProblem } from '../../shared/webhooks/target-policy.ts';
-import { deliveriesLink, SUBSCRIPTION_PATH, subscriptionParams, testAccepted } from './webhook-paths.ts';
+import { deliveriesLink, SUBSCRIPTION_PATH, subscriptionParams, testAccepted, whoseQuery } from './webhook-paths.ts';
 import { CREATED_SUBSCRIPTION, SUBSCRIPTION } from './webhook-examples.ts';
 
 export const listSubscriptions = defineRoute({
@@ -23,6 +24,7 @@ export const listSubscriptions = defineRoute({
   path: 'webhook-subscriptions',
   role: 'Partner.Read',
   summary: 'Your webhook subscriptions, the built-in log among them',
+  query: whoseQuery,
   examples: { answer: { value: [SUBSCRIPTION] } },
   success: { 200: subscriptionList },
 });
@@ -50,6 +52,7 @@ export const getSubscription = defineRoute({
   description: 'The ETag covers what can be changed, not the counters below `delivery`.',
   conditional: true,
   params: subscriptionParams,
+  query: whoseQuery,
   examples: { answer: SUBSCRIPTION },
   success: { 200: subscriptionView },
 });
@@ -64,6 +67,7 @@ export const patchSubscription = defineRoute({
   params: subscriptionParams,
   body: patchSubscriptionRequest,
   errors: ['PreconditionFailed'],
+  query: whoseQuery,
   examples: { body: { state: 'paused' }, answer: { ...SUBSCRIPTION, state: 'paused' } },
   success: { 200: subscriptionView },
 });
@@ -88,6 +92,7 @@ export const testSubscription = defineRoute({
   summary: 'Send a test event',
   description: 'It takes its place in the sequence, behind whatever still waits.',
   params: subscriptionParams,
+  query: whoseQuery,
   examples: { answer: { eventId: 'evt_0123456789abcdefghjkmnpqrs', subscriptionId: SUBSCRIPTION.id } },
   success: { 202: testAccepted },
 });
@@ -125,27 +130,27 @@ const ignoringMissing = (error: unknown): void => {
 };
 
 export const subscriptionUses = ({ subscribe, manage, publicBaseUrl }: Uses): SubscriptionUses => ({
-  listSubscriptions: async ({ principal }) => ({ body: await manage.list(ownerOf(principal)) }),
+  listSubscriptions: async ({ principal, query }) => ({ body: await manage.list(ownerAsked(principal, query.partnerId)) }),
   createSubscription: async ({ principal, body }) => {
     const made = await subscribe(ownerOf(principal), body);
     if (made.outcome === 'urlRefused') return targetProblem(made.reason);
     return made.outcome === 'created' ? { status: 201, body: made.body, etag: made.body.etag } : limitReached(made.limit);
   },
-  getSubscription: async ({ principal, params }) => {
-    const body = await manage.get(ownerOf(principal), params.subscriptionId);
+  getSubscription: async ({ principal, params, query }) => {
+    const body = await manage.get(ownerAsked(principal, query.partnerId), params.subscriptionId);
     return { body, etag: body.etag };
   },
-  patchSubscription: async ({ principal, params, body, ifMatch }) => {
-    const changed = await manage.patch(ownerOf(principal), params.subscriptionId, body, ifMatch);
+  patchSubscription: async ({ principal, params, query, body, ifMatch }) => {
+    const changed = await manage.patch(ownerAsked(principal, query.partnerId), params.subscriptionId, body, ifMatch);
     return { body: changed, etag: changed.etag };
   },
   deleteSubscription: async ({ principal, params }) => {
     await manage.remove(ownerOf(principal), params.subscriptionId).catch(ignoringMissing);
     return { status: 204 };
   },
-  testSubscription: async ({ principal, params: { subscriptionId } }) => {
-    const sent = await manage.test(ownerOf(principal), subscriptionId);
-    return { status: 202, body: sent, headers: deliveriesLink(publicBaseUrl, subscriptionId, { eventId: sent.eventId }) };
+  testSubscription: async ({ principal, params: { subscriptionId }, query: { partnerId } }) => {
+    const sent = await manage.test(ownerAsked(principal, partnerId), subscriptionId);
+    return { status: 202, body: sent, headers: deliveriesLink(publicBaseUrl, subscriptionId, { eventId: sent.eventId, partnerId }) };
   },
   rotateSecret: async ({ principal, params, body }) => ({ body: await manage.rotate(ownerOf(principal), params.subscriptionId, body) }),
 });

@@ -851,9 +851,22 @@ export type ServiceStatus = {
   due: { total: number; byKind: Record<string, number>; oldestAt?: string };
   timers: { timer: string; startedAt: string; finishedAt: string; failed: boolean }[];
   rfiScan: { status: string; requestedAt?: string; lastFinishedAt?: string; lastOutcome?: string };
-  stalledOrders: { kind: 'stalledOrder' | 'disabledSubscription'; id: string; partnerId: string; customerId?: string; since: string }[];
+  stalledOrders: {
+    kind: 'stalledOrder' | 'failingSubscription' | 'disabledSubscription';
+    id: string;
+    partnerId: string;
+    customerId?: string;
+    since: string;
+  }[];
   disabledSubscriptions: {
-    kind: 'stalledOrder' | 'disabledSubscription';
+    kind: 'stalledOrder' | 'failingSubscription' | 'disabledSubscription';
+    id: string;
+    partnerId: string;
+    customerId?: string;
+    since: string;
+  }[];
+  failingSubscriptions: {
+    kind: 'stalledOrder' | 'failingSubscription' | 'disabledSubscription';
     id: string;
     partnerId: string;
     customerId?: string;
@@ -1243,19 +1256,25 @@ export const createClient = (settings: ClientSettings) => ({
       Answer<200, AdoptionFindingPage>
     >,
   /** Your webhook subscriptions, the built-in log among them. Role: Partner.Read. */
-  listSubscriptions: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
+  listSubscriptions: (input: { query?: { partnerId?: string | undefined }; ifMatch?: string; ifNoneMatch?: string } = {}) =>
     send(settings, 'GET', '/api/webhook-subscriptions', input) as Promise<Answer<200, SubscriptionList>>,
   /** Subscribe to events. Role: Partner.Write. */
   createSubscription: (input: { body: CreateSubscriptionRequest; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'POST', '/api/webhook-subscriptions', input) as Promise<Answer<201, CreatedSubscription>>,
   /** One subscription, and how its deliveries go. Role: Partner.Read. */
-  getSubscription: (input: { params: { subscriptionId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
+  getSubscription: (input: {
+    params: { subscriptionId: string };
+    query?: { partnerId?: string | undefined };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) =>
     send(settings, 'GET', '/api/webhook-subscriptions/{subscriptionId}', input) as Promise<
       Answer<200, Subscription> | Answer<304, undefined>
     >,
   /** Change, pause or resume a subscription. Role: Partner.Write. */
   patchSubscription: (input: {
     params: { subscriptionId: string };
+    query?: { partnerId?: string | undefined };
     body: PatchSubscriptionRequest;
     ifMatch?: string;
     ifNoneMatch?: string;
@@ -1264,8 +1283,13 @@ export const createClient = (settings: ClientSettings) => ({
   deleteSubscription: (input: { params: { subscriptionId: string }; ifMatch?: string; ifNoneMatch?: string }) =>
     send(settings, 'DELETE', '/api/webhook-subscriptions/{subscriptionId}', input) as Promise<Answer<204, undefined>>,
   /** Send a test event. Role: Partner.Write. */
-  testSubscription: (input: { params: { subscriptionId: string }; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/test', input) as Promise<Answer<202, TestAccepted>>,
+  testSubscription: (input: {
+    params: { subscriptionId: string };
+    query?: { partnerId?: string | undefined };
+    idempotencyKey?: string;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/test', input) as Promise<Answer<202, TestAccepted>>,
   /** Give a subscription another secret. Role: Partner.Write. */
   rotateSecret: (input: {
     params: { subscriptionId: string };
@@ -1276,8 +1300,13 @@ export const createClient = (settings: ClientSettings) => ({
   }) =>
     send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/rotate-secret', input) as Promise<Answer<200, CreatedSubscription>>,
   /** Examine the endpoint of a subscription. Role: Partner.Write. */
-  examineEndpoint: (input: { params: { subscriptionId: string }; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
-    send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/doctor', input) as Promise<Answer<200, Diagnosis>>,
+  examineEndpoint: (input: {
+    params: { subscriptionId: string };
+    query?: { partnerId?: string | undefined };
+    idempotencyKey?: string;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'POST', '/api/webhook-subscriptions/{subscriptionId}/doctor', input) as Promise<Answer<200, Diagnosis>>,
   /** The attempts of a subscription, newest first. Role: Partner.Read. */
   listDeliveries: (input: {
     params: { subscriptionId: string };
@@ -1289,6 +1318,7 @@ export const createClient = (settings: ClientSettings) => ({
       since?: string | undefined;
       maxpagesize?: string | undefined;
       continuationToken?: string | undefined;
+      partnerId?: string | undefined;
     };
     ifMatch?: string;
     ifNoneMatch?: string;
@@ -1296,6 +1326,7 @@ export const createClient = (settings: ClientSettings) => ({
   /** Send one event once more. Role: Partner.Write. */
   redeliverEvent: (input: {
     params: { subscriptionId: string; deliveryId: string };
+    query?: { partnerId?: string | undefined };
     idempotencyKey?: string;
     ifMatch?: string;
     ifNoneMatch?: string;
@@ -1306,6 +1337,7 @@ export const createClient = (settings: ClientSettings) => ({
   /** Send what failed since a time or a sequence once more. Role: Partner.Write. */
   replayEvents: (input: {
     params: { subscriptionId: string };
+    query?: { partnerId?: string | undefined };
     body: ReplayRequest;
     idempotencyKey?: string;
     ifMatch?: string;
@@ -1458,6 +1490,12 @@ export const createClient = (settings: ClientSettings) => ({
       ifNoneMatch?: string;
     } = {},
   ) => send(settings, 'GET', '/api/audit-events', input) as Promise<Answer<200, AuditEventPage>>,
+  /** The operator console. Role: anonymous. */
+  getConsole: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
+    send(settings, 'GET', '/api/operator/console', input) as Promise<Answer<200, undefined>>,
+  /** What the operator console shows. Role: Operator.Read. */
+  getConsolePanels: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
+    send(settings, 'GET', '/api/operator/console/panels', input) as Promise<Answer<200, undefined>>,
   /** How the service stands. Role: Operator.Read. */
   getStatus: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
     send(settings, 'GET', '/api/operator/status', input) as Promise<Answer<200, ServiceStatus>>,

@@ -1,4 +1,4 @@
-/** What an operator should look at, noted as its events pass by: orders that stand still, subscriptions that were disabled. Rows of table `Lists`. */
+/** What an operator should look at, noted as its events pass by: orders that stand still, subscriptions that fail or were disabled. Rows of table `Lists`. */
 import { z } from 'zod';
 import { isDefined } from '../platform/values/defined.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
@@ -11,11 +11,12 @@ const MAX_SHOWN = 100;
 /** The events that say so, and what each of them names. */
 const KINDS = {
   'number_order.stalled': { kind: 'stalledOrder', id: 'orderId' },
+  'webhook_subscription.failing': { kind: 'failingSubscription', id: 'subscriptionId' },
   'webhook_subscription.disabled': { kind: 'disabledSubscription', id: 'subscriptionId' },
 } as const;
 
 export const attentionItem = z.strictObject({
-  kind: z.enum(['stalledOrder', 'disabledSubscription']),
+  kind: z.enum(['stalledOrder', 'failingSubscription', 'disabledSubscription']),
   id: z.string(),
   partnerId: z.string(),
   customerId: z.string().optional(),

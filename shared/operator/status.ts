@@ -30,6 +30,8 @@ export const statusBody = z
     /** The first hundred of each. */
     stalledOrders: z.array(attentionItem),
     disabledSubscriptions: z.array(attentionItem),
+    /** Their deliveries have failed for days. */
+    failingSubscriptions: z.array(attentionItem),
     /** There may be more of these than are shown. */
     moreAttention: z.boolean(),
     deadLetters: z.strictObject({ waiting: count, more: z.boolean() }),
@@ -87,6 +89,7 @@ export const makeGetStatus = (effects: StatusEffects): GetStatus => {
         rfiScan,
         stalledOrders: attention.value.filter(({ kind }) => kind === 'stalledOrder'),
         disabledSubscriptions: attention.value.filter(({ kind }) => kind === 'disabledSubscription'),
+        failingSubscriptions: attention.value.filter(({ kind }) => kind === 'failingSubscription'),
         moreAttention: attention.more,
         deadLetters: { waiting: letters.count, more: letters.more },
         stops: stops.map(({ id, reason, since }) => ({ id, reason, since })),

@@ -2,7 +2,7 @@
 import { AppError } from '../platform/errors/app-error.ts';
 import { authorize, type Authorization, type NeededRole } from './authorize.ts';
 import type { IdentifyKey } from './identify-key.ts';
-import type { Caller, Partner, PartnerClient, Principal } from './model.ts';
+import { ownerOf, type Caller, type Partner, type PartnerClient, type Principal } from './model.ts';
 import type { PartnerRegistry } from './registry.ts';
 
 export type Admission = {
@@ -49,6 +49,13 @@ const inQuery = (code: string, message: string): AppError =>
     target: 'query',
     details: [{ code, message, target: '/partnerId' }],
   });
+
+/** Whose thing is meant: the caller's own, or that of the partner that an operator names. Throws AppError InvalidRequest. */
+export const ownerAsked = (principal: Principal, partnerId: string | undefined): string => {
+  if (principal.kind === 'operator') return partnerId ?? ownerOf(principal);
+  if (partnerId !== undefined) throw inQuery('UnknownProperty', 'For operators alone.');
+  return ownerOf(principal);
+};
 
 /** Whose things a list shows: the caller's own, or those of the partner that an operator names. Throws AppError InvalidRequest. */
 export const listedPartner = (principal: Principal, partnerId: string | undefined): string => {

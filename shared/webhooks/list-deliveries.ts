@@ -24,6 +24,8 @@ export type DeliveriesQuery = {
   type?: string | undefined;
   /** Attempts started at this time or later. */
   since?: string | undefined;
+  /** Named by an operator; the next page is asked for with it. */
+  partnerId?: string | undefined;
   maxpagesize?: number | undefined;
   continuationToken?: string | undefined;
 };
@@ -85,8 +87,8 @@ export const makeListDeliveries = ({ settings, publicBaseUrl, nowMs, ...find }: 
     }
     const page = found.slice(0, size);
     const after = found.length > size ? page.at(-1)?.place : lastPlace;
-    const { maxpagesize, outcome, sequence, eventId, type, since } = query;
-    const asked = { maxpagesize, outcome, sequence, eventId, type, since };
+    const { maxpagesize, outcome, sequence, eventId, type, since, partnerId } = query;
+    const asked = { maxpagesize, outcome, sequence, eventId, type, since, partnerId };
     return {
       value: await Promise.all(
         page.map(async ({ attempt }) => toAttemptView(attempt, { head, settings, rowState: await rowStateOf(head, attempt) })),

@@ -14,7 +14,7 @@ const status: Command = {
   words: 'status',
   what: 'how the system does: budget, queues, what waits (operators)',
   examples: ['status', 'status --json'],
-  run: async ({ client }) => ({ body: (await client.getOperatorStatus()).body }),
+  run: async ({ client }) => ({ body: (await client.getStatus()).body }),
 };
 
 const ready: Command = {

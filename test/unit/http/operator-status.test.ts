@@ -82,6 +82,7 @@ describe('the status', () => {
       rfiScan: { status: 'NotStarted' },
       stalledOrders: [],
       disabledSubscriptions: [],
+      failingSubscriptions: [],
       moreAttention: false,
       deadLetters: { waiting: 0, more: false },
       stops: [],

@@ -1,0 +1,90 @@
+/** Gathers what the operator console shows from the use cases that other routes are made of. */
+import { fromCustomerLane } from '../shared/customers/names.ts';
+import { readAtWork } from '../shared/operator/at-work.ts';
+import type { ConsoleView, ShownOrder, ShownRfi, ShownSubscription } from '../shared/operator/console/view.ts';
+import type { DeadLetters } from '../shared/operator/dead-letters.ts';
+import type { GetStatus, StatusBody } from '../shared/operator/status.ts';
+import type { ListOrders } from '../shared/orders/list-orders.ts';
+import { ENDED_STATES } from '../shared/orders/model.ts';
+import { AppError } from '../shared/platform/errors/app-error.ts';
+import type { RowStore } from '../shared/platform/tables/row-store.ts';
+import { isDefined } from '../shared/platform/values/defined.ts';
+import type { ListRfis } from '../shared/rfis/list.ts';
+import type { ManageSubscriptions } from '../shared/webhooks/manage-subscriptions.ts';
+import { consoleUses, type ConsoleUses } from './http/operator-console.ts';
+
+export type ConsoleParts = {
+  state: RowStore;
+  getStatus: GetStatus;
+  listOrders: ListOrders;
+  listRfis: ListRfis;
+  /** The words for relationships that are answers. */
+  answered: readonly string[];
+  readSubscription: ManageSubscriptions['get'];
+  /** Whose log this is, and whether its deliveries fail. */
+  readFailing: (subscriptionId: string) => Promise<{ partnerId: string } | undefined>;
+  deadLetters: Pick<DeadLetters, 'list'>;
+};
+
+/** As many as one look takes in. */
+const MAX_SHOWN = 20;
+const ORDERS_A_CUSTOMER = 5;
+const MAX_RFIS_READ = 1_000;
+
+const readOrders = async ({ listOrders }: ConsoleParts, lanes: readonly string[]): Promise<ShownOrder[]> => {
+  const places = lanes.map(fromCustomerLane).filter(isDefined);
+  const found = await Promise.all(
+    places.map(async ({ partner, customerId }) => {
+      const { body } = await listOrders(partner, { customerId, maxpagesize: ORDERS_A_CUSTOMER });
+      return body.value.filter(({ status }) => !ENDED_STATES.includes(status)).map((order) => ({ ...order, partnerId: partner }));
+    }),
+  );
+  return found.flat();
+};
+
+const readRfis = async ({ listRfis, answered }: ConsoleParts): Promise<ShownRfi[]> => {
+  const page = await listRfis({ seesContacts: false }, { maxpagesize: MAX_RFIS_READ });
+  if (page instanceof AppError) throw page;
+  const waits = page.body.value.filter(
+    ({ status, relationship }) => status !== 'removed' && !answered.includes(relationship?.status ?? ''),
+  );
+  return waits.slice(0, MAX_SHOWN);
+};
+
+const readSubscriptions = async (
+  { readSubscription, readFailing }: ConsoleParts,
+  atWork: readonly string[],
+  disabled: StatusBody['disabledSubscriptions'],
+): Promise<ShownSubscription[]> => {
+  const failing = await Promise.all(atWork.map(async (id) => ({ id, ...(await readFailing(id)) })));
+  const all = new Map(
+    [...disabled, ...failing].flatMap(({ id, partnerId }) => (partnerId === undefined ? [] : [[id, partnerId] as const])),
+  );
+  return Promise.all(
+    [...all].map(async ([id, partnerId]) => {
+      const { url, state, delivery } = await readSubscription(partnerId, id);
+      const { failingSince, waiting = 0, retrying = 0 } = delivery ?? {};
+      return { id, partnerId, url: url === undefined ? undefined : new URL(url).host, state, failingSince, waiting, retrying };
+    }),
+  );
+};
+
+const readLetters = async ({ deadLetters }: ConsoleParts): Promise<ConsoleView['deadLetters']> => {
+  const { body } = await deadLetters.list({ maxpagesize: MAX_SHOWN });
+  const waiting = body.value.filter(({ replayedAt }) => replayedAt === undefined);
+  const wordOf = (about: (typeof waiting)[number]['about']): string =>
+    about.kind === 'lane' ? about.lane : about.kind === 'subscription' ? about.subscriptionId : 'unknown';
+  return waiting.map(({ messageId, queue, reason, about, buriedAt }) => ({ messageId, queue, reason, about: wordOf(about), buriedAt }));
+};
+
+export const makeConsole = (parts: ConsoleParts): ConsoleUses =>
+  consoleUses(async (mayChange) => {
+    const [{ body: status }, atWork] = await Promise.all([parts.getStatus(), readAtWork(parts.state, MAX_SHOWN)]);
+    const [orders, rfis, subscriptions, deadLetters] = await Promise.all([
+      readOrders(parts, atWork.lanes),
+      readRfis(parts),
+      readSubscriptions(parts, atWork.subscriptions, status.disabledSubscriptions),
+      readLetters(parts),
+    ]);
+    return { status, mayChange, orders, rfis, subscriptions, deadLetters };
+  });
