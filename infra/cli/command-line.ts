@@ -1,4 +1,4 @@
-/** Pure: the words of a command line -> the command that they mean, with its arguments and flags. */
+/** The words of a command line -> the command that they mean, with its arguments and flags. */
 import { parseArgs } from 'node:util';
 import { UsageError, type Command, type Flag, type Given } from './command.ts';
 

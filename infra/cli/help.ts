@@ -1,4 +1,4 @@
-/** Pure: what the CLI says about itself. */
+/** What the CLI says about itself. */
 import type { Command, Flag } from './command.ts';
 import { COMMON_FLAGS } from './command-line.ts';
 

@@ -63,7 +63,7 @@ const orderOf = (given: Given, action: 'provision' | 'release'): NumberOrderRequ
     ...(given.has('enable-service') ? { ensureService: 'enable' } : {}),
     ...(given.has('allow-partial') ? { allowPartial: true } : {}),
     ...(reference === undefined ? {} : { externalReference: reference }),
-  } as NumberOrderRequest;
+  };
 };
 
 /** The same order as parameters beside a file of numbers. */

@@ -61,6 +61,15 @@ export const rfiCommands: readonly Command[] = [
     },
   },
   {
+    words: 'rfis assign',
+    args: ['tenantId', 'partnerId'],
+    what: 'say whose it is (operators)',
+    examples: ['rfis assign a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a acme'],
+    run: async ({ client, given }) => ({
+      body: (await client.putRfiAssignment({ params: tenantOf(given), body: { partnerId: given.args['partnerId'] ?? '' } })).body,
+    }),
+  },
+  {
     words: 'rfis sync',
     what: 'fetch them from the gateway now (operators)',
     examples: ['rfis sync'],

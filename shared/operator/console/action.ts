@@ -1,4 +1,4 @@
-/** Pure: buttons of the console: each is one request of the API, described by its attributes for the page's script. */
+/** Buttons of the console: each is one request of the API, described by its attributes for the page's script. */
 import { markup, type Html } from '../../platform/http/docs/html.ts';
 
 export type Action = {

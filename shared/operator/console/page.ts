@@ -1,4 +1,4 @@
-/** Pure: the page around the console's panels: sign-in, message line, styles and the script, and the policy that allows just these. */
+/** The page around the console's panels: sign-in, message line, styles and the script, and the policy that allows just these. */
 import { createHash } from 'node:crypto';
 import { CONSOLE_SCRIPT } from './script.ts';
 

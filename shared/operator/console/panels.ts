@@ -1,4 +1,4 @@
-/** Pure: the panels of the console as HTML. Each is a section with an id, so that the page can replace what has changed. */
+/** The panels of the console as HTML. Each is a section with an id, so that the page can replace what has changed. */
 import { markup, type Html } from '../../platform/http/docs/html.ts';
 import { button, type Action } from './action.ts';
 import type { ConsoleView, ShownDeadLetter, ShownOrder, ShownRfi, ShownSubscription } from './view.ts';

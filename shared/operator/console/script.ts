@@ -1,4 +1,4 @@
-/** Pure: the script of the console: signs in with a token, asks for the panels, replaces what has changed, carries out what buttons say. */
+/** The script of the console: signs in with a token, asks for the panels, replaces what has changed, carries out what buttons say. */
 
 /** Plain JavaScript for browsers; it keeps the token for the tab and hands it to nobody but this API. */
 export const CONSOLE_SCRIPT = `

@@ -1,4 +1,4 @@
-/** Pure: what the console shows, as far as it needs to know of it. */
+/** What the console shows, as far as it needs to know of it. */
 import type { StatusBody } from '../status.ts';
 
 export type ShownOrder = {

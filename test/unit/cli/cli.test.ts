@@ -102,7 +102,7 @@ describe('an order', () => {
     const csv = 'Numbers\n+441632960000\n';
     const { run, sent } = cliWorld({ 'POST /api/number-orders': { status: 202, body: order('NotStarted', 0) } }, { 'numbers.csv': csv });
     expect(await run('orders', 'create', '--customer', 'contoso', '--csv', 'numbers.csv', '--profile', 'oc-users')).toBe(0);
-    expect(sent[0]).toMatchObject({ headers: { 'content-type': 'text/csv' }, body: csv });
+    expect(sent[0]).toMatchObject({ headers: { 'content-type': 'text/csv; charset=utf-8' }, body: csv });
     expect(sent[0]?.path).toContain('customerId=contoso&profileId=oc-users');
   });
 });

@@ -13,7 +13,7 @@ const contracts = routes.map(({ contract }) => contract);
 const document = (await call('openapi.json')).body as Document;
 
 /** These answer with what they are. */
-const SPEAK_FOR_THEMSELVES = ['getOpenApi', 'getDocs'];
+const SPEAK_FOR_THEMSELVES = ['getOpenApi', 'getDocs', 'getConsole', 'getConsolePanels'];
 
 const isNothing = (schema: z.ZodType): boolean => schema instanceof z.ZodUndefined;
 const bodiesOf = ({ success }: Contract): z.ZodType[] => Object.values(success).filter((schema) => !isNothing(schema));
