@@ -27,6 +27,7 @@ import { makeListItems } from '../shared/orders/list-items.ts';
 import { makeListOrders } from '../shared/orders/list-orders.ts';
 import { makeRetryOrder } from '../shared/orders/retry-order.ts';
 import { makeValidateOrder } from '../shared/orders/validate-order.ts';
+import { makeQuotaAccept } from '../shared/orders/order-quota.ts';
 import { makeReadOrder } from '../shared/orders/read-order.ts';
 import { makeCountCaller } from '../shared/partners/count-caller.ts';
 import { ownerOf } from '../shared/partners/model.ts';
@@ -145,7 +146,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     readTenantFacts,
     rules,
     findRepeat,
-    accept,
+    accept: makeQuotaAccept({ usage: table('Usage'), accept, now }),
     now,
     publicBaseUrl,
     upstreamRequestsPerMinute,

@@ -28,6 +28,7 @@ export const createOrder = defineRoute({
   documentedBody: documentedOrderRequest,
   csv: csvOptions,
   bindsKey: true,
+  errors: ['EmptyOrder', 'TooManyNumbers', 'LimitReached'],
   maxBodyBytes: MAX_BODY_BYTES,
   examples: { headers: { 'Idempotency-Key': 'po-7781-1' }, body: ORDER_REQUEST, csv: ORDER_CSV, answer: ORDER },
   success: { 202: orderBody },

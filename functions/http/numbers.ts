@@ -79,7 +79,7 @@ export const putNumber = defineRoute({
     'An order of one item, which Operation-Location follows. With `If-None-Match: *` only a number that the customer does not have, with `If-Match` only one that is as you know it.',
   params: z.strictObject({ customerId: z.string().regex(CUSTOMER_ID), telephoneNumber: telephoneNumberPath }),
   body: putNumberRequest,
-  errors: ['PreconditionFailed'],
+  errors: ['PreconditionFailed', 'LimitReached'],
   examples: {
     headers: { 'If-None-Match': '*' },
     body: { profile: PROFILE_SETTINGS, ticket: 'CHG0042' },

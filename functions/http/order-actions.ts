@@ -19,6 +19,7 @@ export const cancelOrder = defineRoute({
   summary: 'Cancel what of an order was not sent',
   params,
   examples: { answer: { ...ORDER, status: 'Canceled', counts: { ...ORDER.counts, pending: 0, canceled: 102 }, percentComplete: 100 } },
+  errors: ['OrderNotCancelable'],
   success: { 200: orderBody },
 });
 
@@ -31,6 +32,7 @@ export const retryOrder = defineRoute({
   params,
   body: retryRequest,
   bindsKey: true,
+  errors: ['OrderNotRetryable', 'LimitReached'],
   examples: { body: { only: 'failed' }, answer: { ...ORDER, retryOf: '01jd8m3q5v2x7r9t4w6y8z0a1a' } },
   success: { 202: orderBody },
 });

@@ -31,8 +31,15 @@ const RETRY_AFTER_S = 15;
 /** Each lost race means that a change of the same customer went through. */
 const MAX_TRIES = 5;
 
+/** Who orders, and what it may. */
+export type OrderingPartner = {
+  id: string;
+  ranges: readonly NumberSpan[];
+  quota?: { numbersPerDay?: number | undefined } | undefined;
+};
+
 export type CreateOrderInput = {
-  partner: { id: string; ranges: readonly NumberSpan[] };
+  partner: OrderingPartner;
   wish: OrderWish;
   /** Where it comes from a file. */
   source?: CsvSource | undefined;
@@ -171,6 +178,7 @@ const toDraft = (
     view: { ...toView(request, expanded.warnings.map(point)), ...(retryOf === undefined ? {} : { retryOf: retryOf.id }) },
     requestHash,
     ...before,
+    ...(partner.quota?.numbersPerDay === undefined ? {} : { numbersPerDay: partner.quota.numbersPerDay }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(request.notBefore === undefined ? {} : { notBeforeMs: Date.parse(request.notBefore) }),
     ...(retryOf === undefined ? {} : { retryOf }),
@@ -225,6 +233,11 @@ const toAnswer = (effects: CreateOrderEffects, accepted: OrderAccepted): CreateO
       return invalidOrder([CUSTOMER_NOT_FOUND]);
     case 'tooManyHeld':
       return new AppError('LimitReached', { message: 'Too many orders of this customer wait for their time.', target: '/notBefore' });
+    case 'overQuota': {
+      const { limit, left } = accepted;
+      const message = `Your quota of ${limit} numbers a day leaves ${left}; the next day begins at 00:00 UTC.`;
+      return new AppError('LimitReached', { message, target: 'quota' });
+    }
     case 'tooLarge':
       return new AppError('PayloadTooLarge', { message: 'The items have too many settings and references of their own for one order.' });
     case 'moved':

@@ -52,6 +52,8 @@ export type OrderDraft = {
   requestHash: string;
   idempotencyKey?: string;
   notBeforeMs?: number;
+  /** As many may be provisioned for its partner in a day. */
+  numbersPerDay?: number;
   /** The ended order that this one retries. */
   retryOf?: { id: string; seq: number };
   /** Accepted with it, right before it: when this fails, nothing of the order is sent. */
@@ -96,6 +98,8 @@ export type OrderAccepted =
   | { kind: 'moved' }
   /** As many orders as a customer may have waiting for their time do. */
   | { kind: 'tooManyHeld' }
+  /** It names more numbers than its partner may order today. */
+  | { kind: 'overQuota'; limit: number; left: number }
   /** Its items have more of their own than can be stored at once. */
   | { kind: 'tooLarge' }
   /** Nothing was stored; try again. */

@@ -1,12 +1,12 @@
 /** Use case: orders again what of an ended order has failed, as a new order that is linked to it. */
 import { z } from 'zod';
 import { AppError } from '../platform/errors/app-error.ts';
-import type { CreateOrder, CreateOrderAnswer } from './create-order.ts';
+import type { CreateOrder, CreateOrderAnswer, OrderingPartner } from './create-order.ts';
 import { adviceFor } from './item-advice.ts';
 import { ENDED_STATES, type OrderProfile } from './model.ts';
 import type { OrderItemWish } from './order-items.ts';
 import type { OrderWish } from './order-request.ts';
-import type { ItemWish, NumberSpan, OrderOperation, ReadItems, StoredItem } from './ports.ts';
+import type { ItemWish, OrderOperation, ReadItems, StoredItem } from './ports.ts';
 import { PROFILE_ID } from './profile.ts';
 import { fromUpstreamNumber, telephoneNumberOf, toUpstreamNumber, viewOf } from './translate.ts';
 
@@ -20,7 +20,7 @@ export const retryRequest = z
 export type RetryRequest = z.output<typeof retryRequest>;
 
 export type RetryOrderInput = {
-  partner: { id: string; ranges: readonly NumberSpan[] };
+  partner: OrderingPartner;
   orderId: string;
   request: RetryRequest;
   requestHash: string;
