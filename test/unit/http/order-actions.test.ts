@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrderBody } from '../../../shared/orders/model.ts';
-import { apiWorld, orderOf, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { apiWorld, CUSTOMER, orderOf, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
 import type { Answered } from './http-call.ts';
 
 const N = (n: number): string => `+44163296${String(n).padStart(4, '0')}`;
@@ -155,7 +155,7 @@ describe('POST /number-orders/{orderId}/retry', () => {
 
   it('checks the order anew: what the customer has lost cannot be ordered again', async () => {
     const id = await half();
-    await putContoso(world, { body: { services: { zoomPhoneCloudPeering: {} } } });
+    await putContoso(world, { body: { ...CUSTOMER, services: { zoomPhoneCloudPeering: {} } } });
     expect((await retry(id)).error.details?.[0]?.code).toBe('ServiceNotEnabled');
   });
 
