@@ -3,17 +3,16 @@ import { createHash } from 'node:crypto';
 
 const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
-/** Names in order by how they came: the items of an order are mostly alike. */
-type Shapes = Map<string, readonly string[]>;
+/** By its first name, what an object's names were last and how they stand in order: the items of an order are mostly alike. */
+type Shapes = Map<string, { names: readonly string[]; sorted: readonly string[] }>;
 
 const sortedNames = (value: object, shapes: Shapes): readonly string[] => {
   const names = Object.keys(value);
-  const shape = JSON.stringify(names);
-  const known = shapes.get(shape);
-  if (known) return known;
-  names.sort();
-  shapes.set(shape, names);
-  return names;
+  const known = shapes.get(names[0] ?? '');
+  if (known?.names.length === names.length && names.every((name, n) => name === known.names[n])) return known.sorted;
+  const sorted = names.toSorted();
+  shapes.set(names[0] ?? '', { names, sorted });
+  return sorted;
 };
 
 /** Texts that JSON spells as they are. */

@@ -78,8 +78,9 @@ const checkShape = (value: unknown, depth: number): void => {
     for (const item of value) checkShape(item, depth + 1);
     return;
   }
-  for (const [key, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     if (FORBIDDEN_KEYS.has(key)) throw invalid(`The body holds the forbidden key ${key}.`);
-    checkShape(member, depth + 1);
+    const member = (value as Record<string, unknown>)[key];
+    if (typeof member === 'object') checkShape(member, depth + 1);
   }
 };
