@@ -246,6 +246,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       sweep(settings.SWEEP_SCHEDULE, engine.sweep),
       pollPending(settings.POLL_SCHEDULE, engine.pollPending),
       ...rfis.timers,
+      ...truth.timers,
       housekeeping(
         settings.HOUSEKEEPING_SCHEDULE,
         {

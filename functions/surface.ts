@@ -40,6 +40,10 @@ export const SURFACE: Surface = {
       name: 'http-operator-partners-partnerId-customers-customerId-findings',
       route: 'operator/partners/{partnerId}/customers/{customerId}/findings',
     },
+    { name: 'http-operator-reconcile', route: 'operator/reconcile' },
+    { name: 'http-operator-drift', route: 'operator/drift' },
+    { name: 'http-operator-drift-driftId-accept', route: 'operator/drift/{driftId}/accept' },
+    { name: 'http-operator-drift-driftId-reapply', route: 'operator/drift/{driftId}/reapply' },
     { name: 'http-webhook-subscriptions', route: 'webhook-subscriptions' },
     { name: 'http-webhook-subscriptions-subscriptionId', route: 'webhook-subscriptions/{subscriptionId}' },
     { name: 'http-webhook-subscriptions-subscriptionId-test', route: 'webhook-subscriptions/{subscriptionId}/test' },
@@ -90,6 +94,7 @@ export const SURFACE: Surface = {
     { name: 'poll-pending', schedule: 'POLL_SCHEDULE' },
     { name: 'ingest-rfis', schedule: 'RFI_SCHEDULE' },
     { name: 'ingest-requested-rfis', schedule: 'SWEEP_SCHEDULE' },
+    { name: 'reconcile', schedule: 'RECONCILE_SCHEDULE' },
     { name: 'housekeeping', schedule: 'HOUSEKEEPING_SCHEDULE' },
   ],
 };

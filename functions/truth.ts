@@ -16,6 +16,9 @@ import type { Settings } from '../shared/platform/config/env.ts';
 import type { Effects } from './effects.ts';
 import type { Engine } from './engine.ts';
 import { adoptionUses } from './http/operator-adoptions.ts';
+import type { TimerFunction } from './timer/timer-function.ts';
+import { makeReconciling } from './reconcile.ts';
+import { RECONCILE_LANE } from '../shared/operations/reconcile/run.ts';
 import { upstreamListUses } from './http/operator-upstream.ts';
 import type { AllTruthUses } from './http/truth-routes.ts';
 
@@ -26,10 +29,11 @@ export type Truth = {
   uses: AllTruthUses;
   isReserved: IsReserved;
   runJob: (lane: string, deadlineMs: number) => Promise<void>;
+  timers: TimerFunction[];
 };
 
 export type TruthParts = {
-  engine: Pick<Engine, 'askNow' | 'index' | 'lanes' | 'upstream'>;
+  engine: Pick<Engine, 'accept' | 'ask' | 'askNow' | 'index' | 'lanes' | 'upstream'>;
   registry: PartnerRegistry;
   describe: DescribeEnd;
 };
@@ -42,6 +46,7 @@ export const makeTruth = (settings: Settings, effects: Effects, { engine, regist
   const [state, lists] = [table('State'), table('Lists')];
   const owners = makeAccountOwners({ lists, readLane: lanes.readLane });
   const reading = { ...engine.upstream, now, permitWaitMs: PERMIT_WAIT_MS };
+  const reconcile = makeReconciling(settings, effects, engine);
   const isAdopting = makeIsAdopting({ lanes });
   const adopt = makeAdoptAccount({
     lanes,
@@ -68,8 +73,11 @@ export const makeTruth = (settings: Settings, effects: Effects, { engine, regist
     },
     runJob: async (lane, deadlineMs) => {
       if (isAdoptionLane(lane)) await adopt(lane, deadlineMs);
+      if (lane === RECONCILE_LANE) await reconcile.runJob(lane, deadlineMs);
     },
+    timers: reconcile.timers,
     uses: {
+      ...reconcile.uses,
       ...upstreamListUses(makeListUpstream({ askNow, ownerOf: owners.ownerOf, publicBaseUrl })),
       ...adoptionUses(
         makeManageAdoptions({

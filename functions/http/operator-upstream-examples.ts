@@ -37,3 +37,35 @@ export const FINDING = {
   code: 'NumberNotAllocated',
   heldBy: { partnerId: 'beta', customerId: 'fabrikam' },
 };
+
+export const RECONCILIATION = {
+  status: 'Running',
+  startedAt: '2026-11-22T02:30:00.000Z',
+  pages: 12,
+  last: {
+    id: '01jd8m2h4n6p8r0t2v4x6z8b0d',
+    startedAt: '2026-11-21T02:30:00.000Z',
+    finishedAt: '2026-11-21T02:34:10.000Z',
+    outcome: 'complete',
+    counts: { accounts: 240, numbers: 100_000, drift: 1, unsettled: 0 },
+  },
+};
+
+export const DRIFT = {
+  id: '3k9v1c7m2p5r8t0w4y6z',
+  kind: 'numberDifferent',
+  status: 'open',
+  partnerId: 'acme',
+  customerId: 'contoso',
+  accountName: 'acme-contoso',
+  telephoneNumber: '+441632960000',
+  fields: [
+    {
+      field: '/serviceDetails/teamsOperatorConnect/configuration/usage',
+      ours: 'CallingUserAssignment',
+      upstream: 'ConferenceAssignment',
+    },
+  ],
+  firstSeenAt: '2026-11-21T02:33:00.000Z',
+  lastSeenAt: '2026-11-22T02:33:00.000Z',
+};

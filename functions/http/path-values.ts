@@ -15,6 +15,7 @@ export const PATH_VALUES: Readonly<Record<string, string>> = {
   ruleId: 'uk-to-acme',
   keyId: '01jd8m9s1c3f5h7k9n1q3s5v7x',
   stopId: 'customer.acme.contoso',
+  driftId: '3k9v1c7m2p5r8t0w4y6z',
   lane: 'acc.acme-contoso',
   messageId: '3b1d9b6a5b0f4a6f9a0b9e6f1f7c2d11',
 };

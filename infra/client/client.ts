@@ -537,6 +537,36 @@ export type AdoptionFindingPage = {
   nextLink?: string;
 };
 
+export type Reconciliation = {
+  status: 'NotStarted' | 'Running' | 'Succeeded' | 'Failed';
+  startedAt?: string;
+  pages?: number;
+  last?: {
+    id: string;
+    startedAt: string;
+    finishedAt: string;
+    outcome: 'complete' | 'upstreamUnavailable';
+    counts: { accounts: number; numbers: number; drift: number; unsettled: number };
+  };
+};
+
+export type DriftPage = { value: Drift[]; nextLink?: string };
+
+export type Drift = {
+  id: string;
+  /** `…Missing`: the gateway has it no longer; `numberExtra`: the gateway has one in the account that is unknown here. */ kind:
+    'accountMissing' | 'accountDifferent' | 'numberMissing' | 'numberExtra' | 'numberDifferent';
+  status: 'open' | 'accepted' | 'reapplied';
+  partnerId: string;
+  customerId: string;
+  accountName: string;
+  telephoneNumber?: string;
+  fields: { field: string; ours?: string; upstream?: string }[];
+  operationId?: string;
+  firstSeenAt: string;
+  lastSeenAt: string;
+};
+
 export type SubscriptionList = { value: Subscription[] };
 
 export type Subscription = {
@@ -1255,6 +1285,34 @@ export const createClient = (settings: ClientSettings) => ({
     send(settings, 'GET', '/api/operator/partners/{partnerId}/customers/{customerId}/findings', input) as Promise<
       Answer<200, AdoptionFindingPage>
     >,
+  /** Compare everything owned with the gateway now. Role: Operator.Admin. */
+  startReconcile: (input: { idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string } = {}) =>
+    send(settings, 'POST', '/api/operator/reconcile', input) as Promise<Answer<202, Reconciliation>>,
+  /** How comparing with the gateway goes, and how it went last. Role: Operator.Read. */
+  getReconcile: (input: { ifMatch?: string; ifNoneMatch?: string } = {}) =>
+    send(settings, 'GET', '/api/operator/reconcile', input) as Promise<Answer<200, Reconciliation>>,
+  /** What differs from the gateway. Role: Operator.Read. */
+  listDrift: (
+    input: {
+      query?: {
+        kind?: 'accountMissing' | 'accountDifferent' | 'numberMissing' | 'numberExtra' | 'numberDifferent' | undefined;
+        status?: 'open' | 'accepted' | 'reapplied' | undefined;
+        partnerId?: string | undefined;
+        customerId?: string | undefined;
+        maxpagesize?: string | undefined;
+        continuationToken?: string | undefined;
+      };
+      accept?: 'application/json' | 'text/csv';
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    } = {},
+  ) => send(settings, 'GET', '/api/operator/drift', input) as Promise<Answer<200, DriftPage>>,
+  /** Take the gateway's state of it for ours. Role: Operator.Admin. */
+  acceptDrift: (input: { params: { driftId: string }; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'POST', '/api/operator/drift/{driftId}/accept', input) as Promise<Answer<200, Drift>>,
+  /** Put back what is ours, like any other change. Role: Operator.Admin. */
+  reapplyDrift: (input: { params: { driftId: string }; idempotencyKey?: string; ifMatch?: string; ifNoneMatch?: string }) =>
+    send(settings, 'POST', '/api/operator/drift/{driftId}/reapply', input) as Promise<Answer<202, Drift>>,
   /** Your webhook subscriptions, the built-in log among them. Role: Partner.Read. */
   listSubscriptions: (input: { query?: { partnerId?: string | undefined }; ifMatch?: string; ifNoneMatch?: string } = {}) =>
     send(settings, 'GET', '/api/webhook-subscriptions', input) as Promise<Answer<200, SubscriptionList>>,

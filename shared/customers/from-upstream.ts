@@ -1,5 +1,6 @@
 /** Pure: an account as the gateway shows it, in the words that customers are kept in. */
 import { z } from 'zod';
+import { switchedOff } from './translate.ts';
 import { SERVICES, type CustomerView, type Service, type ServiceView } from './model.ts';
 
 const MASK = '***';
@@ -49,5 +50,29 @@ export const viewOfAccount = (resource: Readonly<Record<string, unknown>>): Cust
     ...(typeof teamsTenantId === 'string' ? { teamsTenantId: teamsTenantId.toLowerCase() } : {}),
     ...(typeof correlationId === 'string' ? { reference: correlationId } : {}),
     services: Object.fromEntries(services),
+  };
+};
+
+const toWanted = (name: Service, view: ServiceView | undefined): Record<string, unknown> => {
+  if (!view?.enabled) return switchedOff(name);
+  if (name === 'azureOperatorCallProtection') return { enabled: true };
+  const { subdomain, callerIdScreening } = view;
+  const configuration = {
+    ...(subdomain === undefined ? {} : { subdomain }),
+    ...(callerIdScreening === undefined ? {} : { callScreening: callerIdScreening }),
+  };
+  const isRouting = name === 'teamsDirectRouting' && subdomain !== undefined;
+  return { enabled: true, syncEnabled: view.sync ?? false, ...(isRouting ? { configuration } : {}) };
+};
+
+/** What is to be asked of the account so that it is as this view says, every service included; secrets stay as the gateway has them. */
+export const toAccountChange = (view: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const { teamsTenantId, reference, services } = view as CustomerView;
+  return {
+    correlationId: reference ?? null,
+    serviceDetails: {
+      teamsTenantId: teamsTenantId ?? null,
+      ...Object.fromEntries(SERVICES.map((name) => [name, toWanted(name, services[name])])),
+    },
   };
 };

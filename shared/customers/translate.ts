@@ -34,7 +34,7 @@ const toUpstreamService = (name: Service, { services }: Pick<PutCustomerRequest,
 };
 
 /** Switched off in so many words: an absent service could not be told from one that an earlier request left on. */
-const switchedOff = (name: Service): Json => ({
+export const switchedOff = (name: Service): Json => ({
   enabled: false,
   ...(name === 'azureOperatorCallProtection' ? {} : { syncEnabled: false }),
   ...(name === 'teamsDirectRouting' ? { configuration: null } : {}),

@@ -38,6 +38,7 @@ export const settingsFor = (input: SettingsInput): Record<string, string> => ({
   QUARANTINE_MARGIN_MS: '2000',
   SWEEP_SCHEDULE: '*/2 * * * * *',
   POLL_SCHEDULE: '*/2 * * * * *',
+  RECONCILE_SCHEDULE: '0 30 2 * * *',
   RFI_SCHEDULE: '0 */5 * * * *',
   HOUSEKEEPING_SCHEDULE: '*/15 * * * * *',
   WEBHOOK_SECRET_KEY: input.webhookSecretKey,

@@ -68,6 +68,7 @@ const partnerRates = {
 const schedules = {
   SWEEP_SCHEDULE: defaulted(value.schedule, '*/10 * * * * *', 'When what is due is looked for (NCRONTAB, UTC).'),
   POLL_SCHEDULE: defaulted(value.schedule, '*/10 * * * * *', 'When pending numbers and accounts are polled (NCRONTAB, UTC).'),
+  RECONCILE_SCHEDULE: defaulted(value.schedule, '0 30 2 * * *', 'When everything owned is compared with the gateway (NCRONTAB, UTC).'),
   RFI_SCHEDULE: defaulted(value.schedule, '0 */5 * * * *', 'When requests for information are fetched (NCRONTAB, UTC).'),
   HOUSEKEEPING_SCHEDULE: defaulted(value.schedule, '30 */5 * * * *', 'When use is counted and old records go (NCRONTAB, UTC).'),
 };

@@ -28,6 +28,8 @@ export const ERRORS = {
   TenantIdLocked: { status: 409, title: 'The tenant id is fixed while such numbers exist.' },
   AccountTaken: { status: 409, title: 'The account belongs to another customer.' },
   CustomerExists: { status: 409, title: 'The customer exists already.' },
+  OperationUnderWay: { status: 409, title: 'Something of the customer is under way right now.', retryAfterS: 30 },
+  NumberHeld: { status: 409, title: 'Another customer holds the number.' },
   AdoptionInProgress: { status: 409, title: 'The customer is being taken over right now.' },
   AccountExists: { status: 409, title: 'The account exists upstream already.' },
   OrderNotCancelable: { status: 409, title: 'The order can no longer be cancelled.' },

@@ -63,6 +63,8 @@ export const decisionKey = (lane: string, n: number): string => join('dec', lane
 /** `start`: the digits of a block of numbers without their last two. */
 export const numberBlockKey = (lane: string, start: string): string => join('num', lane, start);
 export const errorTextsKey = (lane: string, n: number): string => join('err', lane, counter(n));
+/** What a page of the gateway's lists has shown to a comparison. */
+export const seenPageKey = (lane: string, run: string, page: number): string => join('seen', lane, run, counter(page));
 /** What an adoption found in one page of the gateway's list, by pass and page. */
 export const findingsKey = (lane: string, pass: number, page: number): string => join('find', lane, counter(pass), counter(page));
 export const freedKey = (lane: string, n: number): string => join('free', lane, counter(n));

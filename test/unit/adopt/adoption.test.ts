@@ -77,6 +77,12 @@ describe('adopting an account', () => {
       serviceDetails: { teamsOperatorConnect: { ...OC_DETAILS.teamsOperatorConnect, assignmentStatus: 'unassigned' } },
     });
     expect(await held(world)).toBe(COUNT);
+    const pages = world.requests.length;
+    expect((await world.call('operator/reconcile', { method: 'POST' })).status).toBe(202);
+    await world.run(200);
+    const last = { outcome: 'complete', counts: { accounts: 1, numbers: COUNT, drift: 0, unsettled: 0 } };
+    expect((await world.call('operator/reconcile')).body).toMatchObject({ status: 'Succeeded', last });
+    expect(world.requests.length - pages).toBe(COUNT / 500 + 1);
   });
 
   it('makes a customer like any other, whatever the account is called', async () => {

@@ -41,6 +41,7 @@ test('reads azure settings and keeps the published waits by default', () => {
     WEBHOOK_ALLOW_LOOPBACK: false,
     WEBHOOK_RETRY_DELAYS_S: [5, 300, 1800, 7200, 18_000, 36_000, 36_000],
     POLL_SCHEDULE: '*/10 * * * * *',
+    RECONCILE_SCHEDULE: '0 30 2 * * *',
     RFI_SCHEDULE: '0 */5 * * * *',
   });
 });

@@ -22,6 +22,7 @@ const ABSENT: Values = {
   keyId: 'made999994',
   stopId: 'customer.acme.nobody',
   lane: 'acc.acme-nobody',
+  driftId: 'nothing',
   messageId: 'ffffffffffffffffffffffffffffffff',
 };
 

@@ -2,6 +2,7 @@
 import { CUSTOMER_REQUEST } from '../../../functions/http/customer-examples.ts';
 import { PROFILE_SETTINGS } from '../../../functions/http/order-examples.ts';
 import { ADOPTION } from '../../../functions/http/operator-upstream-examples.ts';
+import { DRIFT_PARTITION, seenAgain } from '../../../shared/operations/reconcile/drift-row.ts';
 import type { Answered } from '../http/http-call.ts';
 import { ADDRESS_ID_OF, BLOCK_OF, TENANT_OF } from './cast.ts';
 import { makeStage, PARTNERS, tokenOf, type CallerName, type PartnerName, type Stage, type StageMoment } from './stage.ts';
@@ -36,6 +37,16 @@ const orderOf = (partner: PartnerName, last: readonly string[], more: object = {
   ...more,
 });
 
+/** As a comparison would have left it. */
+const plantDrift = async (stage: Stage, partner: PartnerName): Promise<string> => {
+  const at = { lane: `acc.${partner}-contoso`, digits: `${BLOCK_OF[partner]}5000` };
+  const found = { ...at, kind: 'numberDifferent' as const, partner, customerId: 'contoso', accountName: `${partner}-contoso`, fields: [] };
+  const row = seenAgain(undefined, found, 'made', Date.parse('2026-11-22T02:00:00Z'));
+  const lists = stage.stores.get('Lists');
+  await lists?.commit(DRIFT_PARTITION, [{ kind: 'put', key: row.id, value: row }]);
+  return row.id;
+};
+
 /** A customer that an account was taken over for. */
 export const ADOPTED = 'adopted';
 
@@ -52,6 +63,7 @@ const prepare = async (stage: Stage, partner: PartnerName): Promise<{ values: Va
   const subscriptionId = idOf(await as('POST', 'webhook-subscriptions', { url: `https://bss.${partner}.example/hooks` }));
   const keyId = idOf(await ask(stage, 'operator', 'POST', `operator/partners/${partner}/api-keys`, { roles: ['Partner.Read'] }));
   await ask(stage, 'operator', 'PUT', `operator/stops/customer.${partner}.fabrikam`, { reason: 'for the proof' });
+  const driftId = await plantDrift(stage, partner);
   const adopted = partner === 'acme' ? ADOPTION.accountName : `${partner}-legacy`;
   await ask(stage, 'operator', 'PUT', `operator/partners/${partner}/customers/${ADOPTED}`, { accountName: adopted });
   await stage.play();
@@ -76,6 +88,7 @@ const prepare = async (stage: Stage, partner: PartnerName): Promise<{ values: Va
       keyId,
       stopId: `customer.${partner}.fabrikam`,
       lane: `acc.${partner}-contoso`,
+      driftId,
     },
   };
 };

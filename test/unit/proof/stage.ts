@@ -103,7 +103,8 @@ export const makeStage = (changes: { logs?: string[] } = {}) => {
       for (let round = 0; round < rounds; round++) {
         await serveWakes();
         nowMs += STEP_MS;
-        for (const timer of app.timers) await timer.handler();
+        // Nightly.
+        for (const timer of app.timers.filter(({ name }) => name !== 'reconcile')) await timer.handler();
       }
       await serveWakes();
     },
