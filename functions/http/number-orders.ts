@@ -24,6 +24,8 @@ export const createOrder = defineRoute({
   path: 'number-orders',
   role: 'Partner.Write',
   summary: 'Order numbers, or release them',
+  description:
+    'As JSON, or as CSV with everything but the numbers in the query. Headings: Numbers alone; from and to; telephoneNumber with customerId, reference, service, usage, capabilities, additionalUsages, civicAddressId, locationId, tenantMayUpdate, displayedCountryCode, assignmentStatus and customSipHeader; or those of the Number Management Portal. Several values of a cell stand between ; or |.',
   body: orderRequest,
   documentedBody: documentedOrderRequest,
   csv: csvOptions,
