@@ -64,17 +64,20 @@ const lookAt = async (
 type Decision = { lane: AccountLane; writes: RowWrite[] };
 
 const withNumber = async (
-  effects: DecideDriftEffects,
-  lane: AccountLane,
+  { lanes, now }: DecideDriftEffects,
+  before: AccountLane,
   digits: string,
   shown: Resource | 'absent',
 ): Promise<Decision> => {
-  const old = (await effects.lanes.readBlocks(lane.lane, [digits])).get(blockOf(digits));
+  const old = (await lanes.readBlocks(before.lane, [digits])).get(blockOf(digits));
   const as = shown === 'absent' ? null : { state: toNumberState(shown), content: toContent(shown) };
-  const value = adoptedBlock(old?.value, [{ digits, as }], lane.accepted, effects.now());
-  const key = numberBlockKey(lane.lane, blockOf(digits));
-  if (isEmpty(value)) return { lane, writes: old ? [{ kind: 'delete', key }] : [] };
-  return { lane, writes: [old ? { kind: 'replace', key, value, etag: old.etag } : { kind: 'insert', key, value }] };
+  const value = adoptedBlock(old?.value, [{ digits, as }], before.accepted, now());
+  const key = numberBlockKey(before.lane, blockOf(digits));
+  // The claim on a number that is gone goes with it, whatever ends meanwhile.
+  const gone = shown === 'absent' ? [{ digits, op: before.accepted }] : [];
+  const { lane, writes } = keepFreed(before, { ...NOTHING_FREED, gone }, now());
+  if (isEmpty(value)) return { lane, writes: [...writes, ...(old ? [{ kind: 'delete', key } as const] : [])] };
+  return { lane, writes: [...writes, old ? { kind: 'replace', key, value, etag: old.etag } : { kind: 'insert', key, value }] };
 };
 
 const withAccount = ({ describeAccount, now }: DecideDriftEffects, lane: AccountLane, shown: Resource | 'absent'): Decision => {
@@ -94,12 +97,8 @@ const withAccount = ({ describeAccount, now }: DecideDriftEffects, lane: Account
   return { lane: { ...lane, due, account: { ...account, ...(facts ? { seen: { ...facts, at } } : {}) } }, writes: [] };
 };
 
-const claims = async ({ index }: DecideDriftEffects, lane: AccountLane, digits: string, shown: Resource | 'absent'): Promise<boolean> => {
-  if (digits === '') return true;
-  if (shown !== 'absent') return (await index.claim(lane.partner, lane.lane, [{ digits, op: lane.accepted }])).size === 0;
-  await index.hand(lane.lane, [digits], (_, op) => (op <= lane.accepted ? undefined : op));
-  return true;
-};
+const claims = async ({ index }: DecideDriftEffects, lane: AccountLane, digits: string): Promise<boolean> =>
+  digits === '' || (await index.claim(lane.partner, lane.lane, [{ digits, op: lane.accepted }])).size === 0;
 
 const acceptOnce = async (effects: DecideDriftEffects, row: DriftRow): Promise<'done' | AppError> => {
   const { lane: name, digits } = row;
@@ -107,8 +106,7 @@ const acceptOnce = async (effects: DecideDriftEffects, row: DriftRow): Promise<'
   if (!still || (digits !== '' && !still.numbers.has(digits))) return OPERATION_UNDER_WAY();
   const shown = await lookAt(effects, row);
   if (shown === undefined) return new AppError('UpstreamUnavailable');
-  if (shown !== 'absent' && !(await claims(effects, still.lane, digits, shown)))
-    return new AppError('NumberHeld', { target: 'telephoneNumber' });
+  if (shown !== 'absent' && !(await claims(effects, still.lane, digits))) return new AppError('NumberHeld', { target: 'telephoneNumber' });
   const moved = await runStep(effects, name, async ({ value }) => {
     const now = await readStill(effects, name, digits === '' ? [] : [digits]);
     if (now?.mark !== still.mark) return { result: true };
@@ -116,7 +114,6 @@ const acceptOnce = async (effects: DecideDriftEffects, row: DriftRow): Promise<'
     return { result: false, ...decision };
   });
   if (moved !== false) return OPERATION_UNDER_WAY();
-  if (shown === 'absent') await claims(effects, still.lane, digits, shown);
   return 'done';
 };
 
