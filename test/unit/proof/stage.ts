@@ -78,7 +78,7 @@ export const makeStage = (changes: { logs?: string[] } = {}) => {
       },
       post: async () => ({ outcome: 'answered', status: 204, headers: {}, body: '', bodyTruncated: false, durationMs: 5 }),
     },
-    { SEED_PARTNERS: JSON.stringify(SEED_PARTNERS), AUTH_OPERATOR_TENANT_ID: OPERATOR_TENANT, UPSTREAM_REQUESTS_PER_MINUTE: '100' },
+    { SEED_PARTNERS: JSON.stringify(SEED_PARTNERS), AUTH_OPERATOR_TENANT_ID: OPERATOR_TENANT, PARTNER_REQUESTS_PER_MINUTE: '0' },
   );
   const context = (): InvocationContext =>
     new InvocationContext({
