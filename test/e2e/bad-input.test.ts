@@ -43,7 +43,7 @@ const seenIn = ({ status, headers, body }: Answer): Sent => ({
 const raw = async (method: string, path: string, init: RequestInit & { authorization?: string; as?: CallerName } = {}): Promise<Sent> => {
   const { authorization, as = 'acme', ...rest } = init;
   const headers = { authorization: authorization ?? `Bearer ${await stack.tokenOf(as)}`, 'content-type': 'application/json' };
-  const response = await fetch(`${stack.facts.apiUrl}${path}`, { method, headers, ...rest });
+  const response = await stack.fetch(`${stack.facts.apiUrl}${path}`, { method, headers, ...rest });
   return seenIn({ status: response.status, headers: response.headers, body: await response.json() });
 };
 

@@ -15,7 +15,7 @@ let stack: TestStack;
 
 /** The generated client, signed in as this caller. */
 const as = (caller: CallerName): Client =>
-  createClient({ baseUrl: stack.facts.apiUrl.replace(/\/api$/, ''), token: () => stack.tokenOf(caller) });
+  createClient({ baseUrl: stack.facts.apiUrl.replace(/\/api$/, ''), token: () => stack.tokenOf(caller), fetch: stack.fetch });
 const api = () => stack.api('acme');
 
 beforeAll(async () => {

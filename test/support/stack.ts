@@ -10,6 +10,7 @@ import { freePorts } from '../../infra/local/stack/ports.ts';
 import { startStack, type Stack, type StackOptions } from '../../infra/local/stack/stack.ts';
 import type { Behaviour } from '../../infra/local/webhook-receiver/control.ts';
 import type { HookView } from '../../infra/local/webhook-receiver/hook-record.ts';
+import { checkedFetch } from './checked-fetch.ts';
 
 export type CallerName = 'operator' | 'acme' | 'globex' | 'upstream';
 /** `body` is JSON, undefined when there was none. */
@@ -18,6 +19,8 @@ export type Call = (method: string, path: string, body?: unknown, headers?: Reco
 
 export type TestStack = Stack & {
   tokenOf: (caller: CallerName) => Promise<string>;
+  /** Holds every answer of the API against its document; the calls below do so too. */
+  fetch: typeof fetch;
   /** Calls the API as this caller: a path below the route prefix, or a whole URL that the API gave. */
   api: (caller: CallerName) => Call;
   /** Calls upstream itself, as this API would. */
@@ -79,6 +82,7 @@ export const startTestStack = async (options: TestStackOptions = {}): Promise<Te
 };
 
 const clientsOf = ({ facts }: Stack) => {
+  const fetchIt = checkedFetch(() => facts.apiUrl);
   const tokens = new Map<CallerName, Promise<string>>();
   const tokenOf = (caller: CallerName): Promise<string> => {
     const token = tokens.get(caller) ?? fetchToken(credentialOf(facts.credentials, caller));
@@ -88,13 +92,14 @@ const clientsOf = ({ facts }: Stack) => {
   const as =
     (base: string, caller: CallerName): Call =>
     async (method, path, body, headers = {}) =>
-      call(base, method, path, body, { authorization: `Bearer ${await tokenOf(caller)}`, ...headers });
-  const receiver: Call = (method, path, body) => call(`${facts.receiver.url}/__control/hooks`, method, path, body);
+      call(fetchIt, base, method, path, body, { authorization: `Bearer ${await tokenOf(caller)}`, ...headers });
+  const receiver: Call = (method, path, body) => call(fetch, `${facts.receiver.url}/__control/hooks`, method, path, body);
   return {
     tokenOf,
+    fetch: fetchIt,
     api: (caller: CallerName) => as(facts.apiUrl, caller),
     upstream: as(facts.upstream.url, 'upstream'),
-    upstreamControl: (method: string, path: string, body?: unknown) => call(`${facts.upstream.url}/__control`, method, path, body),
+    upstreamControl: (method: string, path: string, body?: unknown) => call(fetch, `${facts.upstream.url}/__control`, method, path, body),
     table: (name: string) => TableClient.fromConnectionString(facts.azurite.connectionString, name, { allowInsecureConnection: true }),
     hooks: {
       urlOf: (name: string) => `${facts.receiver.url}/hooks/${name}`,
@@ -122,10 +127,17 @@ const fetchToken = async ({ tokenUrl, clientId, clientSecret, scope }: Credentia
   return answer.access_token;
 };
 
-const call = async (base: string, method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+const call = async (
+  fetchIt: typeof fetch,
+  base: string,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> => {
   const json = body === undefined ? {} : { body: JSON.stringify(body) };
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  const response = await fetch(path.startsWith('http') ? path : `${base}${path}`, { method, headers: { ...type, ...headers }, ...json });
+  const response = await fetchIt(path.startsWith('http') ? path : `${base}${path}`, { method, headers: { ...type, ...headers }, ...json });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
 };
