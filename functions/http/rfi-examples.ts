@@ -28,7 +28,7 @@ export const RFI_SCAN = {
 export const ACCEPT_REQUEST = {
   comment: 'Contract 77 signed',
   ticket: 'CHG0042',
-  createCustomer: { customerId: 'contoso', services: ['teamsOperatorConnect'] },
+  createCustomer: { customerId: 'contoso-uk', services: ['teamsOperatorConnect'] },
 };
 export const DECLINE_REQUEST = { reason: 'No service in this country', ticket: 'CHG0043' };
 export const RELATIONSHIP_REQUEST = { status: 'ContractTerminated', comment: 'Contract 77 has ended' };
@@ -45,7 +45,7 @@ const OPERATION = {
 export const ACCEPTING = {
   ...OPERATION,
   kind: 'rfi.accept',
-  customerId: 'contoso',
+  customerId: 'contoso-uk',
   ticket: 'CHG0042',
   steps: [
     { name: 'setRelationship', status: 'Succeeded' },

@@ -10,9 +10,7 @@ const RELEASED = 'infra/openapi/released';
 const now = (await composedApp({}).call('openapi.json')).body as Json;
 const released = readdirSync(RELEASED).filter((file) => file.endsWith('.json'));
 
-test('there is a released document', () => expect(released.length).toBeGreaterThan(0));
-
-test.each(released)('keeps what %s promises (if nobody depends on it yet: npm run openapi -- --release)', (file) =>
+test.each(released)('the document keeps what %s promises (if nobody depends on it yet: npm run openapi -- --release)', (file) =>
   expect(breakingChanges(JSON.parse(readFileSync(`${RELEASED}/${file}`, 'utf8')) as Json, now)).toEqual([]),
 );
 

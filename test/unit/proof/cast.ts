@@ -15,14 +15,14 @@ export const SEED_PARTNERS = [
   {
     id: 'globex',
     name: 'Globex',
-    ranges: [{ from: '+441632970000', to: '+441632979999' }],
+    ranges: [{ from: '+441632950000', to: '+441632959999' }],
     clients: [{ tenantId: TENANT, clientId: '44444444-4444-4444-8444-444444444444' }],
   },
   { id: IDLE_PARTNER, name: 'Idle', ranges: [], clients: [] },
 ];
 
 /** First digits of each partner's numbers. */
-export const BLOCK_OF = { acme: '44163296', globex: '44163297' } as const;
+export const BLOCK_OF = { acme: '44163296', globex: '44163295' } as const;
 
 /** The tenant of each partner's customer; each has asked to be served. */
 export const TENANT_OF = { acme: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', globex: 'b7f4bd5c-cc01-40f4-8baa-2b6bdb272b8b' } as const;
