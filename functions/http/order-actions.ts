@@ -18,6 +18,7 @@ export const cancelOrder = defineRoute({
   role: 'Partner.Write',
   summary: 'Cancel what of an order was not sent',
   params,
+  errors: ['OrderNotCancelable'],
   examples: { answer: { ...ORDER, status: 'Canceled', counts: { ...ORDER.counts, pending: 0, canceled: 102 }, percentComplete: 100 } },
   errors: ['OrderNotCancelable'],
   success: { 200: orderBody },

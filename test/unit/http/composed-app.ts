@@ -7,6 +7,7 @@ import type { TokenCheck } from '../../../shared/platform/identity/verify-token.
 import { structuredLog } from '../../../shared/platform/telemetry/log.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { localEnvironment } from '../config/sample-settings.ts';
+import { heldToDocument } from './held-to-document.ts';
 import { callHttp, type Answered, type Call } from './http-call.ts';
 
 export const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -72,8 +73,9 @@ export const composedApp = (
   const { routes, queues, timers, newId } = compose(settings, effects);
   const handlers = new Map<string, Parameters<typeof callHttp>[0]>();
   registerRoutes({ http: (_, { route, handler }) => void handlers.set(route, handler) }, routes, newId);
+  const held = heldToDocument(routes.map(({ contract }) => contract));
   /** By a path as callers write it; the parameters of its route are found in it. */
-  const call = (path: string, options: Call & { token?: string } = {}): Promise<Answered> => {
+  const call = async (path: string, options: Call & { token?: string } = {}): Promise<Answered> => {
     const asked = (path.split('?')[0] ?? '').split('/');
     const matches = (template: string): boolean => {
       const parts = template.split('/');
@@ -87,7 +89,8 @@ export const composedApp = (
       [...parts].flatMap(([n, part]) => (part.startsWith('{') ? [[part.slice(1, -1), asked[n] ?? '']] : [])),
     );
     const signedIn: Record<string, string> = options.token === undefined ? {} : { authorization: `Bearer ${options.token}.x.y` };
-    return callHttp(handler, { path, params, ...options, headers: { ...signedIn, ...options.headers } });
+    const answer = await callHttp(handler, { path, params, ...options, headers: { ...signedIn, ...options.headers } });
+    return held(options.method ?? 'GET', `/api/${path}`, answer);
   };
   return { call, logs, routes, queues, timers };
 };

@@ -64,6 +64,7 @@ import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
 import { makeSettle } from './settle.ts';
 import { makeGetDecision } from '../../../shared/rfis/decision-view.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
+import { heldToDocument } from '../http/held-to-document.ts';
 import { callHttp, type Answered, type Call } from '../http/http-call.ts';
 
 export const BASE = 'https://api.test';
@@ -238,11 +239,13 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     route(listOperations, operations.listOperations),
     route(getOperation, operations.getOperation),
   ];
-  const call = (name: string, { as = 'acme', ...request }: Call & AsCaller = {}): Promise<Answered> => {
+  const held = heldToDocument(routes.map(({ contract }) => contract));
+  const call = async (name: string, { as = 'acme', ...request }: Call & AsCaller = {}): Promise<Answered> => {
     const found = routes.find(({ contract }) => contract.name === name);
     if (!found) throw new Error(`no route ${name}`);
-    const { method } = found.contract;
-    return callHttp(found.handler, { method, ...request, headers: { authorization: `Bearer ${as}`, ...request.headers } });
+    const { method, path } = found.contract;
+    const answer = await callHttp(found.handler, { method, ...request, headers: { authorization: `Bearer ${as}`, ...request.headers } });
+    return held(method, `/api/${path.replaceAll(/[{}]/g, '')}`, answer);
   };
 
   const settle = makeSettle({ lanes, index, describe, now });
