@@ -70,7 +70,7 @@ export const makeOperator = (settings: Settings, { clock, table }: Effects, { en
     listStops: engine.stops.list,
   });
   return {
-    uses: statusUses(getStatus, deadLetters),
+    uses: statusUses(getStatus, deadLetters, settings.PUBLIC_BASE_URL),
     deadLetters,
     getStatus,
     noted: (timers) => timers.map((timer) => ({ ...timer, handler: notes.noted(timer.name, timer.handler) })),

@@ -4,6 +4,7 @@ import { DEAD_LETTER_ID, deadLetterBody, deadLetterPage, type DeadLetters } from
 import { statusBody, type GetStatus } from '../../shared/operator/status.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
+import { DEFAULT_API_VERSION } from '../../shared/platform/http/api-version.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { pagingQuery } from '../../shared/platform/http/paging.ts';
 import { DEAD_LETTER, STATUS } from './operator-examples.ts';
@@ -66,12 +67,19 @@ export type StatusUses = {
   replayDeadLetter: UseCase<typeof replayDeadLetter, Principal>;
 };
 
-export const statusUses = (status: GetStatus, letters: Pick<DeadLetters, 'list' | 'get' | 'replay'>): StatusUses => ({
+type Letters = Pick<DeadLetters, 'list' | 'get' | 'replay'>;
+
+/** Seconds after which a lane that was made due has been looked at. */
+const RETRY_AFTER_S = 10;
+
+export const statusUses = (status: GetStatus, letters: Letters, publicBaseUrl: string): StatusUses => ({
   getStatus: () => status(),
   listDeadLetters: ({ query }) => letters.list(query),
   getDeadLetter: ({ params: { messageId } }) => letters.get(messageId),
   replayDeadLetter: async ({ params: { messageId } }) => {
     const replayed = await letters.replay(messageId);
-    return replayed instanceof AppError ? replayed : { status: 202, ...replayed };
+    if (replayed instanceof AppError) return replayed;
+    const location = `${publicBaseUrl}/api/operator/dead-letters/${messageId}?api-version=${DEFAULT_API_VERSION}`;
+    return { status: 202, ...replayed, headers: { 'Operation-Location': location, 'Retry-After': String(RETRY_AFTER_S) } };
   },
 });

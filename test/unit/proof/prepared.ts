@@ -66,6 +66,7 @@ const prepare = async (stage: Stage, partner: PartnerName): Promise<{ values: Va
   const driftId = await plantDrift(stage, partner);
   const adopted = partner === 'acme' ? ADOPTION.accountName : `${partner}-legacy`;
   await ask(stage, 'operator', 'PUT', `operator/partners/${partner}/customers/${ADOPTED}`, { accountName: adopted });
+  await stage.bury(`acc.${partner}-contoso`, `message-${partner}`);
   await stage.play();
   const orderId = idOf(await as('POST', 'number-orders', orderOf(partner, ['0000', '0001', '0050', '0091'])));
   await stage.play();
@@ -87,6 +88,7 @@ const prepare = async (stage: Stage, partner: PartnerName): Promise<{ values: Va
       partnerId: partner,
       keyId,
       stopId: `customer.${partner}.fabrikam`,
+      messageId: `message-${partner}`,
       lane: `acc.${partner}-contoso`,
       driftId,
     },

@@ -98,6 +98,17 @@ export const makeStage = (changes: { logs?: string[] } = {}) => {
     ...app,
     upstream,
     stores,
+    /** What the bus does with a wake of a lane that nobody could serve. */
+    bury: async (lane: string, messageId: string): Promise<void> => {
+      const queue = app.queues.find(({ name }) => name === 'provisioning-dead-letters');
+      const buried = new InvocationContext({
+        functionName: 'stage',
+        invocationId: 'one',
+        triggerMetadata: { messageId },
+        logHandler: () => undefined,
+      });
+      await queue?.handler(toWakeBody({ kind: 'lane', lane }), buried);
+    },
     /** Lets the queues and timers run for so many rounds, two seconds each. */
     play: async (rounds = 20): Promise<void> => {
       for (let round = 0; round < rounds; round++) {
