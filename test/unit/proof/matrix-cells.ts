@@ -23,7 +23,6 @@ const ABSENT: Values = {
   stopId: 'customer.acme.nobody',
   lane: 'acc.acme-nobody',
   driftId: 'nothing',
-  messageId: 'ffffffffffffffffffffffffffffffff',
 };
 
 /** These say what, not whose: what is below somebody's own thing is reached through it alone. */
@@ -49,7 +48,7 @@ export const cellsOf = (prepared: Prepared, contract: Contract): Cell[] => {
   const valuesOf: Record<Whose, Values[]> = {
     own: [own],
     foreign: names.length === 0 ? [own] : mixes(own, foreign, names),
-    absent: names.length === 0 ? [own] : mixes(own, { ...own, ...ABSENT }, names),
+    absent: names.length === 0 ? [own] : mixes(own, { ...Object.fromEntries(names.map((name) => [name, 'absent-one'])), ...ABSENT }, names),
   };
   return ROLES.flatMap((role) =>
     WHOSE.map((whose) => {

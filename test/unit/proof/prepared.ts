@@ -66,6 +66,7 @@ const prepare = async (stage: Stage, partner: PartnerName): Promise<{ values: Va
   const driftId = await plantDrift(stage, partner);
   const adopted = partner === 'acme' ? ADOPTION.accountName : `${partner}-legacy`;
   await ask(stage, 'operator', 'PUT', `operator/partners/${partner}/customers/${ADOPTED}`, { accountName: adopted });
+  await ask(stage, 'operator', 'PUT', `operator/assignment-rules/rule-${partner}`, { partnerId: partner, countries: ['FR'] });
   await stage.bury(`acc.${partner}-contoso`, `message-${partner}`);
   await stage.play();
   const orderId = idOf(await as('POST', 'number-orders', orderOf(partner, ['0000', '0001', '0050', '0091'])));
@@ -88,6 +89,7 @@ const prepare = async (stage: Stage, partner: PartnerName): Promise<{ values: Va
       partnerId: partner,
       keyId,
       stopId: `customer.${partner}.fabrikam`,
+      ruleId: `rule-${partner}`,
       messageId: `message-${partner}`,
       lane: `acc.${partner}-contoso`,
       driftId,
