@@ -23,7 +23,6 @@ export const putCustomer = defineRoute({
   summary: 'Make a customer what it is to be',
   params,
   body: putCustomerRequest,
-  errors: ['SyncNotSupported', 'PreconditionFailed'],
   examples: { body: CUSTOMER_REQUEST, answer: CUSTOMER },
   errors: ['SyncNotSupported', 'TenantIdLocked', 'PreconditionFailed', 'AccountExists', 'AdoptionInProgress', 'ServiceBusy'],
   success: { 200: customerBody, 201: customerBody },
