@@ -2,7 +2,7 @@
 import type { Contract } from '../../../shared/platform/http/contract.ts';
 import type { Role } from '../../../shared/partners/model.ts';
 import type { Call } from '../http/http-call.ts';
-import { IDLE_PARTNER } from './cast.ts';
+import { BLOCK_OF, IDLE_PARTNER } from './cast.ts';
 import { tokenOf, type CallerName, type PartnerName } from './stage.ts';
 import { ADOPTED, type Prepared, type Values } from './prepared.ts';
 
@@ -14,6 +14,7 @@ const OTHERS: Readonly<Record<string, (prepared: Prepared, partner: PartnerName)
   adoptAccount: () => ({ customerId: ADOPTED }),
   getAdoption: () => ({ customerId: ADOPTED }),
   listAdoptionFindings: () => ({ customerId: ADOPTED }),
+  putNumber: (_, partner) => ({ telephoneNumber: `${BLOCK_OF[partner]}0070` }),
   deletePartner: () => ({ partnerId: IDLE_PARTNER }),
   closeOperation: ({ heldOrderOf }, partner) => ({ operationId: heldOrderOf[partner] }),
 };

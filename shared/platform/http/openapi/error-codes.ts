@@ -27,6 +27,7 @@ export const errorCodesOf = (contract: Contract): ErrorCode[] => {
     ...(params ? (['ResourceNotFound'] as const) : []),
     ...(query && 'continuationToken' in query.shape ? (['InvalidContinuationToken'] as const) : []),
     ...(mayHaveBody ? WITH_BODY : []),
+    ...(contract.csv ? (['InvalidCsv'] as const) : []),
     ...(idempotencyOf(contract) === undefined ? [] : WITH_KEY),
     ...errors,
   ];
