@@ -8,8 +8,8 @@ import { fuzz, fuzzOne, toReport, type FuzzFailure, type FuzzWorld } from './fuz
 import { sendInProcess } from './fuzz/send-in-process.ts';
 import { preparedStage } from './prepared.ts';
 
-/** Permits for asking the gateway are spent by who asks, and what was read is kept for a while, whatever comes of it. */
-const SPENT = ['Budget', 'Cache'];
+/** Permits are spent by who asks, what was read is kept for a while, and use is counted, whatever comes of it. */
+const SPENT = ['Budget', 'Cache', 'Usage'];
 
 const prepared = await preparedStage();
 const { stage, moment } = prepared;

@@ -86,8 +86,12 @@ export const fuzz = async (world: FuzzWorld, options: FuzzOptions): Promise<Fuzz
   return failures;
 };
 
-/** For a test to show; the first of each route suffice. */
+const MOST_SHOWN = 20;
+
+/** For a test to show; the first of each route and kind, and not too many of them. */
 export const toReport = (failures: readonly FuzzFailure[]): string[] =>
-  [...Map.groupBy(failures, ({ route, problems }) => `${route} ${problems[0] ?? ''}`).values()].map(([first, ...others]) =>
-    first === undefined ? '' : `FUZZ_SEED=${first.seed} (and ${others.length} like it) ${first.what} -> ${first.problems.join(' | ')}`,
-  );
+  [...Map.groupBy(failures, ({ route, problems }) => `${route} ${problems[0] ?? ''}`)]
+    .slice(0, MOST_SHOWN)
+    .map(([, [first, ...others]]) =>
+      first === undefined ? '' : `FUZZ_SEED=${first.seed} (and ${others.length} like it) ${first.what} -> ${first.problems.join(' | ')}`,
+    );
