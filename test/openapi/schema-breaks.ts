@@ -7,7 +7,7 @@ export type Resolve = { before: (schema: Json) => Json; after: (schema: Json) =>
 
 const asJson = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
-const text = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+const text = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
 /** A limit that grows stricter: what is sent may be refused. */
 const UPPER = ['maxLength', 'maxItems', 'maximum'];
