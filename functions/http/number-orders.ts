@@ -32,7 +32,6 @@ export const createOrder = defineRoute({
   bindsKey: true,
   errors: ['EmptyOrder', 'TooManyNumbers', 'LimitReached'],
   maxBodyBytes: MAX_BODY_BYTES,
-  errors: ['EmptyOrder', 'TooManyNumbers', 'LimitReached'],
   examples: { headers: { 'Idempotency-Key': 'po-7781-1' }, body: ORDER_REQUEST, csv: ORDER_CSV, answer: ORDER },
   success: { 202: orderBody },
 });

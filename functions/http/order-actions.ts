@@ -20,7 +20,6 @@ export const cancelOrder = defineRoute({
   params,
   errors: ['OrderNotCancelable'],
   examples: { answer: { ...ORDER, status: 'Canceled', counts: { ...ORDER.counts, pending: 0, canceled: 102 }, percentComplete: 100 } },
-  errors: ['OrderNotCancelable'],
   success: { 200: orderBody },
 });
 
