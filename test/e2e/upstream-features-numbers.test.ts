@@ -137,7 +137,7 @@ test('list numbers: of one customer, of all customers, and of the whole gateway 
   await provision(numbers);
   const listed = await until(
     'the list shows them',
-    async () => (await acme.listCustomerNumbers({ params: { customerId: CUSTOMER } })).body.value,
+    async () => (await acme.listCustomerNumbers({ params: { customerId: CUSTOMER }, query: { maxpagesize: '1000' } })).body.value,
     (value) => numbers.every((number) => value.some(({ telephoneNumber }) => telephoneNumber === number)),
   );
   expect(listed.every(({ customerId }) => customerId === CUSTOMER)).toBe(true);
