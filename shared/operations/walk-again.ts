@@ -34,7 +34,8 @@ const stretchOf = ({ after }: { after: string }, page: Page): Stretch | undefine
 /** After a page asked for by a remembered link. Numbers that it should have shown and did not are looked at alone, unless they are many. */
 export const afterAgain = (walk: Walk, before: ListMap, ask: PageAsk & { kind: 'again' }, page: Page): Step => {
   const stretch = stretchOf(ask, page);
-  const seen: Walk = { ...walk, pages: walk.pages + 1, todo: walk.todo.filter((key) => !page.rows.some(({ digits }) => digits === key)) };
+  const keys = new Set(page.rows.map(({ digits }) => digits));
+  const seen: Walk = { ...walk, pages: walk.pages + 1, todo: walk.todo.filter((key) => !keys.has(key)) };
   if (!stretch || seen.pages > walk.mostJumps) return forgetLinks(seen, before);
   const { shown, from, to, isEnd } = stretch;
   const passed = (key: string): boolean => key > from && key <= to;
