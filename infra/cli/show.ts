@@ -8,6 +8,7 @@ const at = (value: unknown, path: string): unknown =>
 
 const cell = (value: unknown): string => {
   if (value === undefined || value === null) return '';
+  if (Array.isArray(value) && value.length === 0) return '(none)';
   if (Array.isArray(value)) return value.every((one) => typeof one !== 'object') ? value.join(' ') : String(value.length);
   return typeof value === 'string' ? value : JSON.stringify(value);
 };

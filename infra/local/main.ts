@@ -1,5 +1,8 @@
 /** `npm start`: brings up the local stack, shows where everything is, and ends it at Ctrl-C. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { trust } from './lib/certificates.ts';
+import { fetchToken } from './demo/client.ts';
 import { stderrLog } from './lib/log.ts';
 import { onStop } from './lib/signals.ts';
 import { parseOptions, USAGE } from './stack/command-line.ts';
@@ -22,7 +25,9 @@ const run = async (): Promise<void> => {
     );
   });
   const stack = await started;
-  process.stdout.write(welcome(stack.facts));
+  trust(readFileSync(stack.facts.caFile, 'utf8'));
+  const { operator } = stack.facts.credentials;
+  process.stdout.write(welcome(stack.facts, await fetchToken(operator).catch(() => undefined)));
   const reason = await stack.ended;
   if (reason !== undefined) throw new Error(reason);
 };

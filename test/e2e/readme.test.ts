@@ -1,7 +1,6 @@
 /** The lines of "The API by example" in the README, pasted into one bash in front of a whole stack. */
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { paste } from '../support/paste.ts';
 import { answersIn, bashOf, readReadme, scriptFor, sectionOf, type PrintedAnswer } from '../support/readme.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 
@@ -16,17 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const paste = async (script: string): Promise<{ code: number | null; printed: string; complaints: string }> => {
-  const shell = spawn('bash', { stdio: ['pipe', 'pipe', 'pipe'], timeout: DEADLINE_MS, killSignal: 'SIGKILL' });
-  const code = new Promise<number | null>((resolve) => shell.once('exit', resolve));
-  shell.stdin.end(script);
-  const [printed, complaints] = await Promise.all([text(shell.stdout), text(shell.stderr)]);
-  return { code: await code, printed, complaints };
-};
-
 const pasteExample = async (): Promise<PrintedAnswer[]> => {
   const script = scriptFor(bashOf(sectionOf(readReadme(), 'The API by example')), stack.facts);
-  const { code, printed, complaints } = await paste(script);
+  const { code, printed, complaints } = await paste(script, DEADLINE_MS);
   expect(complaints).toBe('');
   expect(code, `it did not end; it had printed\n${printed}`).toBe(0);
   return answersIn(printed);

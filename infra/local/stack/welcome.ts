@@ -2,7 +2,8 @@
 import { relative } from 'node:path';
 import { factsFileOf, type Credential, type StackFacts } from './facts.ts';
 
-export const welcome = (facts: StackFacts, cwd = process.cwd()): string => {
+/** `operatorToken`, where there is one, is in the link of the console: the page takes it and needs no sign-in. */
+export const welcome = (facts: StackFacts, operatorToken: string | undefined, cwd = process.cwd()): string => {
   const short = (path: string): string => relative(cwd, path) || '.';
   const hosts = facts.hosts.slice(1).map(({ url }, n): [string, string] => [`Host ${n + 2}`, url]);
   const rows: [string, string][] = [
@@ -17,9 +18,11 @@ export const welcome = (facts: StackFacts, cwd = process.cwd()): string => {
     ['Settings of the app', short(facts.settingsFile)],
     ['Logs', short(facts.logs)],
   ];
+  const console =
+    operatorToken === undefined ? '' : `\nThe operator console, signed in: ${facts.apiUrl}/operator/console#token=${operatorToken}\n`;
   const [partner] = facts.credentials.partners;
   const table = rows.map(([name, value]) => `  ${name.padEnd(22)}${value}`).join('\n');
-  return `\nThe local stack is up.\n\n${table}\n${partner ? tokenHelp(partner, short(facts.caFile), facts.apiUrl) : ''}\nCtrl-C ends it.\n`;
+  return `\nThe local stack is up.\n\n${table}\n${partner ? tokenHelp(partner, short(facts.caFile), facts.apiUrl) : ''}${console}\nCtrl-C ends it.\n`;
 };
 
 /** A command that puts a partner's token into TOKEN, for pasting. */
