@@ -230,6 +230,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       readSubscription: webhooks.readSubscription,
       readFailing: webhooks.readFailing,
       deadLetters: operator.deadLetters,
+      listDrift: truth.listDrift,
     }),
     ...webhooks.uses,
   });

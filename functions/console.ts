@@ -5,6 +5,7 @@ import type { ConsoleView, ShownOrder, ShownRfi, ShownSubscription } from '../sh
 import type { DeadLetters } from '../shared/operator/dead-letters.ts';
 import type { GetStatus, StatusBody } from '../shared/operator/status.ts';
 import type { ListOrders } from '../shared/orders/list-orders.ts';
+import type { ListDrift } from '../shared/operations/reconcile/list-drift.ts';
 import { ENDED_STATES } from '../shared/orders/model.ts';
 import { AppError } from '../shared/platform/errors/app-error.ts';
 import type { RowStore } from '../shared/platform/tables/row-store.ts';
@@ -24,6 +25,7 @@ export type ConsoleParts = {
   /** Whose log this is, and whether its deliveries fail. */
   readFailing: (subscriptionId: string) => Promise<{ partnerId: string } | undefined>;
   deadLetters: Pick<DeadLetters, 'list'>;
+  listDrift: ListDrift;
 };
 
 /** As many as one look takes in. */
@@ -77,14 +79,21 @@ const readLetters = async ({ deadLetters }: ConsoleParts): Promise<ConsoleView['
   return waiting.map(({ messageId, queue, reason, about, buriedAt }) => ({ messageId, queue, reason, about: wordOf(about), buriedAt }));
 };
 
+const readDrift = async ({ listDrift }: ConsoleParts): Promise<ConsoleView['drift']> => {
+  const page = await listDrift({ status: 'open', maxpagesize: MAX_SHOWN });
+  if (page instanceof AppError) throw page;
+  return page.value;
+};
+
 export const makeConsole = (parts: ConsoleParts): ConsoleUses =>
   consoleUses(async (mayChange) => {
     const [{ body: status }, atWork] = await Promise.all([parts.getStatus(), readAtWork(parts.state, MAX_SHOWN)]);
-    const [orders, rfis, subscriptions, deadLetters] = await Promise.all([
+    const [orders, rfis, subscriptions, deadLetters, drift] = await Promise.all([
       readOrders(parts, atWork.lanes),
       readRfis(parts),
       readSubscriptions(parts, atWork.subscriptions, status.disabledSubscriptions),
       readLetters(parts),
+      readDrift(parts),
     ]);
-    return { status, mayChange, orders, rfis, subscriptions, deadLetters };
+    return { status, mayChange, orders, rfis, subscriptions, deadLetters, drift };
   });

@@ -5,7 +5,7 @@ import { makeListKnownNumbers } from '../shared/operations/known-numbers.ts';
 import { makeReadPage } from '../shared/operations/read-page.ts';
 import { makeDecideDrift } from '../shared/operations/reconcile/decide-drift.ts';
 import { driftStore } from '../shared/operations/reconcile/drift-store.ts';
-import { makeListDrift } from '../shared/operations/reconcile/list-drift.ts';
+import { makeListDrift, type ListDrift } from '../shared/operations/reconcile/list-drift.ts';
 import { makeManageReconcile } from '../shared/operations/reconcile/manage-reconcile.ts';
 import { makeReconcile } from '../shared/operations/reconcile/reconcile.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
@@ -19,7 +19,12 @@ import type { TimerFunction } from './timer/timer-function.ts';
 /** The lane's work goes on later when no permit comes by then. */
 const PERMIT_WAIT_MS = 20_000;
 
-export type Reconcile = { uses: ReconcileUses; timers: TimerFunction[]; runJob: (lane: string, deadlineMs: number) => Promise<void> };
+export type Reconcile = {
+  uses: ReconcileUses;
+  timers: TimerFunction[];
+  listDrift: ListDrift;
+  runJob: (lane: string, deadlineMs: number) => Promise<void>;
+};
 
 export const makeReconciling = (
   settings: Settings,
@@ -45,9 +50,11 @@ export const makeReconciling = (
   });
   const sleep = (ms: number): Promise<void> => clock.sleep(ms);
   const decide = makeDecideDrift({ ...confirming, sleep, random, drift, index, accept, toAccountChange, now, publicBaseUrl });
+  const listDrift = makeListDrift({ drift, publicBaseUrl });
   return {
     runJob,
+    listDrift,
     timers: [reconcileNightly(settings.RECONCILE_SCHEDULE, manage.start)],
-    uses: reconcileUses({ manage, decide, list: makeListDrift({ drift, publicBaseUrl }) }, publicBaseUrl),
+    uses: reconcileUses({ manage, decide, list: listDrift }, publicBaseUrl),
   };
 };

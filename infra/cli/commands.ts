@@ -1,6 +1,7 @@
 /** All commands of the CLI, in the order in which help lists them. */
 import type { Command } from './command.ts';
 import { customerCommands } from './commands/customers.ts';
+import { gatewayCommands } from './commands/gateway.ts';
 import { numberCommands } from './commands/numbers.ts';
 import { orderCommands } from './commands/orders.ts';
 import { partnerCommands } from './commands/partners.ts';
@@ -20,4 +21,5 @@ export const COMMANDS: readonly Command[] = [
   listenCommand,
   ...partnerCommands,
   ...rangeCommands,
+  ...gatewayCommands,
 ];

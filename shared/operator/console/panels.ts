@@ -1,7 +1,7 @@
 /** The panels of the console as HTML. Each is a section with an id, so that the page can replace what has changed. */
 import { markup, type Html } from '../../platform/http/docs/html.ts';
 import { button, type Action } from './action.ts';
-import type { ConsoleView, ShownDeadLetter, ShownOrder, ShownRfi, ShownSubscription } from './view.ts';
+import type { ConsoleView, ShownDeadLetter, ShownDrift, ShownOrder, ShownRfi, ShownSubscription } from './view.ts';
 
 type Cell = Html | string | number | undefined;
 
@@ -206,6 +206,42 @@ const lettersPanel = ({ deadLetters, mayChange }: ConsoleView): Html =>
     table('Wakes that the bus has buried', ['Queue', 'About', 'Reason', 'When', ''], deadLetters.map(letterRow(mayChange)), 'None.'),
   );
 
+const driftRow =
+  (mayChange: boolean) =>
+  ({ id, kind, partnerId, customerId, telephoneNumber, fields, lastSeenAt }: ShownDrift): Cell[] => {
+    const about = `${kind}, ${telephoneNumber ?? customerId}`;
+    return [
+      kind,
+      `${partnerId} / ${customerId}`,
+      telephoneNumber,
+      fields.map(({ field, ours, upstream }) => `${field}: ours ${ours ?? 'nothing'}, theirs ${upstream ?? 'nothing'}`).join('; '),
+      time(lastSeenAt),
+      actions(
+        mayChange,
+        {
+          label: 'Take theirs',
+          method: 'POST',
+          path: `operator/drift/${id}/accept`,
+          about,
+          confirm: `Take the gateway's state of ${about} for ours?`,
+        },
+        { label: 'Put ours back', method: 'POST', path: `operator/drift/${id}/reapply`, about, confirm: `Put ours back: ${about}?` },
+      ),
+    ];
+  };
+
+const driftPanel = ({ drift, mayChange }: ConsoleView): Html =>
+  section(
+    'drift',
+    'Differences from the gateway',
+    markup`<p>${actions(mayChange, { label: 'Compare now', method: 'POST', path: 'operator/reconcile', about: 'everything with the gateway' })}</p>${table(
+      'What the gateway holds otherwise',
+      ['Kind', 'Partner / customer', 'Number', 'Fields', 'Seen', ''],
+      drift.map(driftRow(mayChange)),
+      'None is known.',
+    )}`,
+  );
+
 const timersPanel = ({ status: { timers, due } }: ConsoleView): Html =>
   section(
     'timers',
@@ -223,7 +259,7 @@ const timersPanel = ({ status: { timers, due } }: ConsoleView): Html =>
     )}`,
   );
 
-const PANELS = [statePanel, budgetPanel, ordersPanel, rfisPanel, webhooksPanel, stalledPanel, lettersPanel, timersPanel];
+const PANELS = [statePanel, budgetPanel, ordersPanel, rfisPanel, webhooksPanel, stalledPanel, lettersPanel, driftPanel, timersPanel];
 
 /** All panels, one section after the other. */
 export const panelsHtml = (view: ConsoleView): string => PANELS.map((panel) => panel(view).html).join('\n');

@@ -34,6 +34,16 @@ export type ShownSubscription = {
 
 export type ShownDeadLetter = { messageId: string; queue: string; about: string; reason: string; buriedAt: string };
 
+export type ShownDrift = {
+  id: string;
+  kind: string;
+  partnerId: string;
+  customerId: string;
+  telephoneNumber?: string | undefined;
+  fields: readonly { field: string; ours?: string | undefined; upstream?: string | undefined }[];
+  lastSeenAt: string;
+};
+
 /** What a reader may do about it follows from the role. */
 export type ConsoleView = {
   status: StatusBody;
@@ -42,4 +52,5 @@ export type ConsoleView = {
   rfis: readonly ShownRfi[];
   subscriptions: readonly ShownSubscription[];
   deadLetters: readonly ShownDeadLetter[];
+  drift: readonly ShownDrift[];
 };

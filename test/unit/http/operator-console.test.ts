@@ -52,7 +52,7 @@ describe('the console', () => {
     const bad = '<img src=x onerror=alert(1)>';
     const status = { ...STATUS, state: 'stopped' as const, stops: [{ id: 'all', reason: bad, since: STATUS.at }] };
     const rfi = { tenantId: 't', relationship: { status: bad }, consentedCountries: [bad] };
-    const html = panelsHtml({ status, mayChange: true, orders: [], rfis: [rfi], subscriptions: [], deadLetters: [] } as never);
+    const html = panelsHtml({ status, mayChange: true, orders: [], rfis: [rfi], subscriptions: [], deadLetters: [], drift: [] } as never);
     expect([html.includes('<img'), html.includes('&lt;img')]).toEqual([false, true]);
   });
 });
