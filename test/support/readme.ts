@@ -40,7 +40,7 @@ export const answersIn = (printed: string): PrintedAnswer[] =>
   }));
 
 export const npmScriptsIn = (text: string): string[] => [
-  ...new Set([...text.matchAll(/\bnpm (?:run )?([a-z][a-z0-9:-]*)/g)].map(([, name = '']) => name)),
+  ...new Set([...text.matchAll(/\bnpm (?:run (?:--silent )?)?([a-z][a-z0-9:-]*)/g)].map(([, name = '']) => name)),
 ];
 
 /** Targets of links that point into this repository, without their fragments. */
