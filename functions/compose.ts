@@ -49,6 +49,7 @@ import { isRfi, isRfiLane } from '../shared/rfis/model.ts';
 import type { Effects } from './effects.ts';
 import { makeAudit } from './audit.ts';
 import { makeEngine } from './engine.ts';
+import { makeExport } from './export.ts';
 import { customerServiceUses } from './http/customer-services.ts';
 import { customerUses } from './http/customers.ts';
 import { healthUses } from './http/health.ts';
@@ -61,7 +62,8 @@ import { closingUses } from './http/operator-operations.ts';
 import { laneUses } from './http/operator-lanes.ts';
 import { stopUses } from './http/operator-stops.ts';
 import { profileUses } from './http/profiles.ts';
-import { routeTable } from './http/routes.ts';
+import type { ExportUses } from './http/operator-export.ts';
+import { routeTable, type UseCases } from './http/routes.ts';
 import { tenantDataUses } from './http/tenant-data.ts';
 import { makeReadTenantFacts } from './tenant-facts.ts';
 import { apply } from './queue/apply.ts';
@@ -172,7 +174,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     repeats: { ownerOf, runOnce: makeRunOnce({ keys: table('Keys'), now }) },
   });
   const route = auditedEndpoint(endpoint, audit.effects);
-  const routes: Route[] = routeTable(route, {
+  const uses: Omit<UseCases, keyof ExportUses> = {
     getLive: health.live,
     getReady: health.ready,
     ...metaUses(() => routes.map(({ contract }) => contract), publicBaseUrl),
@@ -233,7 +235,8 @@ export const compose = (settings: Settings, given: Effects): App => {
       listDrift: truth.listDrift,
     }),
     ...webhooks.uses,
-  });
+  };
+  const routes: Route[] = routeTable(route, { ...uses, ...makeExport({ uses, registry, now, publicBaseUrl }) });
   return {
     newId: makeId,
     routes,

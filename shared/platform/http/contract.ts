@@ -61,7 +61,7 @@ export type Contract<Role extends string = string> = {
   /** A GET whose answer has an ETag and which knows 304. */
   conditional?: boolean;
   /** Media type of an answer that is no JSON. */
-  produces?: 'text/html' | 'text/csv';
+  produces?: 'text/html' | 'text/csv' | 'application/x-ndjson';
   /** Shown in the API document, and carried out by the tests as it stands. Every route has it, if only as `{}`. */
   examples?: RouteExample;
 };
