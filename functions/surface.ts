@@ -81,6 +81,7 @@ export const SURFACE: Surface = {
     { name: 'http-operator-dead-letters-messageId', route: 'operator/dead-letters/{messageId}' },
     { name: 'http-operator-dead-letters-messageId-replay', route: 'operator/dead-letters/{messageId}/replay' },
     { name: 'http-operator-usage', route: 'operator/usage' },
+    { name: 'http-operator-partners-partnerId-export', route: 'operator/partners/{partnerId}/export' },
     { name: 'http-not-found', route: '{*path}' },
   ],
   queues: [

@@ -934,6 +934,8 @@ export type DailyUsage = {
   incomplete?: true;
 };
 
+export type PartnerExportPage = { value: { kind: string; value: Record<string, unknown> }[]; nextLink?: string };
+
 /** One function for each operation of the API. Each throws ApiError for an answer of 400 and above. */
 export const createClient = (settings: ClientSettings) => ({
   /** Whether the process answers. Role: anonymous. */
@@ -1586,6 +1588,13 @@ export const createClient = (settings: ClientSettings) => ({
       ifNoneMatch?: string;
     } = {},
   ) => send(settings, 'GET', '/api/operator/usage', input) as Promise<Answer<200, DailyUsagePage>>,
+  /** Everything of a partner, page by page. Role: Operator.Admin. */
+  exportPartner: (input: {
+    params: { partnerId: string };
+    query?: { continuationToken?: string | undefined; maxpagesize?: string | undefined };
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  }) => send(settings, 'GET', '/api/operator/partners/{partnerId}/export', input) as Promise<Answer<200, PartnerExportPage>>,
 });
 
 export type Client = ReturnType<typeof createClient>;
