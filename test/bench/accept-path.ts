@@ -117,7 +117,10 @@ export const measureAcceptPath = async (): Promise<Figures> => {
     const via = (): RowStore => (calls ? noting(name, inner, calls) : inner);
     return { get: (p, k) => via().get(p, k), range: (...args) => via().range(...args), commit: (p, w) => via().commit(p, w) };
   };
-  const { routes } = compose(readSettings(localEnvironment({ SEED_PARTNERS: JSON.stringify(SEED) })), effectsOver(table));
+  const { routes } = compose(
+    readSettings(localEnvironment({ SEED_PARTNERS: JSON.stringify(SEED), PARTNER_REQUESTS_PER_MINUTE: '0' })),
+    effectsOver(table),
+  );
   const host = await startHost({
     app: { register: () => registerRoutes(app, routes, newId) },
     hostJson: { version: '2.0' },

@@ -90,6 +90,7 @@ const startApp = async (port: number, token: string): Promise<Instance> => {
     settings: readSettings(
       localEnvironment({
         SEED_PARTNERS: seedOf(['acme']),
+        PARTNER_REQUESTS_PER_MINUTE: '0',
         UPSTREAM_TIMEOUT_MS: String(TIMEOUT_MS),
         UPSTREAM_FAILOVER_WAIT_MS: String(FAILOVER_WAIT_MS),
         QUARANTINE_MARGIN_MS: String(MARGIN_MS),

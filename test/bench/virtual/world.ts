@@ -115,7 +115,9 @@ export const makeWorld = (options: WorldOptions): World => {
     scheduler,
     random,
     counters,
-    settings: readSettings(localEnvironment({ SEED_PARTNERS: seedOf(options.partners), ...options.settings })),
+    settings: readSettings(
+      localEnvironment({ SEED_PARTNERS: seedOf(options.partners), PARTNER_REQUESTS_PER_MINUTE: '0', ...options.settings }),
+    ),
     table: makeTables(scheduler, random, counters),
     buses: { provisioning: makeSessionBus(scheduler, random, counters), webhooks: makeSessionBus(scheduler, random, counters) },
     call: upstream.call,
