@@ -10,8 +10,11 @@ const SECRETS: readonly RegExp[] = [
 const EMAIL = /[\w.%+-]+@[\w-]+(\.[\w-]+)+/g;
 /** E.164 with its sign, also percent-encoded. */
 const SIGNED_NUMBER = /(\+|%2B)([1-9]\d{5,14})(?!\d)/gi;
-/** The same without sign, as it stands in our paths and keys; hex and base32 ids have letters beside their digits. */
-const BARE_NUMBER = /(?<![\w.:-])([1-9]\d{7,14})(?![\w.:-])/g;
+/**
+ * The same without sign, as it stands in our paths and keys, in lists, ranges and at the end of a sentence.
+ * Hex and base32 ids have letters beside their digits, UUIDs and times hyphens, fractions points.
+ */
+const BARE_NUMBER = /(?<![\w.]|(?<!\b\d{8,15})-)([1-9]\d{7,14})(?!\w|\.\d|-(?!\d{8,15}\b))/g;
 
 const hideDigits = (digits: string): string => `${digits.slice(0, 2)}*******${digits.slice(-2)}`;
 
