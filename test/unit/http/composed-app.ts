@@ -1,10 +1,13 @@
 /** The whole HTTP edge over stores in memory, called by path as the host would call it. */
 import { compose } from '../../../functions/compose.ts';
 import type { Effects } from '../../../functions/effects.ts';
-import { registerRoutes } from '../../../functions/register.ts';
+import type { TriggerApp } from '../../../functions/function-options.ts';
+import { registerQueues, registerRoutes } from '../../../functions/register.ts';
+import { tracedApp } from '../../../functions/traced-app.ts';
 import { readSettings } from '../../../shared/platform/config/read-settings.ts';
 import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
 import { structuredLog } from '../../../shared/platform/telemetry/log.ts';
+import { noTelemetry } from '../../../shared/platform/telemetry/telemetry.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { localEnvironment } from '../config/sample-settings.ts';
 import { heldToDocument } from './held-to-document.ts';
@@ -72,7 +75,17 @@ export const composedApp = (
   );
   const { routes, queues, timers, newId } = compose(settings, effects);
   const handlers = new Map<string, Parameters<typeof callHttp>[0]>();
-  registerRoutes({ http: (_, { route, handler }) => void handlers.set(route, handler) }, routes, newId);
+  const served = new Map<string, Parameters<TriggerApp['serviceBusQueue']>[1]['handler']>();
+  const app = tracedApp(
+    {
+      http: (_, { route, handler }) => void handlers.set(route, handler),
+      serviceBusQueue: (name, { handler }) => void served.set(name, handler),
+      timer: () => undefined,
+    },
+    effects.telemetry ?? noTelemetry,
+  );
+  registerRoutes(app, routes, newId);
+  registerQueues(app, queues);
   const held = heldToDocument(routes.map(({ contract }) => contract));
   /** By a path as callers write it; the parameters of its route are found in it. */
   const call = async (path: string, options: Call & { token?: string } = {}): Promise<Answered> => {
@@ -92,5 +105,5 @@ export const composedApp = (
     const answer = await callHttp(handler, { path, params, ...options, headers: { ...signedIn, ...options.headers } });
     return held(options.method ?? 'GET', `/api/${path}`, answer);
   };
-  return { call, logs, routes, queues, timers };
+  return { call, logs, routes, queues: queues.map((queue) => ({ ...queue, handler: served.get(queue.name) ?? queue.handler })), timers };
 };

@@ -1,7 +1,7 @@
 /** The whole app over stores in memory and the upstream emulator, with two partners who have the same things, and a clock of its own. */
 import { InvocationContext } from '@azure/functions';
 import { changeRfis, changeTeamsData } from '../../../infra/local/upstream/control/seed.ts';
-import { TABLES, type TableName } from '../../../functions/effects.ts';
+import { TABLES, type Effects, type TableName } from '../../../functions/effects.ts';
 import { ROLES, type Role } from '../../../shared/partners/model.ts';
 import { toWakeBody } from '../../../shared/platform/bus/envelope.ts';
 import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
@@ -40,7 +40,11 @@ for (const caller of ['acme', 'globex', 'operator'] as const) {
 
 export type StageMoment = { stores: ReadonlyMap<TableName, Moment>; nowMs: number };
 
-export const makeStage = (changes: { logs?: string[] } = {}) => {
+/** `logs`: gets what handlers write to their invocations. `change`: puts others in place of the effects of the stage. */
+export type StageChanges = { logs?: string[]; change?: (effects: StageEffects) => Partial<Effects> };
+export type StageEffects = Partial<Effects> & Pick<Effects, 'clock' | 'table' | 'post'>;
+
+export const makeStage = ({ logs, change = (effects) => effects }: StageChanges = {}) => {
   let nowMs = START_MS;
   let ids = 0;
   const random = seeded(7);
@@ -62,7 +66,7 @@ export const makeStage = (changes: { logs?: string[] } = {}) => {
     void woken.push(...some.map((id) => ({ kind, id })));
   const app = composedApp(
     TOKENS,
-    {
+    change({
       clock,
       table: (name) => (name === 'Budget' ? budget : storeOf(name)),
       call: upstream.call,
@@ -77,14 +81,14 @@ export const makeStage = (changes: { logs?: string[] } = {}) => {
         wakeSubscriptions: wakeAll('subscription'),
       },
       post: async () => ({ outcome: 'answered', status: 204, headers: {}, body: '', bodyTruncated: false, durationMs: 5 }),
-    },
+    }),
     { SEED_PARTNERS: JSON.stringify(SEED_PARTNERS), AUTH_OPERATOR_TENANT_ID: OPERATOR_TENANT, PARTNER_REQUESTS_PER_MINUTE: '0' },
   );
   const context = (): InvocationContext =>
     new InvocationContext({
       functionName: 'stage',
       invocationId: 'one',
-      logHandler: (_level, ...lines) => void changes.logs?.push(lines.join(' ')),
+      logHandler: (_level, ...lines) => void logs?.push(lines.join(' ')),
     });
   const serveWakes = async (): Promise<void> => {
     for (let next = woken.shift(); next; next = woken.shift()) {
@@ -94,8 +98,19 @@ export const makeStage = (changes: { logs?: string[] } = {}) => {
       await app.queues.find((queue) => queue.name === name)?.handler(toWakeBody(body), context());
     }
   };
+  const call: typeof app.call = async (path, options) => {
+    const answer = await app.call(path, options);
+    logs?.push(...answer.logs.map((line) => JSON.stringify(line)));
+    return answer;
+  };
   return {
     ...app,
+    call,
+    /** Serves one wake, and those that it brings. */
+    wake: async (kind: 'lane' | 'subscription', id: string): Promise<void> => {
+      woken.push({ kind, id });
+      await serveWakes();
+    },
     upstream,
     stores,
     /** What the bus does with a wake of a lane that nobody could serve. */
