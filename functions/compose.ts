@@ -120,7 +120,12 @@ export const compose = (settings: Settings, given: Effects): App => {
   const { lanes, accept, findRepeat } = engine;
 
   const { newId: makeId } = effects;
-  const operator = makeOperator(settings, effects, { engine, rearmSubscription: webhooks.rearm });
+  const operator = makeOperator(settings, effects, {
+    engine,
+    rearmSubscription: webhooks.rearm,
+    appendEvents: webhooks.appendEvents,
+    getReconcile: () => truth.getReconcile(),
+  });
   const rfis = makeRfis(settings, effects, engine, async (id) => (await registry.partner(id)) !== undefined);
   const truth = makeTruth(settings, effects, { engine, registry, describe });
 

@@ -1,4 +1,5 @@
 /** Wires an operator's view of the service as a whole: its status, its dead letters, and the notes that timers leave. */
+import type { ReconcileBody } from '../shared/operations/reconcile/manage-reconcile.ts';
 import { isTerminal } from '../shared/operations/verdict.ts';
 import { makeReadAttention } from '../shared/operator/attention.ts';
 import { makeDeadLetters, type DeadLetters } from '../shared/operator/dead-letters.ts';
@@ -6,9 +7,11 @@ import { readDueWork } from '../shared/operator/due-work.ts';
 import { makeGetStatus, type GetStatus, type StatusBody } from '../shared/operator/status.ts';
 import { timerNotes } from '../shared/operator/timer-notes.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
+import { RESERVED_ID } from '../shared/partners/model.ts';
 import { AppError } from '../shared/platform/errors/app-error.ts';
 import { toScanView } from '../shared/rfis/sync.ts';
 import { scanLease } from '../shared/rfis/scan-lease.ts';
+import type { AppendEvents } from '../shared/webhooks/append.ts';
 import { makeReadStanding, type RearmSubscription } from '../shared/webhooks/rearm.ts';
 import type { Effects } from './effects.ts';
 import type { Engine } from './engine.ts';
@@ -26,9 +29,15 @@ export type Operator = {
 export type OperatorParts = {
   engine: Pick<Engine, 'lanes' | 'rearm' | 'readBudget' | 'stops'>;
   rearmSubscription: RearmSubscription;
+  appendEvents: AppendEvents;
+  getReconcile: () => Promise<{ body: ReconcileBody }>;
 };
 
-export const makeOperator = (settings: Settings, { clock, table }: Effects, { engine, rearmSubscription }: OperatorParts): Operator => {
+export const makeOperator = (
+  settings: Settings,
+  { clock, table }: Effects,
+  { engine, rearmSubscription, appendEvents, getReconcile }: OperatorParts,
+): Operator => {
   const now = (): number => clock.now();
   const [state, lists, leases] = [table('State'), table('Lists'), table('Leases')];
   const notes = timerNotes(leases, now);
@@ -42,6 +51,7 @@ export const makeOperator = (settings: Settings, { clock, table }: Effects, { en
       return rearmed instanceof AppError ? rearmed : undefined;
     },
     rearmSubscription,
+    publish: (event) => appendEvents(RESERVED_ID, [event]),
   });
   const readRfiScan = async (): Promise<StatusBody['rfiScan']> => {
     const { status, requestedAt, last } = toScanView(await scanLease(leases).read(), now());
@@ -51,12 +61,17 @@ export const makeOperator = (settings: Settings, { clock, table }: Effects, { en
       ...(last ? { lastFinishedAt: last.finishedAt, lastOutcome: last.outcome } : {}),
     };
   };
+  const readReconcile = async (): Promise<StatusBody['reconcile']> => {
+    const { status, last } = (await getReconcile()).body;
+    return { status, ...(last ? { lastFinishedAt: last.finishedAt, lastOutcome: last.outcome } : {}) };
+  };
   const getStatus = makeGetStatus({
     now,
     readBudget: engine.readBudget,
     readDue: () => readDueWork(state, now()),
     readTimers: notes.read,
     readRfiScan,
+    readReconcile,
     readAttention: makeReadAttention({
       lists,
       stillSo: async ({ kind, id }) => {

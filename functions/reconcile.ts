@@ -6,7 +6,7 @@ import { makeReadPage } from '../shared/operations/read-page.ts';
 import { makeDecideDrift } from '../shared/operations/reconcile/decide-drift.ts';
 import { driftStore } from '../shared/operations/reconcile/drift-store.ts';
 import { makeListDrift, type ListDrift } from '../shared/operations/reconcile/list-drift.ts';
-import { makeManageReconcile } from '../shared/operations/reconcile/manage-reconcile.ts';
+import { makeManageReconcile, type ManageReconcile } from '../shared/operations/reconcile/manage-reconcile.ts';
 import { makeReconcile } from '../shared/operations/reconcile/reconcile.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import { DEFAULT_API_VERSION } from '../shared/platform/http/api-version.ts';
@@ -23,6 +23,7 @@ export type Reconcile = {
   uses: ReconcileUses;
   timers: TimerFunction[];
   listDrift: ListDrift;
+  getReconcile: ManageReconcile['get'];
   runJob: (lane: string, deadlineMs: number) => Promise<void>;
 };
 
@@ -54,6 +55,7 @@ export const makeReconciling = (
   return {
     runJob,
     listDrift,
+    getReconcile: manage.get,
     timers: [reconcileNightly(settings.RECONCILE_SCHEDULE, manage.start)],
     uses: reconcileUses({ manage, decide, list: listDrift }, publicBaseUrl),
   };

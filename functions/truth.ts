@@ -7,6 +7,7 @@ import type { IsReserved } from '../shared/customers/ports.ts';
 import { makeAdoptAccount } from '../shared/operations/adopt/adopt-account.ts';
 import { isAdoptionLane } from '../shared/operations/adopt/adoption.ts';
 import { makeIsAdopting, makeManageAdoptions } from '../shared/operations/adopt/manage-adoptions.ts';
+import type { ManageReconcile } from '../shared/operations/reconcile/manage-reconcile.ts';
 import type { ListDrift } from '../shared/operations/reconcile/list-drift.ts';
 import { makeReadOne } from '../shared/operations/read-one.ts';
 import { makeReadPage } from '../shared/operations/read-page.ts';
@@ -30,6 +31,7 @@ export type Truth = {
   uses: AllTruthUses;
   isReserved: IsReserved;
   listDrift: ListDrift;
+  getReconcile: ManageReconcile['get'];
   runJob: (lane: string, deadlineMs: number) => Promise<void>;
   timers: TimerFunction[];
 };
@@ -69,6 +71,7 @@ export const makeTruth = (settings: Settings, effects: Effects, { engine, regist
   });
   return {
     listDrift: reconcile.listDrift,
+    getReconcile: reconcile.getReconcile,
     isReserved: async (partner, customerId) => {
       if (await isAdopting(partner, customerId)) return 'adopting';
       const owner = await owners.ownerOf(accountNameOf(partner, customerId));

@@ -63,6 +63,7 @@ export const STATUS = {
   due: { total: 3, byKind: { apply: 2, poll: 1 }, oldestAt: '2026-11-22T01:59:58.000Z' },
   timers: [{ timer: 'poll-pending', startedAt: '2026-11-22T01:59:40.000Z', finishedAt: '2026-11-22T01:59:52.000Z', failed: false }],
   rfiScan: { status: 'Succeeded', lastFinishedAt: '2026-11-22T01:55:03.000Z', lastOutcome: 'complete' },
+  reconcile: { status: 'Succeeded', lastFinishedAt: '2026-11-22T02:34:10.000Z', lastOutcome: 'complete' },
   stalledOrders: [
     { kind: 'stalledOrder', id: '01jd8m3q5v2x7r9t4w6y8z0a1b', partnerId: 'acme', customerId: 'contoso', since: '2026-11-22T01:00:00.000Z' },
   ],

@@ -881,6 +881,7 @@ export type ServiceStatus = {
   due: { total: number; byKind: Record<string, number>; oldestAt?: string };
   timers: { timer: string; startedAt: string; finishedAt: string; failed: boolean }[];
   rfiScan: { status: string; requestedAt?: string; lastFinishedAt?: string; lastOutcome?: string };
+  reconcile: { status: string; lastFinishedAt?: string; lastOutcome?: string };
   stalledOrders: {
     kind: 'stalledOrder' | 'failingSubscription' | 'disabledSubscription';
     id: string;

@@ -1,7 +1,10 @@
 /** Dead letters: wakes that the bus buried, kept to be looked at and replayed. A wake carries no work, so replaying makes due what it was about. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../platform/errors/app-error.ts';
+import { DEFAULT_API_VERSION } from '../platform/http/api-version.ts';
 import { DEFAULT_PAGE_ITEMS, nextLinkTo, pageStart } from '../platform/http/paging.ts';
+import { spellId } from '../platform/ids/spell-id.ts';
 import type { RowStore, RowWrite } from '../platform/tables/row-store.ts';
 import { MAX_TRANSACTION_ROWS } from '../platform/tables/transaction-budget.ts';
 
@@ -66,12 +69,22 @@ export type DeadLetterEffects = {
   /** Makes due what a lane has left to do; an error of its own where that cannot be. */
   rearmLane: (lane: string) => Promise<undefined | AppError>;
   rearmSubscription: (subscriptionId: string) => Promise<undefined | AppError>;
+  /** Tells the operator's own log; the same event when it is told again. */
+  publish: (event: { id: string; type: string; occurredAt: string; data: Record<string, unknown> }) => Promise<void>;
 };
 
 const toBody = ({ v: _, ...body }: DeadLetter): DeadLetterBody => body;
+/** Its id follows from the message's, so that a letter that is taken in twice is told once. */
+const toEvent = ({ messageId, queue, reason, buriedAt }: DeadLetter, publicBaseUrl: string) => ({
+  id: `evt_${spellId(createHash('sha256').update(`dead-letter|${messageId}`).digest())}`,
+  type: 'message.dead_lettered',
+  occurredAt: buriedAt,
+  data: { queue, messageId, reason, href: `${publicBaseUrl}/api/operator/dead-letters/${messageId}?api-version=${DEFAULT_API_VERSION}` },
+});
+
 const notFound = (): AppError => new AppError('ResourceNotFound', { target: 'deadLetter' });
 
-export const makeDeadLetters = ({ lists, now, publicBaseUrl, ...rearm }: DeadLetterEffects): DeadLetters => {
+export const makeDeadLetters = ({ lists, now, publicBaseUrl, publish, ...rearm }: DeadLetterEffects): DeadLetters => {
   const read = async (messageId: string) => lists.get(PARTITION, messageId);
   const rearmWhat = async (what: About): Promise<undefined | AppError> => {
     if (what.kind === 'lane') return rearm.rearmLane(what.lane);
@@ -82,6 +95,7 @@ export const makeDeadLetters = ({ lists, now, publicBaseUrl, ...rearm }: DeadLet
     keep: async (letter) => {
       const value: DeadLetter = { v: 1, ...letter, buriedAt: new Date(now()).toISOString() };
       await lists.commit(PARTITION, [{ kind: 'insert', key: letter.messageId, value }]);
+      await publish(toEvent(value, publicBaseUrl));
     },
     countWaiting: async () => {
       const rows = await lists.range(PARTITION, IDS.from, IDS.to, MAX_COUNTED);

@@ -27,6 +27,8 @@ export const statusBody = z
       lastFinishedAt: z.string().optional(),
       lastOutcome: z.string().optional(),
     }),
+    /** The comparison with the gateway. */
+    reconcile: z.strictObject({ status: z.string(), lastFinishedAt: z.string().optional(), lastOutcome: z.string().optional() }),
     /** The first hundred of each. */
     stalledOrders: z.array(attentionItem),
     disabledSubscriptions: z.array(attentionItem),
@@ -48,6 +50,7 @@ export type StatusEffects = {
   readDue: () => Promise<DueWork>;
   readTimers: () => Promise<TimerNote[]>;
   readRfiScan: () => Promise<StatusBody['rfiScan']>;
+  readReconcile: () => Promise<StatusBody['reconcile']>;
   readAttention: ReadAttention;
   countDeadLetters: () => Promise<{ count: number; more: boolean }>;
   listStops: () => Promise<{ id: string; reason: string; since: string }[]>;
@@ -65,13 +68,14 @@ const toBudget = ({ limitPerMinute, free, taken, pausedForMs }: BudgetView, nowM
 };
 
 export const makeGetStatus = (effects: StatusEffects): GetStatus => {
-  const { readBudget, readDue, readTimers, readRfiScan, readAttention, countDeadLetters, listStops } = effects;
+  const { readBudget, readDue, readTimers, readRfiScan, readReconcile, readAttention, countDeadLetters, listStops } = effects;
   return async () => {
-    const [view, due, timers, rfiScan, attention, letters, stops] = await Promise.all([
+    const [view, due, timers, rfiScan, reconcile, attention, letters, stops] = await Promise.all([
       readBudget(),
       readDue(),
       readTimers(),
       readRfiScan(),
+      readReconcile(),
       readAttention(),
       countDeadLetters(),
       listStops(),
@@ -87,6 +91,7 @@ export const makeGetStatus = (effects: StatusEffects): GetStatus => {
         due,
         timers: timers.map(({ timer, startedAt, finishedAt, failed }) => ({ timer, startedAt, finishedAt, failed })),
         rfiScan,
+        reconcile,
         stalledOrders: attention.value.filter(({ kind }) => kind === 'stalledOrder'),
         disabledSubscriptions: attention.value.filter(({ kind }) => kind === 'disabledSubscription'),
         failingSubscriptions: attention.value.filter(({ kind }) => kind === 'failingSubscription'),

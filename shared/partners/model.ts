@@ -22,7 +22,7 @@ export const MAX_RANGES = 1_000;
 export const MAX_CLIENTS = 20;
 
 /** What lanes name as their partner when none is concerned. */
-const RESERVED_ID = 'operator';
+export const RESERVED_ID = 'operator';
 
 /** What a partner may ask of this API; without a word the settings say. */
 export const partnerQuota = z.strictObject({

@@ -27,7 +27,7 @@ export const CONSOLE_POLICY = `default-src 'none'; script-src 'sha256-${digest}'
 export const CONSOLE_PAGE = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Operator console</title><link rel="icon" href="data:,"><style>${STYLE}</style></head>
-<body><header><h1>Operator console</h1><button type="button" id="sign-out" hidden>Sign out</button></header>
+<body><header><h1>Operator console</h1><p>All times are UTC.</p><button type="button" id="sign-out" hidden>Sign out</button></header>
 <p id="message" class="message" role="status" aria-live="polite"></p>
 <form id="sign-in" hidden><label for="token">Access token of an operator</label>
 <p><input id="token" type="password" autocomplete="off" required> <button>Sign in</button></p>

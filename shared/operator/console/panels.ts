@@ -230,11 +230,11 @@ const driftRow =
     ];
   };
 
-const driftPanel = ({ drift, mayChange }: ConsoleView): Html =>
+const driftPanel = ({ drift, mayChange, status: { reconcile } }: ConsoleView): Html =>
   section(
     'drift',
     'Differences from the gateway',
-    markup`<p>${actions(mayChange, { label: 'Compare now', method: 'POST', path: 'operator/reconcile', about: 'everything with the gateway' })}</p>${table(
+    markup`<p>Last compared: ${time(reconcile.lastFinishedAt) ?? 'not yet'}. ${actions(mayChange, { label: 'Compare now', method: 'POST', path: 'operator/reconcile', about: 'everything with the gateway' })}</p>${table(
       'What the gateway holds otherwise',
       ['Kind', 'Partner / customer', 'Number', 'Fields', 'Seen', ''],
       drift.map(driftRow(mayChange)),

@@ -80,6 +80,7 @@ describe('the status', () => {
       due: { total: 0, byKind: {} },
       timers: [],
       rfiScan: { status: 'NotStarted' },
+      reconcile: { status: 'NotStarted' },
       stalledOrders: [],
       disabledSubscriptions: [],
       failingSubscriptions: [],
@@ -160,6 +161,11 @@ describe('dead letters', () => {
       buriedAt: new Date(nowMs).toISOString(),
     });
     expect(await status()).toMatchObject({ deadLetters: { waiting: 2, more: false } });
+    const told = (await ask('events')).body as { value: { type: string; data: { messageId: string; href: string } }[] };
+    expect(told.value.map(({ type, data }) => [type, data.messageId])).toEqual([
+      ['message.dead_lettered', 'm1'],
+      ['message.dead_lettered', value[0]?.messageId === 'm1' ? value[1]?.messageId : value[0]?.messageId],
+    ]);
   });
 
   test('come in pages', async () => {
