@@ -28,7 +28,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // A stack mostly waits: for the gateway's backend, for timers.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

@@ -8,6 +8,8 @@ import { startTestStack, type TestStack } from '../support/stack.ts';
 const HOOK = 'features';
 const OPERATOR_CONNECT = { teamsTenantId: TENANT, services: { teamsOperatorConnect: { sync: true } } };
 
+const ADDRESS = { id: 'addr-1', defaultLocationId: 'loc-1', country: 'GB', cityOrTown: 'London', validationStatus: 'validated' };
+
 let stack: TestStack;
 let acme: Client;
 beforeAll(async () => {
@@ -32,7 +34,8 @@ const hears = (customerId: string, type: string): Promise<unknown> =>
 const servicesOf = async (customerId: string): Promise<Record<string, unknown>> =>
   (await storedAccount(stack, `acme-${customerId}`))?.content?.serviceDetails ?? {};
 
-test('create an account with If-None-Match, correlationId and teamsTenantId', async () => {
+// Each row has customers of its own; most of its time is waiting for the gateway.
+test.concurrent('create an account with If-None-Match, correlationId and teamsTenantId', async () => {
   const put = { params: { customerId: 'created' }, body: { ...OPERATOR_CONNECT, reference: 'crm-4711' }, ifNoneMatch: '*' };
   expect((await acme.putCustomer(put)).status).toBe(201);
   expect(await codeOf(acme.putCustomer(put))).toBe('PreconditionFailed');
@@ -45,7 +48,7 @@ test('create an account with If-None-Match, correlationId and teamsTenantId', as
   await hears('created', 'customer.synced');
 });
 
-test('Direct Routing: call screening, subdomain and tokens; subdomainStatus', async () => {
+test.concurrent('Direct Routing: call screening, subdomain and tokens; subdomainStatus', async () => {
   const routing = { subdomain: 'features', txtTokens: ['MS=ms1', 'MS=ms2'] as [string, string], callerIdScreening: false };
   const { body } = await acme.putCustomer({ params: { customerId: 'routed' }, body: { services: { teamsDirectRouting: routing } } });
   expect(body.services.teamsDirectRouting).toMatchObject({ txtTokens: ['***', '***'], dns: { status: 'NotProvisioned' } });
@@ -58,7 +61,7 @@ test('Direct Routing: call screening, subdomain and tokens; subdomainStatus', as
   expect(seen).toMatchObject({ status: 'Succeeded', services: { teamsDirectRouting: { dns: { status: 'Provisioned' } } } });
 });
 
-test('backend sync on and off', async () => {
+test.concurrent('backend sync on and off', async () => {
   await putAndConfirm(acme, 'synced', { ...OPERATOR_CONNECT, services: { teamsOperatorConnect: { sync: false } } });
   expect((await servicesOf('synced'))['teamsOperatorConnect']).toMatchObject({ enabled: true, syncEnabled: false });
   await putAndConfirm(acme, 'synced', OPERATOR_CONNECT);
@@ -67,7 +70,7 @@ test('backend sync on and off', async () => {
   expect(await codeOf(acme.putCustomer(zoom))).toBe('SyncNotSupported');
 });
 
-test('view an account, and update it with If-Match', async () => {
+test.concurrent('view an account, and update it with If-Match', async () => {
   const params = { customerId: 'viewed' };
   await putAndConfirm(acme, 'viewed', OPERATOR_CONNECT);
   const { body } = await acme.getCustomer({ params, query: { refresh: 'true' } });
@@ -80,7 +83,7 @@ test('view an account, and update it with If-Match', async () => {
   expect((await storedAccount(stack, 'acme-viewed'))?.content?.correlationId).toBe('second');
 });
 
-test('one service of an account, the others untouched', async () => {
+test.concurrent('one service of an account, the others untouched', async () => {
   const customerId = 'serviced';
   await putAndConfirm(acme, customerId, OPERATOR_CONNECT);
   await acme.putCustomerService({ params: { customerId, service: 'zoom-phone-cloud-peering' }, body: {} });
@@ -94,7 +97,7 @@ test('one service of an account, the others untouched', async () => {
   });
 });
 
-test('list accounts: filter, top, skip and maxpagesize become named filters and pages', async () => {
+test.concurrent('list accounts: filter, top, skip and maxpagesize become named filters and pages', async () => {
   for (const n of [1, 2, 3]) await putAndConfirm(acme, `listed${n}`, { ...OPERATOR_CONNECT, reference: 'listing' });
   const query = { reference: 'listing', maxpagesize: '2' };
   const first = await until(
@@ -107,7 +110,7 @@ test('list accounts: filter, top, skip and maxpagesize become named filters and 
   expect([...first.value, ...second.value].map(({ id }) => id)).toEqual(['listed1', 'listed2', 'listed3']);
 });
 
-test('delete an account: not while it has numbers, then with them, which anybody may have afterwards', async () => {
+test.concurrent('delete an account: not while it has numbers, then with them, which anybody may have afterwards', async () => {
   const customerId = 'deleted';
   await putAndConfirm(acme, customerId, OPERATOR_CONNECT);
   const numbers = numbersFrom(441632968000, 3);
@@ -123,12 +126,11 @@ test('delete an account: not while it has numbers, then with them, which anybody
   expect([again.status, again.counts.succeeded]).toEqual(['Succeeded', 3]);
 });
 
-test('civic addresses, capability plans and available capabilities', async () => {
+test.concurrent('civic addresses, capability plans and available capabilities', async () => {
   const customerId = 'tenant';
   const params = { customerId };
   await putAndConfirm(acme, customerId, OPERATOR_CONNECT);
-  const address = { id: 'addr-1', defaultLocationId: 'loc-1', country: 'GB', cityOrTown: 'London', validationStatus: 'validated' };
-  await stack.upstreamControl('POST', '/teams-data', { account: 'acme-tenant', addresses: [address] });
+  await stack.upstreamControl('POST', '/teams-data', { account: 'acme-tenant', addresses: [ADDRESS] });
   const { body: addresses, headers } = await acme.listCivicAddresses({ params });
   expect(addresses.value).toMatchObject([{ id: 'addr-1', address: { country: 'GB', city: 'London' }, validated: true }]);
   expect(Number(headers.get('age'))).toBeLessThan(600);
@@ -143,14 +145,19 @@ test('civic addresses, capability plans and available capabilities', async () =>
   expect(common.body.availableCapabilities).toContain('InboundCalling');
 });
 
-test('what the backend would refuse is told before: validate, then the order', async () => {
-  const { profile } = orderOf('tenant', []);
+test.concurrent('what the backend would refuse is told before: validate, then the order', async () => {
+  await putAndConfirm(acme, 'refused', OPERATOR_CONNECT);
+  await stack.upstreamControl('POST', '/teams-data', { account: 'acme-refused', addresses: [ADDRESS] });
+  // Known from here on.
+  await acme.listCivicAddresses({ params: { customerId: 'refused' } });
+  await acme.listCapabilityPlans({ params: { customerId: 'refused' } });
+  const { profile } = orderOf('refused', []);
   const numbers = numbersFrom(441632968200, 1);
-  const body = { action: 'provision' as const, customerId: 'tenant', numbers, profile: { ...profile, usage: '' } };
+  const body = { action: 'provision' as const, customerId: 'refused', numbers, profile: { ...profile, usage: '' } };
   expect(await codeOf(acme.validateOrder({ body: body as never }))).toBe('InvalidRequest');
   const fax = { ...body, profile: { ...profile, usage: 'Fax', emergency: { civicAddressId: 'addr-9' } } } as never;
   const { problems, valid } = (await acme.validateOrder({ body: fax })).body;
   expect([valid, problems.map(({ code }) => code)]).toEqual([false, ['UsageNotOffered', 'CivicAddressNotFound']]);
-  expect(await codeOf(acme.createOrder({ body: fax, idempotencyKey: 'tenant-2' }))).toBe('InvalidRequest');
+  expect(await codeOf(acme.createOrder({ body: fax, idempotencyKey: 'refused-1' }))).toBe('InvalidRequest');
   expect((await acme.validateOrder({ body: { ...body, profile } as never })).body.valid).toBe(true);
 });

@@ -78,11 +78,12 @@ export const startTestStack = async (options: TestStackOptions = {}): Promise<Te
     if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
   };
   // The same object, because its facts change when a host is started again.
-  return Object.assign(stack, clientsOf(stack), { stop, [Symbol.asyncDispose]: stop });
+  // Only of our own app there is a document.
+  const fetchIt = options.appDir === undefined ? checkedFetch(() => stack.facts.apiUrl) : fetch;
+  return Object.assign(stack, clientsOf(stack, fetchIt), { stop, [Symbol.asyncDispose]: stop });
 };
 
-const clientsOf = ({ facts }: Stack) => {
-  const fetchIt = checkedFetch(() => facts.apiUrl);
+const clientsOf = ({ facts }: Stack, fetchIt: typeof fetch) => {
   const tokens = new Map<CallerName, Promise<string>>();
   const tokenOf = (caller: CallerName): Promise<string> => {
     const token = tokens.get(caller) ?? fetchToken(credentialOf(facts.credentials, caller));
