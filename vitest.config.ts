@@ -29,7 +29,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           // A stack mostly waits: for the gateway's backend, for timers.
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },
