@@ -103,10 +103,12 @@ export const compose = (settings: Settings, given: Effects): App => {
   const projectRfi = makeProjectRfi({ lists });
   const describeOrder = describeOrderEnd(publicBaseUrl);
   const describeCustomer = describeCustomerEnd(publicBaseUrl);
+  const describeStalledOrder = describeOrderStall(publicBaseUrl);
+  const describeStalledCustomer = describeCustomerStall(publicBaseUrl);
   const describe: DescribeEnd = (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane);
   const engine = makeEngine(settings, effects, {
     appendEvents: webhooks.appendEvents,
-    describeStall: (operation) => describeOrderStall(publicBaseUrl)(operation) ?? describeCustomerStall(publicBaseUrl)(operation),
+    describeStall: (operation) => describeStalledOrder(operation) ?? describeStalledCustomer(operation),
     describe,
     placeOf: fromCustomerLane,
     isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',
@@ -123,6 +125,7 @@ export const compose = (settings: Settings, given: Effects): App => {
   const operator = makeOperator(settings, effects, {
     engine,
     rearmSubscription: webhooks.rearm,
+    readDeliveryStanding: webhooks.readStanding,
     appendEvents: webhooks.appendEvents,
     getReconcile: () => truth.getReconcile(),
   });
@@ -235,7 +238,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       listRfis: rfis.listRfis,
       answered: Object.values(settings.RFI_STATUS_MAP),
       readSubscription: webhooks.readSubscription,
-      readFailing: webhooks.readFailing,
+      readDeliveryStanding: webhooks.readStanding,
       deadLetters: operator.deadLetters,
       listDrift: truth.listDrift,
     }),

@@ -11,6 +11,7 @@ import { AppError } from '../shared/platform/errors/app-error.ts';
 import type { RowStore } from '../shared/platform/tables/row-store.ts';
 import { isDefined } from '../shared/platform/values/defined.ts';
 import type { ListRfis } from '../shared/rfis/list.ts';
+import type { ReadDeliveryStanding } from '../shared/webhooks/delivery-standing.ts';
 import type { ManageSubscriptions } from '../shared/webhooks/manage-subscriptions.ts';
 import { consoleUses, type ConsoleUses } from './http/operator-console.ts';
 
@@ -22,8 +23,7 @@ export type ConsoleParts = {
   /** The words for relationships that are answers. */
   answered: readonly string[];
   readSubscription: ManageSubscriptions['get'];
-  /** Whose log this is, and whether its deliveries fail. */
-  readFailing: (subscriptionId: string) => Promise<{ partnerId: string } | undefined>;
+  readDeliveryStanding: ReadDeliveryStanding;
   deadLetters: Pick<DeadLetters, 'list'>;
   listDrift: ListDrift;
 };
@@ -54,11 +54,12 @@ const readRfis = async ({ listRfis, answered }: ConsoleParts): Promise<ShownRfi[
 };
 
 const readSubscriptions = async (
-  { readSubscription, readFailing }: ConsoleParts,
+  { readSubscription, readDeliveryStanding }: ConsoleParts,
   atWork: readonly string[],
   disabled: StatusBody['disabledSubscriptions'],
 ): Promise<ShownSubscription[]> => {
-  const failing = await Promise.all(atWork.map(async (id) => ({ id, ...(await readFailing(id)) })));
+  const standings = await Promise.all(atWork.map(async (id) => ({ id, ...(await readDeliveryStanding(id)) })));
+  const failing = standings.filter(({ isFailing }) => isFailing);
   const all = new Map(
     [...disabled, ...failing].flatMap(({ id, partnerId }) => (partnerId === undefined ? [] : [[id, partnerId] as const])),
   );

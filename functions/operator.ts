@@ -12,7 +12,8 @@ import { AppError } from '../shared/platform/errors/app-error.ts';
 import { toScanView } from '../shared/rfis/sync.ts';
 import { scanLease } from '../shared/rfis/scan-lease.ts';
 import type { AppendEvents } from '../shared/webhooks/append.ts';
-import { makeReadStanding, type RearmSubscription } from '../shared/webhooks/rearm.ts';
+import type { ReadDeliveryStanding } from '../shared/webhooks/delivery-standing.ts';
+import type { RearmSubscription } from '../shared/webhooks/rearm.ts';
 import type { Effects } from './effects.ts';
 import type { Engine } from './engine.ts';
 import { statusUses, type StatusUses } from './http/operator-status.ts';
@@ -29,6 +30,7 @@ export type Operator = {
 export type OperatorParts = {
   engine: Pick<Engine, 'lanes' | 'rearm' | 'readBudget' | 'stops'>;
   rearmSubscription: RearmSubscription;
+  readDeliveryStanding: ReadDeliveryStanding;
   appendEvents: AppendEvents;
   getReconcile: () => Promise<{ body: ReconcileBody }>;
 };
@@ -36,12 +38,11 @@ export type OperatorParts = {
 export const makeOperator = (
   settings: Settings,
   { clock, table }: Effects,
-  { engine, rearmSubscription, appendEvents, getReconcile }: OperatorParts,
+  { engine, rearmSubscription, readDeliveryStanding, appendEvents, getReconcile }: OperatorParts,
 ): Operator => {
   const now = (): number => clock.now();
   const [state, lists, leases] = [table('State'), table('Lists'), table('Leases')];
   const notes = timerNotes(leases, now);
-  const readStanding = makeReadStanding({ state });
   const deadLetters = makeDeadLetters({
     lists,
     now,
@@ -75,8 +76,11 @@ export const makeOperator = (
     readAttention: makeReadAttention({
       lists,
       stillSo: async ({ kind, id }) => {
-        if (kind === 'disabledSubscription') return (await readStanding(id)) === 'disabled';
-        if (kind === 'failingSubscription') return (await readStanding(id)) === 'failing';
+        if (kind === 'disabledSubscription') return (await readDeliveryStanding(id))?.isDisabled === true;
+        if (kind === 'failingSubscription') {
+          const standing = await readDeliveryStanding(id);
+          return standing?.isFailing === true && !standing.isDisabled;
+        }
         const operation = await engine.lanes.readOperation(id);
         return operation !== undefined && !isTerminal(operation.state);
       },

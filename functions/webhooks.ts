@@ -15,7 +15,8 @@ import { DEFAULT_DELIVERY, type DeliverySettings } from '../shared/webhooks/sche
 import { makeSubscribe } from '../shared/webhooks/subscribe.ts';
 import { subscriptionStore } from '../shared/webhooks/subscription-store.ts';
 import { makeNoteAttention } from '../shared/operator/attention.ts';
-import { makeReadFailing, makeRearmSubscription, type ReadFailing, type RearmSubscription } from '../shared/webhooks/rearm.ts';
+import { makeReadDeliveryStanding, type ReadDeliveryStanding } from '../shared/webhooks/delivery-standing.ts';
+import { makeRearmSubscription, type RearmSubscription } from '../shared/webhooks/rearm.ts';
 import { noTelemetry } from '../shared/platform/telemetry/telemetry.ts';
 import type { Effects } from './effects.ts';
 import { measureReport, observedAppend } from './observe.ts';
@@ -29,7 +30,7 @@ export type Webhooks = {
   deliverDue: Deliver;
   rearm: RearmSubscription;
   readSubscription: ManageSubscriptions['get'];
-  readFailing: ReadFailing;
+  readStanding: ReadDeliveryStanding;
   uses: WebhookUses;
 };
 
@@ -84,7 +85,7 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
     appendEvents,
     rearm: makeRearmSubscription(common),
     readSubscription: manage.get,
-    readFailing: makeReadFailing(common),
+    readStanding: makeReadDeliveryStanding(common),
     deliverDue: makeDeliver({
       ...common,
       post,

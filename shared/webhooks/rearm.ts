@@ -34,24 +34,3 @@ export const makeRearmSubscription =
     await wake(subscriptionId).catch(() => undefined);
     return undefined;
   };
-
-/** How the deliveries of a subscription go: `disabled` until the partner says otherwise, `failing` while no attempt succeeds. */
-export type Standing = 'well' | 'failing' | 'disabled';
-
-export const makeReadStanding =
-  ({ state }: { state: RowStore }) =>
-  async (subscriptionId: string): Promise<Standing> => {
-    const head = (await readHead(state, subscriptionId))?.value;
-    if (head?.state === 'disabled') return 'disabled';
-    return head?.failingSinceMs === undefined ? 'well' : 'failing';
-  };
-
-/** Whose subscription it is, when its deliveries fail at the moment. */
-export type ReadFailing = (subscriptionId: string) => Promise<{ partnerId: string } | undefined>;
-
-export const makeReadFailing =
-  ({ state }: { state: RowStore }): ReadFailing =>
-  async (subscriptionId) => {
-    const head = (await readHead(state, subscriptionId))?.value;
-    return head?.failingSinceMs === undefined ? undefined : { partnerId: head.partnerId };
-  };

@@ -152,9 +152,9 @@ const tidy = async ({ drift }: ReconcileEffects, run: Run): Promise<News[]> => {
   const news = new Map<string, News>();
   for await (const rows of drift.pages()) {
     await drift.remove(rows.filter((row) => row.lastRun !== run.id && !unsettled.has(row.lane)).map(({ id }) => id));
-    for (const { firstRun, kind, customerId, lane } of rows.filter((row) => row.firstRun === run.id)) {
+    for (const { kind, customerId, lane } of rows.filter((row) => row.firstRun === run.id)) {
       const key = `${kind}|${lane}`;
-      news.set(key, { kind: WORDS[kind], customerId, count: (news.get(key)?.count ?? 0) + (firstRun === run.id ? 1 : 0) });
+      news.set(key, { kind: WORDS[kind], customerId, count: (news.get(key)?.count ?? 0) + 1 });
     }
   }
   const all = [...news.values()];
