@@ -232,7 +232,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...profileUses(profiles),
     ...rfis.uses,
     ...makeConsole({
-      state,
+      readAllDue: operator.readAllDue,
       getStatus: operator.getStatus,
       listOrders,
       listRfis: rfis.listRfis,

@@ -1,14 +1,13 @@
 /** Gathers what the operator console shows from the use cases that other routes are made of. */
 import { fromCustomerLane } from '../shared/customers/names.ts';
-import { readAtWork } from '../shared/operator/at-work.ts';
 import type { ConsoleView, ShownOrder, ShownRfi, ShownSubscription } from '../shared/operator/console/view.ts';
 import type { DeadLetters } from '../shared/operator/dead-letters.ts';
+import { firstOwners, type ReadAllDue } from '../shared/operator/due-work.ts';
 import type { GetStatus, StatusBody } from '../shared/operator/status.ts';
 import type { ListOrders } from '../shared/orders/list-orders.ts';
 import type { ListDrift } from '../shared/operations/reconcile/list-drift.ts';
 import { ENDED_STATES } from '../shared/orders/model.ts';
 import { AppError } from '../shared/platform/errors/app-error.ts';
-import type { RowStore } from '../shared/platform/tables/row-store.ts';
 import { isDefined } from '../shared/platform/values/defined.ts';
 import type { ListRfis } from '../shared/rfis/list.ts';
 import type { ReadDeliveryStanding } from '../shared/webhooks/delivery-standing.ts';
@@ -16,7 +15,7 @@ import type { ManageSubscriptions } from '../shared/webhooks/manage-subscription
 import { consoleUses, type ConsoleUses } from './http/operator-console.ts';
 
 export type ConsoleParts = {
-  state: RowStore;
+  readAllDue: ReadAllDue;
   getStatus: GetStatus;
   listOrders: ListOrders;
   listRfis: ListRfis;
@@ -88,11 +87,12 @@ const readDrift = async ({ listDrift }: ConsoleParts): Promise<ConsoleView['drif
 
 export const makeConsole = (parts: ConsoleParts): ConsoleUses =>
   consoleUses(async (mayChange) => {
-    const [{ body: status }, atWork] = await Promise.all([parts.getStatus(), readAtWork(parts.state, MAX_SHOWN)]);
+    const due = await parts.readAllDue();
+    const { body: status } = await parts.getStatus(due);
     const [orders, rfis, subscriptions, deadLetters, drift] = await Promise.all([
-      readOrders(parts, atWork.lanes),
+      readOrders(parts, firstOwners(due.lanes, MAX_SHOWN)),
       readRfis(parts),
-      readSubscriptions(parts, atWork.subscriptions, status.disabledSubscriptions),
+      readSubscriptions(parts, firstOwners(due.logs, MAX_SHOWN), status.disabledSubscriptions),
       readLetters(parts),
       readDrift(parts),
     ]);

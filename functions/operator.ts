@@ -3,7 +3,7 @@ import type { ReconcileBody } from '../shared/operations/reconcile/manage-reconc
 import { isTerminal } from '../shared/operations/verdict.ts';
 import { makeReadAttention } from '../shared/operator/attention.ts';
 import { makeDeadLetters, type DeadLetters } from '../shared/operator/dead-letters.ts';
-import { readDueWork } from '../shared/operator/due-work.ts';
+import { makeReadAllDue, type ReadAllDue } from '../shared/operator/due-work.ts';
 import { makeGetStatus, type GetStatus, type StatusBody } from '../shared/operator/status.ts';
 import { timerNotes } from '../shared/operator/timer-notes.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
@@ -23,6 +23,7 @@ export type Operator = {
   uses: StatusUses;
   deadLetters: DeadLetters;
   getStatus: GetStatus;
+  readAllDue: ReadAllDue;
   /** The same timers, which note when they ran. */
   noted: (timers: readonly TimerFunction[]) => TimerFunction[];
 };
@@ -66,10 +67,11 @@ export const makeOperator = (
     const { status, last } = (await getReconcile()).body;
     return { status, ...(last ? { lastFinishedAt: last.finishedAt, lastOutcome: last.outcome } : {}) };
   };
+  const readAllDue = makeReadAllDue(state);
   const getStatus = makeGetStatus({
     now,
     readBudget: engine.readBudget,
-    readDue: () => readDueWork(state, now()),
+    readAllDue,
     readTimers: notes.read,
     readRfiScan,
     readReconcile,
@@ -92,6 +94,7 @@ export const makeOperator = (
     uses: statusUses(getStatus, deadLetters, settings.PUBLIC_BASE_URL),
     deadLetters,
     getStatus,
+    readAllDue,
     noted: (timers) => timers.map((timer) => ({ ...timer, handler: notes.noted(timer.name, timer.handler) })),
   };
 };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { BudgetView } from '../platform/budget/view.ts';
 import { attentionItem, type ReadAttention } from './attention.ts';
-import { dueWork, type DueWork } from './due-work.ts';
+import { dueWork, toDueWork, type AllDue, type ReadAllDue } from './due-work.ts';
 import type { TimerNote } from './timer-notes.ts';
 
 const count = z.int().min(0);
@@ -42,12 +42,13 @@ export const statusBody = z
   .meta({ id: 'ServiceStatus' });
 export type StatusBody = z.infer<typeof statusBody>;
 
-export type GetStatus = () => Promise<{ body: StatusBody }>;
+/** `due`: what was read of it already. */
+export type GetStatus = (due?: AllDue) => Promise<{ body: StatusBody }>;
 
 export type StatusEffects = {
   now: () => number;
   readBudget: () => Promise<BudgetView>;
-  readDue: () => Promise<DueWork>;
+  readAllDue: ReadAllDue;
   readTimers: () => Promise<TimerNote[]>;
   readRfiScan: () => Promise<StatusBody['rfiScan']>;
   readReconcile: () => Promise<StatusBody['reconcile']>;
@@ -68,11 +69,11 @@ const toBudget = ({ limitPerMinute, free, taken, pausedForMs }: BudgetView, nowM
 };
 
 export const makeGetStatus = (effects: StatusEffects): GetStatus => {
-  const { readBudget, readDue, readTimers, readRfiScan, readReconcile, readAttention, countDeadLetters, listStops } = effects;
-  return async () => {
+  const { readBudget, readAllDue, readTimers, readRfiScan, readReconcile, readAttention, countDeadLetters, listStops } = effects;
+  return async (known) => {
     const [view, due, timers, rfiScan, reconcile, attention, letters, stops] = await Promise.all([
       readBudget(),
-      readDue(),
+      known ?? readAllDue(),
       readTimers(),
       readRfiScan(),
       readReconcile(),
@@ -88,7 +89,7 @@ export const makeGetStatus = (effects: StatusEffects): GetStatus => {
         at: new Date(nowMs).toISOString(),
         state: halted ? 'stopped' : budget.pausedUntil === undefined ? 'running' : 'paused',
         budget,
-        due,
+        due: toDueWork(due, nowMs),
         timers: timers.map(({ timer, startedAt, finishedAt, failed }) => ({ timer, startedAt, finishedAt, failed })),
         rfiScan,
         reconcile,
