@@ -1,9 +1,10 @@
 /** Use case: orders again what of an ended order has failed, as a new order that is linked to it. */
 import { z } from 'zod';
 import { AppError } from '../platform/errors/app-error.ts';
-import type { CreateOrder, CreateOrderAnswer, OrderingPartner } from './create-order.ts';
+import type { CreateOrder, CreateOrderAnswer } from './create-order.ts';
 import { adviceFor } from './item-advice.ts';
 import { ENDED_STATES, type OrderProfile } from './model.ts';
+import type { OrderingPartner } from './order-draft.ts';
 import type { OrderItemWish } from './order-items.ts';
 import type { OrderWish } from './order-request.ts';
 import type { ItemWish, OrderOperation, ReadItems, StoredItem } from './ports.ts';

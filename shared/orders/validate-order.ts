@@ -1,14 +1,15 @@
 /** Use case: says all that is wrong with an order, as placing it would and beyond, and stores and sends nothing. */
-import { AppError, type ErrorDetail } from '../platform/errors/app-error.ts';
-import { screenOrder, settingsChecks, wantedFacts } from './check-order.ts';
-import { invalidOrder, lookedUp, serviceFacts, sourceProblems, timeProblems, type CreateOrderEffects } from './create-order.ts';
+import type { AppError, ErrorDetail } from '../platform/errors/app-error.ts';
+import { screenOrder, settingsChecks } from './check-order.ts';
+import type { CreateOrderEffects } from './create-order.ts';
 import { estimatedCompletionMs, NUMBERS_A_WRITE } from './estimate.ts';
 import { expandAll } from './expand.ts';
-import { MAX_DETAILS, MAX_NUMBERS } from './model.ts';
-import type { OrderRequest, OrderWish } from './order-request.ts';
 import type { CsvSource } from './from-csv.ts';
-import type { CustomerFacts, ForeseeNumbers, NumberSpan, TenantFacts } from './ports.ts';
-import type { ResolvedOrder } from './resolve-order.ts';
+import { MAX_DETAILS } from './model.ts';
+import { lookedUp, serviceFacts, tenantFacts } from './order-facts.ts';
+import { invalidOrder, sourceProblems, timeProblems, wrongCount } from './order-problems.ts';
+import type { OrderRequest, OrderWish } from './order-request.ts';
+import type { CustomerFacts, ForeseeNumbers, NumberSpan } from './ports.ts';
 import { toChecks, toInvalidItems, type NumberCodes, type Validation } from './validation.ts';
 
 export type ValidateOrderInput = {
@@ -28,16 +29,6 @@ export type ValidateOrderEffects = Pick<
 /** What switching a service on takes: the account is read and written back. */
 const SERVICE_REQUESTS = 2;
 const MS_PER_S = 1_000;
-
-const readFacts = async (
-  { readTenantFacts }: ValidateOrderEffects,
-  partner: string,
-  customer: CustomerFacts | undefined,
-  order: ResolvedOrder,
-): Promise<TenantFacts> => {
-  const wanted = wantedFacts(order);
-  return customer && wanted ? readTenantFacts(partner, customer, wanted, 'fresh') : {};
-};
 
 /** Who holds what of a release does not matter: what is not the customer's is gone for it. */
 const foresee = async (
@@ -80,12 +71,10 @@ export const makeValidateOrder =
     const customer = await effects.findCustomer(partner.id, request.customerId);
     const [service, tenant] = await Promise.all([
       serviceFacts(effects, partner.id, request, customer),
-      readFacts(effects, partner.id, customer, order),
+      tenantFacts(effects, partner.id, order, customer, 'fresh'),
     ]);
     const expanded = expandAll(request, partner.ranges, screenOrder(order, tenant, rules));
-    if (expanded.outcome === 'empty') return new AppError('EmptyOrder', { target: 'body' });
-    if (expanded.outcome === 'tooMany')
-      return new AppError('TooManyNumbers', { message: `An order may name ${MAX_NUMBERS} numbers.`, target: 'body' });
+    if (expanded.outcome === 'empty' || expanded.outcome === 'tooMany') return wrongCount(expanded.outcome);
     const codes = await codesOf(effects, partner.id, request, customer, expanded);
     const settings = settingsChecks(order, tenant, rules);
     const problems: ErrorDetail[] = [
