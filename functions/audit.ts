@@ -1,11 +1,11 @@
 /** Wires the audit: where changes are recorded, who reads them, and when they are removed. */
 import { makeListAudit } from '../shared/audit/list.ts';
-import { OPERATOR } from '../shared/audit/model.ts';
 import { auditStore } from '../shared/audit/store.ts';
 import { ownerOf, type Principal } from '../shared/partners/model.ts';
 import type { PartnerRegistry } from '../shared/partners/registry.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import type { AuditEffects } from '../shared/platform/http/audited.ts';
+import { OPERATOR_ID } from '../shared/platform/identity/operator-id.ts';
 import { errorFields } from '../shared/platform/telemetry/log.ts';
 import type { Effects } from './effects.ts';
 import { auditUses, type AuditUses } from './http/audit-events.ts';
@@ -17,7 +17,7 @@ export type Audit = { effects: AuditEffects<Principal>; uses: AuditUses; expire:
 export const makeAudit = (settings: Settings, { clock, table, log }: Effects, registry: Pick<PartnerRegistry, 'records'>): Audit => {
   const store = auditStore(table('Audit'));
   /** Those that are partners no more, too. */
-  const everybody = async (): Promise<string[]> => [OPERATOR, ...(await registry.records()).map(({ partner }) => partner.id)];
+  const everybody = async (): Promise<string[]> => [OPERATOR_ID, ...(await registry.records()).map(({ partner }) => partner.id)];
   return {
     effects: {
       record: ({ principal, ...change }) =>

@@ -7,8 +7,8 @@ import { makeReadAllDue, type ReadAllDue } from '../shared/operator/due-work.ts'
 import { makeGetStatus, type GetStatus, type StatusBody } from '../shared/operator/status.ts';
 import { timerNotes } from '../shared/operator/timer-notes.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
-import { RESERVED_ID } from '../shared/partners/model.ts';
 import { AppError } from '../shared/platform/errors/app-error.ts';
+import { OPERATOR_ID } from '../shared/platform/identity/operator-id.ts';
 import { toScanView } from '../shared/rfis/sync.ts';
 import { scanLease } from '../shared/rfis/scan-lease.ts';
 import type { AppendEvents } from '../shared/webhooks/append.ts';
@@ -53,7 +53,7 @@ export const makeOperator = (
       return rearmed instanceof AppError ? rearmed : undefined;
     },
     rearmSubscription,
-    publish: (event) => appendEvents(RESERVED_ID, [event]),
+    publish: (event) => appendEvents(OPERATOR_ID, [event]),
   });
   const readRfiScan = async (): Promise<StatusBody['rfiScan']> => {
     const { status, requestedAt, last } = toScanView(await scanLease(leases).read(), now());

@@ -1,8 +1,6 @@
 /** Pure: what is kept of a request that changed something: who, what, where, when, with what outcome. Never bodies, secrets, contacts or whole numbers. */
 import { z } from 'zod';
-
-/** Whose partition the operator's own doings stand in; no partner can be called so. */
-export const OPERATOR = 'operator';
+import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
 
 export const actor = z.strictObject({
   kind: z.enum(['partner', 'operator']),
@@ -66,7 +64,7 @@ export const toAuditEvent = ({
 }: AuditRow): AuditEvent => ({
   id: requestId,
   occurredAt: new Date(atMs).toISOString(),
-  ...(owner === OPERATOR ? {} : { partnerId: owner }),
+  ...(owner === OPERATOR_ID ? {} : { partnerId: owner }),
   actor: who,
   action,
   method,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AppError } from '../platform/errors/app-error.ts';
 import { fromPageToken, nextLinkTo } from '../platform/http/paging.ts';
+import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../platform/upstream/call.ts';
 import { accountResource, numberResource, toPage, type AccountResource, type NumberResource } from '../platform/upstream/contract.ts';
 import { accountsPath, allNumbersPath, numbersPath } from '../platform/upstream/paths.ts';
@@ -15,7 +16,6 @@ const DEFAULT_PAGE_ROWS = 100;
 const MAX_PAGE_ROWS = 500;
 /** It holds upstream's own link. */
 const MAX_TOKEN_CHARS = 4_000;
-const OPERATOR = 'operator';
 export const ACCOUNT_NAME = /^[A-Za-z0-9_-]{1,100}$/;
 
 export const upstreamListQuery = z.strictObject({
@@ -120,7 +120,7 @@ const ownersOf = async (ownerOf: FindAccountOwner, names: ReadonlySet<string>): 
 const readPage = async <T>(effects: ListUpstreamEffects, source: Source<T>, query: Query): Promise<Listed<T> | AppError> => {
   const request = requestFor(source.path, query);
   if (!request) return new AppError('InvalidContinuationToken', { target: 'continuationToken' });
-  const asked = await effects.askNow(request, OPERATOR);
+  const asked = await effects.askNow(request, OPERATOR_ID);
   if (asked.kind !== 'answer') return toUnansweredError(asked);
   return toListed(effects, source, query, asked.answer);
 };

@@ -1,5 +1,6 @@
 /** What an operator should look at, noted as its events pass by: orders that stand still, subscriptions that fail or were disabled. Rows of table `Lists`. */
 import { z } from 'zod';
+import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
 import { isDefined } from '../platform/values/defined.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 
@@ -43,7 +44,7 @@ export const makeNoteAttention =
   (lists: RowStore): NoteAttention =>
   async (partnerId, events) => {
     // The operator hears of the same subscriptions as their partners.
-    if (partnerId === 'operator') return;
+    if (partnerId === OPERATOR_ID) return;
     for (const item of events.map((event) => itemOf(partnerId, event)).filter(isDefined))
       await lists.commit(PARTITION, [{ kind: 'put', key: keyOf(item), value: item }]);
   };

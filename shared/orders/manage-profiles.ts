@@ -2,6 +2,7 @@
 import { AppError } from '../platform/errors/app-error.ts';
 import { namesEtag } from '../platform/http/etag.ts';
 import { fromPageToken, nextLinkTo, pageAfter } from '../platform/http/paging.ts';
+import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
 import type { OrderProfile } from './model.ts';
 import type { ProfileStore, StoredProfile } from './profile-store.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type PutProfileRequest,
 } from './profile.ts';
 
-const OPERATOR = 'operator';
 const MAX_TRIES = 5;
 
 export type Conditions = { ifMatch: string | undefined; ifNoneMatch: string | undefined };
@@ -55,8 +55,8 @@ const notAllowed = (): AppError => new AppError('PreconditionFailed', { target: 
 export const makeManageProfiles = (store: ProfileStore, now: () => number, publicBaseUrl: string): ManageProfiles => {
   const find = async (owner: string, profileId: string): Promise<Profile | undefined> => {
     const own = await store.get(owner, profileId);
-    if (own || owner === OPERATOR) return own?.profile;
-    const shared = await store.get(OPERATOR, profileId);
+    if (own || owner === OPERATOR_ID) return own?.profile;
+    const shared = await store.get(OPERATOR_ID, profileId);
     return shared?.profile.shared ? shared.profile : undefined;
   };
   /** The answer, or undefined when somebody else was first. */
@@ -79,7 +79,7 @@ export const makeManageProfiles = (store: ProfileStore, now: () => number, publi
   return {
     findSettings: async (owner, profileId) => (await find(owner, profileId))?.settings,
     put: async (input) => {
-      if (input.request.shared === true && input.owner !== OPERATOR) return refuseSharing();
+      if (input.request.shared === true && input.owner !== OPERATOR_ID) return refuseSharing();
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const answer = await putOnce(input);
         if (answer) return answer;
@@ -97,7 +97,7 @@ export const makeManageProfiles = (store: ProfileStore, now: () => number, publi
       if (continuationToken !== undefined && after === undefined)
         return new AppError('InvalidContinuationToken', { target: 'continuationToken' });
       const own = await store.list(owner);
-      const shared = owner === OPERATOR ? [] : (await store.list(OPERATOR)).filter((profile) => profile.shared);
+      const shared = owner === OPERATOR_ID ? [] : (await store.list(OPERATOR_ID)).filter((profile) => profile.shared);
       const byId = new Map([...shared, ...own].map((profile) => [profile.id, profile]));
       const sorted = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
       const { page, next } = pageAfter(sorted, (profile) => profile.id, after, maxpagesize);

@@ -1,5 +1,6 @@
 /** Pure: partners, the numbers allocated to them, and who calls in their name. */
 import { z } from 'zod';
+import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
 
 /** The first part of every upstream account name of a partner. */
 export const PARTNER_ID = /^[a-z0-9]{2,20}$/;
@@ -21,9 +22,6 @@ export const partnerState = z.enum(['active', 'suspended']);
 export const MAX_RANGES = 1_000;
 export const MAX_CLIENTS = 20;
 
-/** What lanes name as their partner when none is concerned. */
-export const RESERVED_ID = 'operator';
-
 /** What a partner may ask of this API; without a word the settings say. */
 export const partnerQuota = z.strictObject({
   requestsPerMinute: z.int().min(1).max(100_000).optional(),
@@ -35,7 +33,7 @@ export type PartnerQuota = z.infer<typeof partnerQuota>;
 export const partnerId = z
   .string()
   .regex(PARTNER_ID)
-  .refine((id) => id !== RESERVED_ID, 'is reserved');
+  .refine((id) => id !== OPERATOR_ID, 'is reserved');
 
 export const partner = z.strictObject({
   id: partnerId,
@@ -78,4 +76,4 @@ export type Principal =
   | { kind: 'operator'; caller: CallerId; roles: readonly Role[] };
 
 /** Whose things a caller works on where the operator has its own: the partner's, or the operator's. */
-export const ownerOf = (principal: Principal): string => (principal.kind === 'partner' ? principal.partner.id : RESERVED_ID);
+export const ownerOf = (principal: Principal): string => (principal.kind === 'partner' ? principal.partner.id : OPERATOR_ID);

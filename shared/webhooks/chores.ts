@@ -1,4 +1,5 @@
 /** What a log needs beside deliveries: its partner told of failures, old rows removed, a replay moved on, a deleted log cleared away. */
+import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
 import { attemptsKey, below, headKey, logPartition } from '../platform/tables/keys.ts';
 import type { Row, RowStore, RowWrite } from '../platform/tables/row-store.ts';
 import { moveDue } from '../platform/tables/due.ts';
@@ -11,8 +12,6 @@ import { MAX_REPLAYED, replayWrites } from './log-replay.ts';
 import type { AttemptsRow, LogHead, Notice, PublishedEvent, Subscription } from './model.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 
-/** Who is told of what an operator has to know. */
-const OPERATOR = 'operator';
 const MAX_REMOVED_ROWS = 80;
 
 export type ChoreEffects = {
@@ -43,7 +42,7 @@ export const publishNotices: Chore = async ({ state, subscriptions, publish, rep
   const { subscriptionId, partnerId, notices } = head.value;
   const subscription = await subscriptions.get(partnerId, subscriptionId);
   const events = notices.map((notice) => eventOf(head.value, notice, subscription));
-  for (const audience of [partnerId, OPERATOR]) await publish(audience, events);
+  for (const audience of [partnerId, OPERATOR_ID]) await publish(audience, events);
   if (notices.some((notice) => notice.type === 'webhook_subscription.failing')) report({ kind: 'failing', subscriptionId });
   const told = (await state.get(logPartition(subscriptionId), headKey(subscriptionId))) as Row<LogHead> | undefined;
   if (!told) return;

@@ -1,12 +1,12 @@
 /** Use cases: a comparison with the gateway is asked for, by the clock or by an operator, one at a time; and how it goes. */
 import { z } from 'zod';
 import { AppError } from '../../platform/errors/app-error.ts';
+import { OPERATOR_ID } from '../../platform/identity/operator-id.ts';
 import { dueNoLater, moveDue } from '../../platform/tables/due.ts';
 import { laneKey, lanePartition } from '../../platform/tables/keys.ts';
 import type { Row, RowStore, RowWrite } from '../../platform/tables/row-store.ts';
 import { newRun, RECONCILE_LANE, type ReconcileLane } from './run.ts';
 
-const OPERATOR = 'operator';
 const MAX_TRIES = 5;
 const RETRY_AFTER_S = 10;
 
@@ -64,7 +64,7 @@ const toBody = (lane: ReconcileLane | undefined): ReconcileBody => {
   };
 };
 
-const EMPTY: ReconcileLane = { v: 1, lane: RECONCILE_LANE, partner: OPERATOR, events: 0, published: 0, due: {}, reconcile: {} };
+const EMPTY: ReconcileLane = { v: 1, lane: RECONCILE_LANE, partner: OPERATOR_ID, events: 0, published: 0, due: {}, reconcile: {} };
 
 export const makeManageReconcile = ({ state, now, newId, wakeLane }: ManageReconcileEffects): ManageReconcile => {
   const partition = lanePartition(RECONCILE_LANE);

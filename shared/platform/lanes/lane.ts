@@ -8,7 +8,7 @@ import type { RowWrite } from '../tables/row-store.ts';
 export type Lane = {
   v: 1;
   lane: string;
-  /** The partner that hears of this lane's events; `operator` where no partner is concerned. */
+  /** The partner that hears of this lane's events; `OPERATOR_ID` where no partner is concerned. */
   partner: string;
   customerId?: string;
   /** Events so far; the last one's number. */
