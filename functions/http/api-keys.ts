@@ -1,9 +1,10 @@
 /** /operator/partners/{partnerId}/api-keys: credentials for partners without Entra. */
 import { z } from 'zod';
 import { apiKeyList, createApiKeyRequest, createdApiKey, type ManageApiKeys } from '../../shared/partners/manage-api-keys.ts';
-import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
+import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { GIVEN_ID, PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { API_KEY } from './operator-examples.ts';
 
 const partnerId = z.string().regex(PARTNER_ID);
@@ -45,7 +46,7 @@ export const revokeApiKey = defineRoute({
   path: `${PATH}/{keyId}`,
   role: 'Operator.Admin',
   summary: 'Take an API key back, at once and for good',
-  params: z.strictObject({ partnerId, keyId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
+  params: z.strictObject({ partnerId, keyId: z.string().regex(GIVEN_ID) }),
   examples: {},
   success: { 204: z.undefined() },
 });

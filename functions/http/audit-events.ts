@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { auditPage, auditQuery, type ListAudit } from '../../shared/audit/list.ts';
 import { listedPartner } from '../../shared/partners/admit.ts';
-import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
+import type { Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { AUDIT_EVENT } from './operator-examples.ts';
 
 export const listAuditEvents = defineRoute({

@@ -1,13 +1,14 @@
 /** PUT and DELETE /customers/{customerId}/services/{service}: one service of a customer, the others stay as they are. */
 import { z } from 'zod';
 import type { DeleteService, PutService } from '../../shared/customers/change-service.ts';
-import { CUSTOMER_ID, customerBody } from '../../shared/customers/model.ts';
+import { customerBody } from '../../shared/customers/model.ts';
 import { putServiceRequest, serviceAt, servicePath } from '../../shared/customers/service-paths.ts';
 import { operationBody, type GetOperation } from '../../shared/operations/read-operation.ts';
 import { actingPartner } from '../../shared/partners/admit.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { CUSTOMER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { toMonitor } from './customers.ts';
 import { CUSTOMER, monitorOf } from './customer-examples.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DeleteCustomer } from '../../shared/customers/delete-customer.ts';
 import type { GetCustomer } from '../../shared/customers/get-customer.ts';
 import { customerListQuery, customerPage, type ListCustomers } from '../../shared/customers/list-customers.ts';
-import { CUSTOMER_ID, customerBody, putCustomerRequest } from '../../shared/customers/model.ts';
+import { customerBody, putCustomerRequest } from '../../shared/customers/model.ts';
 import type { PutCustomer } from '../../shared/customers/put-customer.ts';
 import { operationBody, type GetOperation } from '../../shared/operations/read-operation.ts';
 import { actingPartner } from '../../shared/partners/admit.ts';
@@ -11,6 +11,7 @@ import type { Principal } from '../../shared/partners/model.ts';
 import { operationHref } from '../../shared/customers/links.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { CUSTOMER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { CUSTOMER, CUSTOMER_PAGE, CUSTOMER_REQUEST, monitorOf } from './customer-examples.ts';
 
 const params = z.strictObject({ customerId: z.string().regex(CUSTOMER_ID) });

@@ -8,15 +8,16 @@ import { csvOptions, fromCsv, type CsvOptions, type CsvSource } from '../../shar
 import { documentedOrderRequest, orderRequest, type OrderWish } from '../../shared/orders/order-request.ts';
 import type { ReadOrder } from '../../shared/orders/read-order.ts';
 import { actingPartner, listedPartner } from '../../shared/partners/admit.ts';
-import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
+import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { GIVEN_ID, PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { ENDED_ORDER, ITEM_PAGE, ORDER, ORDER_CSV, ORDER_REQUEST } from './order-examples.ts';
 
 export const MAX_BODY_BYTES = 5_000_000;
 const MAX_PAGE_ITEMS = 1_000;
 
-const params = z.strictObject({ orderId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+const params = z.strictObject({ orderId: z.string().regex(GIVEN_ID) });
 
 export const createOrder = defineRoute({
   name: 'createOrder',

@@ -15,11 +15,11 @@ import { toNumbersCsv } from '../../shared/numbers/numbers-csv.ts';
 import type { CreateOrderAnswer } from '../../shared/orders/create-order.ts';
 import { orderBody } from '../../shared/orders/model.ts';
 import { putNumberRequest, type PutNumberRequest } from '../../shared/orders/put-number-request.ts';
-import { CUSTOMER_ID } from '../../shared/customers/model.ts';
 import { actingPartner, listedPartner } from '../../shared/partners/admit.ts';
-import { PARTNER_ID, type Partner, type Principal } from '../../shared/partners/model.ts';
+import type { Partner, Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { CUSTOMER_ID, PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { NUMBER, RELEASE_ORDER } from './number-examples.ts';
 import { PROFILE_SETTINGS } from './order-examples.ts';
 

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { operationListQuery, operationPage, type ListOperations } from '../../shared/operations/list-operations.ts';
 import { operationBody, type GetOperation } from '../../shared/operations/read-operation.ts';
 import { actingPartner, listedPartner } from '../../shared/partners/admit.ts';
-import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
+import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { GIVEN_ID, PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import type { GetDecision } from '../../shared/rfis/decision-view.ts';
 import { monitorOf } from './customer-examples.ts';
 import { rfiReaderOf } from './rfis.ts';
@@ -17,7 +18,7 @@ export const getOperation = defineRoute({
   role: 'Partner.Read',
   summary: 'Where a change stands that is no order',
   conditional: true,
-  params: z.strictObject({ operationId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
+  params: z.strictObject({ operationId: z.string().regex(GIVEN_ID) }),
   examples: { answer: monitorOf('customer.put') },
   success: { 200: operationBody },
 });

@@ -1,11 +1,11 @@
 /** PUT and GET /operator/partners/{partnerId}/customers/{customerId}: an account of the gateway is taken over for a customer. */
 import { z } from 'zod';
-import { CUSTOMER_ID } from '../../shared/customers/model.ts';
 import { adoptionBody, adoptRequest, findingPage } from '../../shared/operations/adopt/adoption-body.ts';
 import type { ManageAdoptions } from '../../shared/operations/adopt/manage-adoptions.ts';
-import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
+import type { Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { pagingQuery } from '../../shared/platform/http/paging.ts';
+import { CUSTOMER_ID, PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { ADOPTION, FINDING } from './operator-upstream-examples.ts';
 
 const params = z.strictObject({ partnerId: z.string().regex(PARTNER_ID), customerId: z.string().regex(CUSTOMER_ID) });

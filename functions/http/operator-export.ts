@@ -1,9 +1,10 @@
 /** GET /operator/partners/{partnerId}/export: everything of a partner that leaves. */
 import { z } from 'zod';
 import { exportPage, exportQuery, NDJSON_TYPE, toLines, type ExportPartner } from '../../shared/operator/export.ts';
-import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
+import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { NUMBER_RANGES } from './operator-examples.ts';
 
 export const exportPartner = defineRoute({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { closedBody, closeRequest, type CloseByHand } from '../../shared/operations/close-by-hand.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { GIVEN_ID } from '../../shared/platform/ids/id-patterns.ts';
 
 export const closeOperation = defineRoute({
   name: 'closeOperation',
@@ -10,7 +11,7 @@ export const closeOperation = defineRoute({
   path: 'operator/operations/{operationId}/close',
   role: 'Operator.Admin',
   summary: 'End what of an operation no longer moves',
-  params: z.strictObject({ operationId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
+  params: z.strictObject({ operationId: z.string().regex(GIVEN_ID) }),
   body: closeRequest,
   examples: {
     body: { reason: 'The gateway never confirmed it' },

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import type { ManagePartners } from '../../shared/partners/manage-partners.ts';
 import { numberRangesBody, numberRangesRequest, type ManageRanges } from '../../shared/partners/manage-ranges.ts';
-import { PARTNER_ID, partnerId, type Principal } from '../../shared/partners/model.ts';
+import { partnerId, type Principal } from '../../shared/partners/model.ts';
 import { partnerBody, partnerPage, putPartnerRequest } from '../../shared/partners/partner-body.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { pagingQuery } from '../../shared/platform/http/paging.ts';
+import { PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { NUMBER_RANGES, PARTNER } from './operator-examples.ts';
 
 const params = z.strictObject({ partnerId: z.string().regex(PARTNER_ID) });

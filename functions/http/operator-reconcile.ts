@@ -7,9 +7,10 @@ import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { DEFAULT_API_VERSION } from '../../shared/platform/http/api-version.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { GIVEN_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { DRIFT, RECONCILIATION } from './operator-upstream-examples.ts';
 
-const params = z.strictObject({ driftId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+const params = z.strictObject({ driftId: z.string().regex(GIVEN_ID) });
 
 export const startReconcile = defineRoute({
   name: 'startReconcile',

@@ -1,8 +1,9 @@
 /** GET /operator/usage: what partners used, by day, for invoices. */
 import { z } from 'zod';
-import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
+import type { Principal } from '../../shared/partners/model.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { daysOf, MAX_DAYS, toUsageCsv, usagePage, usageQuery, USAGE_TYPE, type ListUsage } from '../../shared/usage/list.ts';
 import { USAGE } from './operator-examples.ts';
 

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { CancelOrderUse } from '../../shared/orders/cancel-order.ts';
 import { retryRequest, type RetryOrder } from '../../shared/orders/retry-order.ts';
 import { orderBody } from '../../shared/orders/model.ts';
+import { GIVEN_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { mayRelease } from './number-orders.ts';
 import { actingPartner } from '../../shared/partners/admit.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { ORDER } from './order-examples.ts';
 
-const params = z.strictObject({ orderId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+const params = z.strictObject({ orderId: z.string().regex(GIVEN_ID) });
 
 export const cancelOrder = defineRoute({
   name: 'cancelOrder',

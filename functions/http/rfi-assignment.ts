@@ -1,8 +1,9 @@
 /** PUT /rfis/{tenantId}/assignment and /operator/assignment-rules: which partner a Request for Information concerns. */
 import { z } from 'zod';
-import { PARTNER_ID, type Principal } from '../../shared/partners/model.ts';
+import type { Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
+import { PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import {
   assignmentRuleBody,
   assignmentRuleList,

@@ -1,12 +1,14 @@
 /** POST /rfis/{tenantId}/accept and /decline, PUT .../relationship: what is said to the customer who asked. */
 import { z } from 'zod';
-import { CUSTOMER_ID, putCustomerRequest } from '../../shared/customers/model.ts';
+import { putCustomerRequest } from '../../shared/customers/model.ts';
 import { operationBody } from '../../shared/operations/read-operation.ts';
 import { ownerOf, type Principal } from '../../shared/partners/model.ts';
 import type { RfiStatusMap } from '../../shared/platform/config/value-schemas.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import { canonicalJson } from '../../shared/platform/http/canonical-json.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { CUSTOMER_ID } from '../../shared/platform/ids/id-patterns.ts';
+import { SERVICES } from '../../shared/platform/upstream/services.ts';
 import type { Decided, DecideInput, DecideRfi } from '../../shared/rfis/decide.ts';
 import { toDecisionAnswer } from '../../shared/rfis/decision-view.ts';
 import { rfiView, toRfiView } from '../../shared/rfis/view.ts';
@@ -19,7 +21,7 @@ const comment = z.string().trim().min(1).max(1_000);
 const ticket = z.string().trim().min(1).max(64).optional();
 
 /** Direct Routing takes settings of its own: `PUT /customers/{id}/services/teams-direct-routing` adds it afterwards. */
-const CREATED_SERVICES = ['teamsOperatorConnect', 'teamsPhoneMobile', 'zoomPhoneCloudPeering', 'azureOperatorCallProtection'] as const;
+const createdService = z.enum(SERVICES).exclude(['teamsDirectRouting']);
 
 const acceptRequest = z
   .strictObject({
@@ -29,7 +31,7 @@ const acceptRequest = z
     createCustomer: z
       .strictObject({
         customerId: z.string().regex(CUSTOMER_ID),
-        services: z.array(z.enum(CREATED_SERVICES)).min(1).max(CREATED_SERVICES.length),
+        services: z.array(createdService).min(1).max(createdService.options.length),
         reference: z.string().min(1).max(100).optional(),
       })
       .optional(),

@@ -1,6 +1,5 @@
 /** What the gateway knows of a customer's Teams tenant: emergency addresses, capability plans and what numbers can do. */
 import { z } from 'zod';
-import { CUSTOMER_ID } from '../../shared/customers/model.ts';
 import {
   addressListQuery,
   availableCapabilitiesBody,
@@ -13,6 +12,7 @@ import { availableCapabilitiesRequest, civicAddressBody } from '../../shared/cus
 import { actingPartner } from '../../shared/partners/admit.ts';
 import type { Principal } from '../../shared/partners/model.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
+import { CUSTOMER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import {
   AVAILABLE_CAPABILITIES,
   CAPABILITIES_REQUEST,

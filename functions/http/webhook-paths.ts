@@ -1,10 +1,10 @@
 /** Pure: what the routes of one webhook subscription share. */
 import { z } from 'zod';
-import { PARTNER_ID } from '../../shared/partners/model.ts';
 import { DEFAULT_API_VERSION } from '../../shared/platform/http/api-version.ts';
+import { GIVEN_ID, PARTNER_ID } from '../../shared/platform/ids/id-patterns.ts';
 
 export const SUBSCRIPTION_PATH = 'webhook-subscriptions/{subscriptionId}';
-export const subscriptionParams = z.strictObject({ subscriptionId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+export const subscriptionParams = z.strictObject({ subscriptionId: z.string().regex(GIVEN_ID) });
 
 /** Whose subscription it is, where an operator looks after one. */
 export const whose = { partnerId: z.string().regex(PARTNER_ID).optional() };

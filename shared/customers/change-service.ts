@@ -1,6 +1,6 @@
 /** Use cases: one service of a customer is enabled, set up or disabled, the others stay as they are. */
 import { AppError } from '../platform/errors/app-error.ts';
-import type { Service } from './model.ts';
+import { TENANT_SERVICES, type Service } from '../platform/upstream/services.ts';
 import { customerLaneOf } from './names.ts';
 import type { AcceptAccount, AccountDraft, CustomerLane, ReadCustomerLane } from './ports.ts';
 import { domainProblem } from './gateway-names.ts';
@@ -10,7 +10,6 @@ import { toUpstreamChange, viewOf, withService } from './translate.ts';
 
 /** Each lost race means that another change of the same customer went through. */
 const MAX_TRIES = 5;
-const TENANT_SERVICES: readonly Service[] = ['teamsOperatorConnect', 'teamsPhoneMobile'];
 
 export type ChangeServiceEffects = AnswerSettings & { readLane: ReadCustomerLane; accept: AcceptAccount };
 

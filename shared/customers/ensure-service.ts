@@ -1,7 +1,7 @@
 /** Use case for orders: what it takes that a customer has a service. */
 import { AppError } from '../platform/errors/app-error.ts';
+import type { Service } from '../platform/upstream/services.ts';
 import { serviceDraft, tenantProblem } from './change-service.ts';
-import type { Service } from './model.ts';
 import { customerLaneOf } from './names.ts';
 import type { AccountDraft, CustomerLane, ReadCustomerLane } from './ports.ts';
 import { readService } from './service-paths.ts';

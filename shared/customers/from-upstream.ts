@@ -1,7 +1,8 @@
 /** Pure: an account as the gateway shows it, in the words that customers are kept in. */
 import { z } from 'zod';
+import { SERVICES, type Service } from '../platform/upstream/services.ts';
 import { switchedOff } from './translate.ts';
-import { SERVICES, type CustomerView, type Service, type ServiceView } from './model.ts';
+import type { CustomerView, ServiceView } from './model.ts';
 
 const MASK = '***';
 

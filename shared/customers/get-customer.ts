@@ -1,7 +1,8 @@
 /** Use cases that read one customer: for its partner, and for orders that are to be placed for it. */
 import { AppError } from '../platform/errors/app-error.ts';
+import { SERVICES, type Service } from '../platform/upstream/services.ts';
 import { withDomains } from './gateway-names.ts';
-import { SERVICES, type CustomerBody, type Service } from './model.ts';
+import type { CustomerBody } from './model.ts';
 import { customerLaneOf } from './names.ts';
 import type { ReadCustomerLane } from './ports.ts';
 import { tenantStateOf } from './read-through.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../platform/errors/app-error.ts';
 import { DEFAULT_PAGE_ITEMS, fromPageToken, nextLinkTo, pagingQuery } from '../platform/http/paging.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
-import { SERVICES } from './model.ts';
+import { SERVICES } from '../platform/upstream/services.ts';
 import { customersPartition, type ListedCustomer } from './project.ts';
 
 const AFTER_LAST_KEY = '~';

@@ -4,10 +4,17 @@ import { AppError } from '../platform/errors/app-error.ts';
 import { fromPageToken, nextLinkTo } from '../platform/http/paging.ts';
 import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../platform/upstream/call.ts';
-import { accountResource, numberResource, toPage, type AccountResource, type NumberResource } from '../platform/upstream/contract.ts';
+import {
+  ACCOUNT_NAME,
+  accountResource,
+  numberResource,
+  toPage,
+  type AccountResource,
+  type NumberResource,
+} from '../platform/upstream/contract.ts';
 import { accountsPath, allNumbersPath, numbersPath } from '../platform/upstream/paths.ts';
+import { SERVICES, type Service } from '../platform/upstream/services.ts';
 import type { AccountOwner, FindAccountOwner } from './account-owner.ts';
-import { SERVICES, type Service } from './model.ts';
 import type { AskNow } from './ports.ts';
 import { toUnansweredError } from '../platform/upstream/unanswered.ts';
 
@@ -16,7 +23,6 @@ const DEFAULT_PAGE_ROWS = 100;
 const MAX_PAGE_ROWS = 500;
 /** It holds upstream's own link. */
 const MAX_TOKEN_CHARS = 4_000;
-export const ACCOUNT_NAME = /^[A-Za-z0-9_-]{1,100}$/;
 
 export const upstreamListQuery = z.strictObject({
   maxpagesize: z

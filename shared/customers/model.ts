@@ -1,17 +1,6 @@
 /** Pure: customers as partners ask for them and as they see them. */
 import { z } from 'zod';
-
-export const CUSTOMER_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
-
-export const SERVICES = [
-  'teamsOperatorConnect',
-  'teamsPhoneMobile',
-  'teamsDirectRouting',
-  'zoomPhoneCloudPeering',
-  'azureOperatorCallProtection',
-] as const;
-const service = z.enum(SERVICES);
-export type Service = z.infer<typeof service>;
+import { SERVICES, type Service } from '../platform/upstream/services.ts';
 
 /** Upstream's schema takes 10 characters, but with its own domain names only 9 can ever be verified (Learn, "Support for Teams Direct Routing"). */
 const SUBDOMAIN = /^[A-Za-z0-9_-]{1,9}$/;
@@ -84,13 +73,13 @@ export type ServiceView = z.infer<typeof serviceView>;
 const customerView = z.strictObject({
   teamsTenantId: z.string().optional(),
   reference: z.string().optional(),
-  services: z.partialRecord(service, serviceView),
+  services: z.partialRecord(z.enum(SERVICES), serviceView),
 });
 export type CustomerView = z.infer<typeof customerView>;
 
 export const customerBody = customerView
   .extend({
-    services: z.partialRecord(service, serviceBody),
+    services: z.partialRecord(z.enum(SERVICES), serviceBody),
     id: z.string(),
     /** The account's name in the gateway. */
     accountName: z.string(),

@@ -1,7 +1,7 @@
 /** Keeps table `Lists` in step with customers: which ones a partner has, and who serves a Microsoft Entra tenant. */
 import type { Lane } from '../platform/lanes/lane.ts';
 import type { RowStore, RowWrite } from '../platform/tables/row-store.ts';
-import { SERVICES, type Service } from './model.ts';
+import { SERVICES, type Service } from '../platform/upstream/services.ts';
 import { isCustomerLane } from './names.ts';
 import type { CustomerLane } from './ports.ts';
 import { viewOf } from './translate.ts';

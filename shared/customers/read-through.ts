@@ -1,6 +1,6 @@
 /** Reads a customer's tenant data from what is kept of it, or from upstream when that is too old or somebody asks for it anew. */
 import { AppError } from '../platform/errors/app-error.ts';
-import { SERVICES } from './model.ts';
+import { SERVICES } from '../platform/upstream/services.ts';
 import type { AskNow, CustomerLane } from './ports.ts';
 import type { TenantCache } from './tenant-cache.ts';
 import type { Source } from './tenant-sources.ts';

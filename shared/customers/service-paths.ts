@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { AppError } from '../platform/errors/app-error.ts';
 import { invalidRequest } from '../platform/http/problem-details.ts';
-import { wantedServices, type PutCustomerRequest, type Service } from './model.ts';
+import type { Service } from '../platform/upstream/services.ts';
+import { wantedServices, type PutCustomerRequest } from './model.ts';
 
 const PATHS = {
   'teams-operator-connect': 'teamsOperatorConnect',

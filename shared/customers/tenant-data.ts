@@ -1,6 +1,7 @@
 /** Pure: what the gateway knows of a customer's Teams tenant (emergency addresses, capability plans), in our words. */
 import { z } from 'zod';
-import type { CivicAddressResource, TeamsCapabilityPlans } from '../platform/upstream/contract.ts';
+import { MAX_BATCH_NUMBERS, type CivicAddressResource, type TeamsCapabilityPlans } from '../platform/upstream/contract.ts';
+import { E164 } from '../platform/values/e164.ts';
 
 const text = z.string().optional();
 
@@ -50,10 +51,7 @@ export type CapabilityPlan = z.infer<typeof capabilityPlanBody>;
 /** As partners ask about numbers: those that a batch of the gateway holds. */
 export const availableCapabilitiesRequest = z
   .strictObject({
-    numbers: z
-      .array(z.string().regex(/^\+[1-9]\d{1,14}$/))
-      .min(1)
-      .max(100),
+    numbers: z.array(z.string().regex(E164)).min(1).max(MAX_BATCH_NUMBERS),
   })
   .meta({ id: 'AvailableCapabilitiesRequest' });
 export type AvailableCapabilitiesRequest = z.infer<typeof availableCapabilitiesRequest>;

@@ -1,11 +1,9 @@
 /** Whether a customer's tenant must stay as it is, because numbers rely on it. */
 import { AppError } from '../platform/errors/app-error.ts';
-import { SERVICES, type PutCustomerRequest, type Service } from './model.ts';
+import { SERVICES, TENANT_SERVICES } from '../platform/upstream/services.ts';
+import type { PutCustomerRequest } from './model.ts';
 import type { CustomerLane, ListNumbers } from './ports.ts';
 import { viewOf } from './translate.ts';
-
-/** Numbers of these rely on the tenant (azure-rest-api-specs voiceservices: the tenant id is fixed while they exist). */
-const TENANT_SERVICES: readonly Service[] = ['teamsOperatorConnect', 'teamsPhoneMobile'];
 
 /** Another tenant takes the place of the one there; a request that names none gives up the services that need one, which is judged as such. */
 const moves = ({ teamsTenantId }: Pick<PutCustomerRequest, 'teamsTenantId'>, lane: CustomerLane): boolean => {

@@ -1,14 +1,7 @@
 /** Pure: a customer between the partner's words, upstream's and ours. */
 import { etagOf } from '../platform/http/etag.ts';
-import {
-  SERVICES,
-  type CustomerBody,
-  type CustomerView,
-  type PutCustomerRequest,
-  type Service,
-  type ServiceBody,
-  type ServiceView,
-} from './model.ts';
+import { SERVICES, type Service } from '../platform/upstream/services.ts';
+import type { CustomerBody, CustomerView, PutCustomerRequest, ServiceBody, ServiceView } from './model.ts';
 import type { CustomerLane } from './ports.ts';
 
 type Json = Record<string, unknown>;

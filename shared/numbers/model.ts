@@ -1,8 +1,8 @@
 /** Pure: a partner's numbers as it sees them and asks for them. */
 import { z } from 'zod';
 import { pagingQuery } from '../platform/http/paging.ts';
-
-const CUSTOMER_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+import { CUSTOMER_ID } from '../platform/ids/id-patterns.ts';
+import { SERVICES } from '../platform/upstream/services.ts';
 
 /** In a path: digits, with or without a plus sign, which some clients and hosts leave encoded. The API document shows them without. */
 export const telephoneNumberPath = z
@@ -13,15 +13,6 @@ export const telephoneNumberPath = z
 /** `Releasing`: the gateway was asked to let it go. `Unknown`: a request that was refused in the end may have been executed before. */
 export const NUMBER_STATES = ['Pending', 'Succeeded', 'Failed', 'Releasing', 'Unknown'] as const;
 export type NumberStatus = (typeof NUMBER_STATES)[number];
-
-export const NUMBER_SERVICES = [
-  'teamsOperatorConnect',
-  'teamsPhoneMobile',
-  'teamsDirectRouting',
-  'zoomPhoneCloudPeering',
-  'azureOperatorCallProtection',
-] as const;
-export type NumberService = (typeof NUMBER_SERVICES)[number];
 
 const numberService = z.strictObject({
   enabled: z.boolean(),
@@ -50,7 +41,7 @@ export const numberBody = z
     status: z.enum(NUMBER_STATES),
     /** Why it failed, in the backend's own words. */
     errors: z.array(z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() })),
-    services: z.partialRecord(z.enum(NUMBER_SERVICES), numberService),
+    services: z.partialRecord(z.enum(SERVICES), numberService),
     customSipHeader: z.string().optional(),
     /** The order that was the last to change it. */
     lastOrderId: z.string().optional(),
@@ -68,7 +59,7 @@ export type NumberPage = z.infer<typeof numberPage>;
 export const numberListQuery = z.strictObject({
   status: z.enum(NUMBER_STATES).optional(),
   /** Numbers that have this service. */
-  service: z.enum(NUMBER_SERVICES).optional(),
+  service: z.enum(SERVICES).optional(),
   ...pagingQuery,
 });
 export type NumberListQuery = z.output<typeof numberListQuery>;

@@ -1,6 +1,7 @@
 /** Numbers as CSV, under the headings that orders in CSV know as well. */
 import { toCsv } from '../platform/http/csv.ts';
-import { NUMBER_SERVICES, type NumberBody } from './model.ts';
+import { SERVICES } from '../platform/upstream/services.ts';
+import type { NumberBody } from './model.ts';
 
 const HEADINGS = [
   'telephoneNumber',
@@ -27,7 +28,7 @@ export const toNumbersCsv = (numbers: readonly NumberBody[]): string =>
   toCsv(
     HEADINGS,
     numbers.map((number) => {
-      const [name, service] = NUMBER_SERVICES.flatMap((one) => {
+      const [name, service] = SERVICES.flatMap((one) => {
         const found = number.services[one];
         return found?.enabled ? [[one, found] as const] : [];
       })[0] ?? [undefined, undefined];

@@ -1,6 +1,7 @@
 /** Pure: a number in upstream's words -> in the partner's. */
 import { etagOf } from '../platform/http/etag.ts';
-import { NUMBER_SERVICES, type NumberBody, type NumberServiceBody, type NumberStatus } from './model.ts';
+import { SERVICES } from '../platform/upstream/services.ts';
+import type { NumberBody, NumberServiceBody, NumberStatus } from './model.ts';
 import type { NumberNow } from './ports.ts';
 
 const STATUS: Readonly<Record<NumberNow['state'], NumberStatus>> = {
@@ -49,10 +50,7 @@ const toService = (details: Json): NumberServiceBody => {
 const toServices = (content: Json): NumberBody['services'] => {
   const details = objectIn(content['serviceDetails']);
   return Object.fromEntries(
-    NUMBER_SERVICES.filter((name) => objectIn(details[name])['enabled'] !== undefined).map((name) => [
-      name,
-      toService(objectIn(details[name])),
-    ]),
+    SERVICES.filter((name) => objectIn(details[name])['enabled'] !== undefined).map((name) => [name, toService(objectIn(details[name]))]),
   );
 };
 

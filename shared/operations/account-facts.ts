@@ -1,5 +1,6 @@
 /** Pure: what upstream says of an account beyond what was asked of it, kept for answers. */
 import { z } from 'zod';
+import { TENANT_SERVICES } from '../platform/upstream/services.ts';
 
 const service = z.object({
   enabled: z.boolean().nullish(),
@@ -39,9 +40,6 @@ export const accountFacts = (seen: unknown): AccountFacts | undefined => {
 };
 
 type Wish = { serviceDetails?: Record<string, unknown> };
-
-/** Numbers of these rely on the tenant (azure-docs, integrate with the Provisioning API: the tenant id is fixed while they exist). */
-const TENANT_SERVICES = ['teamsOperatorConnect', 'teamsPhoneMobile'];
 
 /**
  * Why upstream, holding this, would refuse what is wanted: a service would go that numbers use, or the tenant on which they rely.

@@ -1,12 +1,16 @@
 /** Stops: rows by which an operator halts all writes to the gateway, one partner's or one customer's. */
+import { CUSTOMER_ID, PARTNER_ID } from '../platform/ids/id-patterns.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 
 const PARTITION = 'stops';
 /** Every key lies between: they begin with a, c or p. */
 const ALL = { from: 'a', to: 'q' } as const;
 
+/** Without its anchors. */
+const inner = ({ source }: RegExp): string => source.slice(1, -1);
+
 /** `all`, `partner.<partner>` or `customer.<partner>.<customer>`. */
-export const STOP_ID = /^(?:all|partner\.[a-z0-9]{2,20}|customer\.[a-z0-9]{2,20}\.[A-Za-z0-9][A-Za-z0-9_-]{0,39})$/;
+export const STOP_ID = new RegExp(`^(?:all|partner\\.${inner(PARTNER_ID)}|customer\\.${inner(PARTNER_ID)}\\.${inner(CUSTOMER_ID)})$`);
 
 export type Stop = { v: 1; id: string; reason: string; since: string };
 

@@ -1,12 +1,10 @@
 /** Pure: the numbers and ranges of an order -> each number once, or every problem by its place. */
 import type { ErrorDetail } from '../platform/errors/app-error.ts';
+import { E164 } from '../platform/values/e164.ts';
 import { intervalWith, toInteger, toIntervals, type Interval } from './allocation.ts';
 import { adviceFor } from './item-advice.ts';
 import { MAX_NUMBERS } from './model.ts';
 import type { NumberSpan } from './ports.ts';
-
-/** ITU-T E.164; the Provisioning API takes 3 to 16 characters. */
-const E164 = /^\+[1-9]\d{1,14}$/;
 
 export type Asked = { numbers: readonly string[]; ranges: readonly NumberSpan[] };
 

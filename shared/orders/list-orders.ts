@@ -1,7 +1,8 @@
 /** Use case: a partner's orders, the newest first. */
 import { z } from 'zod';
 import { DEFAULT_PAGE_ITEMS, nextLinkTo, pageStart, pagingQuery } from '../platform/http/paging.ts';
-import { CUSTOMER_ID, ORDER_STATES, orderBody } from './model.ts';
+import { CUSTOMER_ID } from '../platform/ids/id-patterns.ts';
+import { ORDER_STATES, orderBody } from './model.ts';
 import type { ListAcceptedOrders } from './ports.ts';
 import { toOrder } from './translate.ts';
 

@@ -6,13 +6,11 @@ export const MAX_RANGES = 100;
 /** As many problems or warnings as one answer names. */
 export const MAX_DETAILS = 100;
 
-export const CUSTOMER_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
-
 /** Open strings: which of them a customer may use is upstream's to say. */
 export const name = z.string().min(1).max(100);
 export const names = z.array(name).max(50);
 
-const SIP_HEADER = /^[A-Za-z0-9_-]{1,100}$/;
+export const SIP_HEADER = /^[A-Za-z0-9_-]{1,100}$/;
 /** The rule stands in the API document; refused with a code of its own. */
 export const sipHeader = z
   .string()

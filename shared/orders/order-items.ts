@@ -1,14 +1,13 @@
 /** Pure: items of an order that say more of a number than its digits, as partners send them: up to 10,000, so the usual ones are looked at by hand. */
 import { z } from 'zod';
-import { CUSTOMER_ID, name, names, orderProfile, sipHeader } from './model.ts';
+import { CUSTOMER_ID } from '../platform/ids/id-patterns.ts';
+import { SERVICES } from '../platform/upstream/services.ts';
+import { name, names, SIP_HEADER, sipHeader } from './model.ts';
 
-const [operatorConnect, phoneMobile, directRouting, zoom, callProtection] = orderProfile.options;
-const SERVICES = [operatorConnect, phoneMobile, directRouting, zoom, callProtection].map(({ shape }) => shape.service.value);
 const ASSIGNMENTS = ['assigned', 'unassigned'] as const;
 const MAX_TEXT = 100;
 const MAX_NAMES = 50;
 const MAX_COUNTRY = 10;
-const SIP_HEADER = /^[A-Za-z0-9_-]{1,100}$/;
 
 const itemSettings = z
   .strictObject({

@@ -1,6 +1,7 @@
 /** Pure: what partners may ask of an order, and the same once its settings are known. */
 import { z } from 'zod';
-import { CUSTOMER_ID, MAX_RANGES, onExisting, orderProfile, type OrderProfile } from './model.ts';
+import { CUSTOMER_ID } from '../platform/ids/id-patterns.ts';
+import { MAX_RANGES, onExisting, orderProfile, type OrderProfile } from './model.ts';
 import { checkedItems, documentedItems } from './order-items.ts';
 import { PROFILE_ID } from './profile.ts';
 

@@ -1,9 +1,10 @@
 /** Pure: profiles, the settings of numbers kept under a name of the partner's own. */
 import { z } from 'zod';
 import { etagOf } from '../platform/http/etag.ts';
+import { CHOSEN_ID } from '../platform/ids/id-patterns.ts';
 import { orderProfile, type OrderProfile } from './model.ts';
 
-export const PROFILE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+export const PROFILE_ID = CHOSEN_ID;
 /** More than anybody keeps apart; it bounds what a listing reads. */
 export const MAX_PROFILES = 500;
 

@@ -1,11 +1,8 @@
 /** Pure: partners, the numbers allocated to them, and who calls in their name. */
 import { z } from 'zod';
 import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
-
-/** The first part of every upstream account name of a partner. */
-export const PARTNER_ID = /^[a-z0-9]{2,20}$/;
-/** ITU-T E.164; 3 to 16 characters as the Provisioning API takes them. */
-const E164 = /^\+[1-9]\d{1,14}$/;
+import { PARTNER_ID } from '../platform/ids/id-patterns.ts';
+import { E164 } from '../platform/values/e164.ts';
 
 export const ROLES = ['Partner.Read', 'Partner.Write', 'Partner.Release', 'Partner.Decide', 'Operator.Read', 'Operator.Admin'] as const;
 export const role = z.enum(ROLES);

@@ -1,11 +1,12 @@
 /** Use cases of /operator/assignment-rules: which RFIs go to which partner before anybody has a customer. Table `Partners`. */
 import { z } from 'zod';
 import { AppError } from '../platform/errors/app-error.ts';
+import { CHOSEN_ID } from '../platform/ids/id-patterns.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import type { AssignmentRule } from './assignment.ts';
 
 const PARTITION = 'rfi-rules';
-export const RULE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+export const RULE_ID = CHOSEN_ID;
 /** Before and after every id. */
 const [FIRST, AFTER_LAST] = ['0', '~'];
 const MAX_RULES = 200;

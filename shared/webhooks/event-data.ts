@@ -1,12 +1,13 @@
 /** Pure: what the `data` of events holds: ids, counts and links, never contacts and never lists without end. */
 import { z } from 'zod';
+import { E164 } from '../platform/values/e164.ts';
 
 const COUNT = z.int().min(0);
 const TEXT = z.string().max(500);
 const id = TEXT;
 const ISSUE = z.object({ code: z.string().max(100), message: z.string().max(1000).optional() });
 const issues = z.array(ISSUE).max(10);
-const telephoneNumber = z.string().regex(/^\+[1-9]\d{1,14}$/);
+const telephoneNumber = z.string().regex(E164);
 
 /** What ties an event to a request of the partner. */
 const cause = { externalReference: TEXT.optional(), idempotencyKey: TEXT.optional(), requestId: TEXT.optional() };

@@ -1,5 +1,6 @@
 /** Pure: what partners send and see of their webhook subscriptions. */
 import { z } from 'zod';
+import { CUSTOMER_ID } from '../platform/ids/id-patterns.ts';
 import { checkView } from './diagnosis.ts';
 import { customHeaders } from './custom-headers.ts';
 import { matchesSomeType, TYPE_PATTERN } from './match.ts';
@@ -17,7 +18,7 @@ const eventTypes = z
   .min(1)
   .max(50);
 
-const customerIds = z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)).max(100);
+const customerIds = z.array(z.string().regex(CUSTOMER_ID)).max(100);
 const url = z.string().min(1).max(2048);
 const description = z.string().max(200);
 const MAX_RATE = 1000;

@@ -1,12 +1,13 @@
 /** Pure: an adoption as operators ask for it and see it. */
 import { z } from 'zod';
 import { DEFAULT_API_VERSION } from '../../platform/http/api-version.ts';
+import { ACCOUNT_NAME } from '../../platform/upstream/contract.ts';
 import type { Adoption, AdoptionFailure, Finding } from './adoption.ts';
 
 export const adoptRequest = z
   .strictObject({
     /** The account as the gateway calls it. */
-    accountName: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
+    accountName: z.string().regex(ACCOUNT_NAME),
     outsideRanges: z
       .enum(['adopt', 'refuse'])
       .default('adopt')

@@ -50,6 +50,8 @@ export type NumberResource = z.infer<typeof numberResource>;
 /** Request and answer of createOrUpdateNumbers. */
 export const batchNumbers = z.object({ numbers: z.array(numberResource) });
 export type BatchNumbers = z.infer<typeof batchNumbers>;
+/** What an account can be called (specification: pattern and maxLength). */
+export const ACCOUNT_NAME = /^[A-Za-z0-9_-]{1,100}$/;
 /** The most numbers that a batch may hold (specification: maxItems). */
 export const MAX_BATCH_NUMBERS = 100;
 
