@@ -8,7 +8,8 @@ import type { RowStore, RowWrite } from '../../shared/platform/tables/row-store.
 import { TABLES, type TableName } from '../../functions/effects.ts';
 import { memoryRowStore } from '../fakes/memory-row-store.ts';
 import { startTestAzurite } from '../support/azurite.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT } from '../unit/http/composed-app.ts';
+import { composedApp } from '../unit/http/composed-app.ts';
+import { acmeToken } from '../unit/http/tokens.ts';
 import type { Figures } from './benchmark.ts';
 import { cpuMsEach } from './timing.ts';
 
@@ -45,8 +46,7 @@ const itemAt = (n: number): Record<string, unknown> => ({
 
 const startApp = async (table: (name: TableName) => RowStore) => {
   let ids = 0;
-  const roles = ['Partner.Read', 'Partner.Write'];
-  const tokens = { acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles } } as const;
+  const tokens = { acme: acmeToken('Partner.Read', 'Partner.Write') };
   const { call } = composedApp(tokens, { table, newId: () => `id${++ids}` });
   const customer = { teamsTenantId: idOf(0), services: { teamsOperatorConnect: {} } };
   const put = await call('customers/contoso', { token: 'acme', method: 'PUT', body: customer });

@@ -6,7 +6,8 @@ import { toProperties } from '../../shared/platform/tables/row-codec.ts';
 import type { RowStore, RowWrite } from '../../shared/platform/tables/row-store.ts';
 import { SEGMENT_NUMBERS } from '../../shared/operations/model.ts';
 import { memoryRowStore } from '../fakes/memory-row-store.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT } from '../unit/http/composed-app.ts';
+import { composedApp } from '../unit/http/composed-app.ts';
+import { acmeToken } from '../unit/http/tokens.ts';
 import type { Figures } from './benchmark.ts';
 import { cpuMsEach } from './timing.ts';
 
@@ -58,8 +59,7 @@ const startApp = async () => {
     stores.set(name, store);
     return store;
   };
-  const roles = ['Partner.Read', 'Partner.Write'];
-  const tokens = { acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles } } as const;
+  const tokens = { acme: acmeToken('Partner.Read', 'Partner.Write') };
   const { call } = composedApp(tokens, { table, newId: () => `id${++ids}` });
   const services = { teamsOperatorConnect: {} };
   const customer = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services };

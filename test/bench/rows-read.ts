@@ -5,7 +5,8 @@ import { ensureTables, tableClient } from '../../shared/platform/tables/client.t
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { TABLES, type TableName } from '../../functions/effects.ts';
 import { startTestAzurite } from '../support/azurite.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT } from '../unit/http/composed-app.ts';
+import { composedApp } from '../unit/http/composed-app.ts';
+import { acmeToken } from '../unit/http/tokens.ts';
 import type { Figures } from './benchmark.ts';
 import { cpuMsEach } from './timing.ts';
 
@@ -70,8 +71,7 @@ const startApp = (tableOf: (name: TableName) => RowStore) => {
       },
     };
   };
-  const roles = ['Partner.Read', 'Partner.Write'];
-  const tokens = { acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles } } as const;
+  const tokens = { acme: acmeToken('Partner.Read', 'Partner.Write') };
   let ids = 0;
   const { call } = composedApp(tokens, { table, newId: () => `id${++ids}` });
   return { call, counted };

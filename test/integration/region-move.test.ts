@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TableName } from '../../functions/effects.ts';
 import { systemClock as emulatorClock } from '../../infra/local/lib/clock.ts';
 import { trust } from '../../infra/local/lib/certificates.ts';
 import { readSettings } from '../../shared/platform/config/read-settings.ts';
@@ -13,7 +12,7 @@ import { startInstance, type Instance } from '../bench/virtual/instance.ts';
 import { callRoute, type PartnerAnswer, type PartnerCall } from '../bench/virtual/partner-call.ts';
 import { makeSessionBus } from '../bench/virtual/session-bus.ts';
 import { clientIdOf, seedOf } from '../bench/virtual/world.ts';
-import { memoryRowStore, type MemoryRowStore } from '../fakes/memory-row-store.ts';
+import { memoryTables } from '../fakes/memory-tables.ts';
 import { timedRowStore } from '../fakes/timed-row-store.ts';
 import { seededRandom, type Scheduler } from '../simulation/scheduler.ts';
 import { until } from '../support/orders-client.ts';
@@ -61,18 +60,9 @@ const lookup: LookupFunction = (_name, options, done) => {
   else done(null, address, 4);
 };
 
-const tables = (): ((name: TableName) => ReturnType<typeof timedRowStore>) => {
-  const stores = new Map<string, MemoryRowStore>();
-  return (name) => {
-    const store = stores.get(name) ?? memoryRowStore();
-    stores.set(name, store);
-    return store;
-  };
-};
-
 const startApp = async (port: number, token: string): Promise<Instance> => {
   const [counters, random] = [newCounters(), seededRandom(1)];
-  const memory = tables();
+  const memory = memoryTables();
   const budget = timedRowStore(memory('Budget'), systemClock);
   const call = makeCallUpstream({
     baseUrl: `https://${HOST}:${port}`,

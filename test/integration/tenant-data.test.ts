@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { trust } from '../../infra/local/lib/certificates.ts';
-import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { systemClock } from '../../shared/platform/time/clock.ts';
 import { makeCallUpstream } from '../../shared/platform/upstream/call-upstream.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
-import { memoryRowStore } from '../fakes/memory-row-store.ts';
+import { wrappedTables } from '../fakes/memory-tables.ts';
 import { timedRowStore } from '../fakes/timed-row-store.ts';
 import { accountBody, API_VERSION, startTestUpstream, TENANT, type TestUpstream } from '../support/upstream-emulator.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT } from '../unit/http/composed-app.ts';
+import { composedApp } from '../unit/http/composed-app.ts';
+import { acmeToken } from '../unit/http/tokens.ts';
 
 const ACCOUNT = 'acme-contoso';
 const NUMBER = '+441632960000';
@@ -41,15 +41,9 @@ beforeAll(async () => {
 afterAll(() => upstream.close());
 
 beforeEach(async () => {
-  const roles = ['Partner.Read', 'Partner.Write'];
-  const tokens = { acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles } } as const;
+  const tokens = { acme: acmeToken('Partner.Read', 'Partner.Write') };
   let ids = 0;
-  const stores = new Map<string, RowStore>();
-  const table = (name: string): RowStore => {
-    const store = stores.get(name) ?? timedRowStore(memoryRowStore(), systemClock);
-    stores.set(name, store);
-    return store;
-  };
+  const table = wrappedTables((store) => timedRowStore(store, systemClock));
   app = composedApp(tokens, { call: callUpstream, clock: systemClock, table, newId: () => `id${++ids}` });
   const { serviceDetails } = accountBody(ACCOUNT);
   await upstream.control('POST', 'accounts', {

@@ -12,8 +12,9 @@ import { settle } from '../../infra/local/upstream/sync/settle.ts';
 import type { z } from 'zod';
 import { memoryRowStore, type MemoryRowStore } from '../fakes/memory-row-store.ts';
 import { timedRowStore } from '../fakes/timed-row-store.ts';
-import { composedApp, ACME_CLIENT, PARTNER_TENANT, TENANT } from '../unit/http/composed-app.ts';
+import { composedApp } from '../unit/http/composed-app.ts';
 import type { Answered, Call } from '../unit/http/http-call.ts';
+import { acmeToken, operatorToken } from '../unit/http/tokens.ts';
 import { emulatorWorld } from '../unit/upstream-emulator/emulator-world.ts';
 
 export class Killed extends Error {}
@@ -21,15 +22,7 @@ export class Killed extends Error {}
 const ROUND_MS = 10_000;
 const NOISE = new InvocationContext({ logHandler: () => undefined });
 
-const tokens = {
-  operator: { kind: 'verified' as const, tenantId: TENANT, clientId: ACME_CLIENT, roles: ['Operator.Admin'] },
-  acme: {
-    kind: 'verified' as const,
-    tenantId: PARTNER_TENANT,
-    clientId: ACME_CLIENT,
-    roles: ['Partner.Read', 'Partner.Write', 'Partner.Release'],
-  },
-};
+const tokens = { operator: operatorToken(), acme: acmeToken('Partner.Read', 'Partner.Write', 'Partner.Release') };
 
 export const gatewayWorld = (environment: Record<string, string> = {}) => {
   const emulator = emulatorWorld();

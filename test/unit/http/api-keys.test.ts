@@ -1,15 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
+import { composedApp } from './composed-app.ts';
 import type { Answered } from './http-call.ts';
+import { acmeToken, operatorToken } from './tokens.ts';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.parse('2026-11-22T02:00:00Z');
 const KEYS = 'operator/partners/acme/api-keys';
-const tokens: Record<string, TokenCheck> = {
-  operator: { kind: 'verified', tenantId: TENANT, clientId: ACME_CLIENT, roles: ['Operator.Admin'] },
-  acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles: ['Partner.Read'] },
-};
+const tokens = { operator: operatorToken(), acme: acmeToken('Partner.Read') };
 
 let nowMs: number;
 let app: ReturnType<typeof composedApp>;

@@ -1,26 +1,22 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../shared/audit/model.ts';
 import { isAudited } from '../../../shared/platform/http/audited.ts';
-import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
-import { memoryRowStore } from '../../fakes/memory-row-store.ts';
+import { wrappedTables } from '../../fakes/memory-tables.ts';
 import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
 import type { Call } from './http-call.ts';
+import { acmeToken, operatorToken, PARTNER_ROLES } from './tokens.ts';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.parse('2026-11-22T02:00:00Z');
-const PARTNER_ROLES = ['Partner.Read', 'Partner.Write', 'Partner.Release', 'Partner.Decide'];
-const tokens: Record<string, TokenCheck> = {
-  operator: { kind: 'verified', tenantId: TENANT, clientId: TENANT, roles: ['Operator.Admin'] },
-  acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles: PARTNER_ROLES },
-};
+const tokens = { operator: operatorToken(), acme: acmeToken() };
 const profile = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
 
 let nowMs: number;
 let broken: 'Audit' | 'Partners' | undefined;
 let app: ReturnType<typeof composedApp>;
 
-const breakable = (name: string, store: RowStore): RowStore => ({
+const breakable = (store: RowStore, name: string): RowStore => ({
   ...store,
   commit: (...asked) => (broken === name ? Promise.reject(new Error('down')) : store.commit(...asked)),
 });
@@ -29,15 +25,10 @@ beforeEach(() => {
   nowMs = START_MS;
   broken = undefined;
   let made = 0;
-  const stores = new Map<string, RowStore>();
   app = composedApp(tokens, {
     clock: { now: () => nowMs, sleep: () => Promise.resolve() },
     newId: () => `id${String(++made).padStart(3, '0')}`,
-    table: (name) => {
-      const store = stores.get(name) ?? breakable(name, memoryRowStore());
-      stores.set(name, store);
-      return store;
-    },
+    table: wrappedTables(breakable),
   });
 });
 

@@ -8,7 +8,7 @@ import { readSettings } from '../../../shared/platform/config/read-settings.ts';
 import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
 import { structuredLog } from '../../../shared/platform/telemetry/log.ts';
 import { noTelemetry } from '../../../shared/platform/telemetry/telemetry.ts';
-import { memoryRowStore } from '../../fakes/memory-row-store.ts';
+import { memoryTables } from '../../fakes/memory-tables.ts';
 import { localEnvironment } from '../config/sample-settings.ts';
 import { heldToDocument } from './held-to-document.ts';
 import { callHttp, type Answered, type Call } from './http-call.ts';
@@ -31,27 +31,20 @@ const partners = [
 const nothing = (): Promise<void> => Promise.resolve();
 
 /** Effects that reach nobody; the stores are in memory. */
-export const inertEffects = (write: (line: string) => void = () => undefined): Effects => {
-  const stores = new Map<string, ReturnType<typeof memoryRowStore>>();
-  return {
-    clock: { now: () => 0, sleep: () => new Promise(() => undefined) },
-    newId: () => 'made-here',
-    newUuid: () => '00000000-0000-4000-8000-000000000000',
-    random: () => 0,
-    randomBytes: (count) => new Uint8Array(count),
-    wakes: { wakeLane: nothing, wakeLanes: nothing, wakeSubscription: nothing, wakeSubscriptions: nothing },
-    call: () => Promise.resolve({ kind: 'notSent', reason: 'noToken' }),
-    post: () => Promise.reject(new Error('nothing is posted here')),
-    log: structuredLog({ info: write, warn: write, error: write }),
-    table: (name) => {
-      const store = stores.get(name) ?? memoryRowStore();
-      stores.set(name, store);
-      return store;
-    },
-    verifyToken: () => Promise.resolve({ kind: 'refused', reason: 'unknown' }),
-    checks: {},
-  };
-};
+export const inertEffects = (write: (line: string) => void = () => undefined): Effects => ({
+  clock: { now: () => 0, sleep: () => new Promise(() => undefined) },
+  newId: () => 'made-here',
+  newUuid: () => '00000000-0000-4000-8000-000000000000',
+  random: () => 0,
+  randomBytes: (count) => new Uint8Array(count),
+  wakes: { wakeLane: nothing, wakeLanes: nothing, wakeSubscription: nothing, wakeSubscriptions: nothing },
+  call: () => Promise.resolve({ kind: 'notSent', reason: 'noToken' }),
+  post: () => Promise.reject(new Error('nothing is posted here')),
+  log: structuredLog({ info: write, warn: write, error: write }),
+  table: memoryTables(),
+  verifyToken: () => Promise.resolve({ kind: 'refused', reason: 'unknown' }),
+  checks: {},
+});
 
 /** `tokens` holds what checking the token `<name>.x.y` says. */
 export const composedApp = (

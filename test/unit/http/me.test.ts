@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
-import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
 import { ACME_CLIENT, BETA_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
-
-const verified = (tenantId: string, clientId: string, roles: string[]): TokenCheck => ({ kind: 'verified', tenantId, clientId, roles });
+import { acmeToken, verified } from './tokens.ts';
 
 const { call } = composedApp({
-  acme: verified(PARTNER_TENANT, ACME_CLIENT, ['Partner.Read', 'Partner.Write']),
+  acme: acmeToken('Partner.Read', 'Partner.Write'),
   beta: verified(PARTNER_TENANT, BETA_CLIENT, ['Partner.Read']),
   stranger: verified(PARTNER_TENANT, TENANT, ['Partner.Read', 'Operator.Admin']),
   operator: verified(TENANT, BETA_CLIENT, ['Operator.Admin']),

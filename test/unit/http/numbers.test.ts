@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
-import { apiWorld, BASE, CUSTOMER, orderOf, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { orderOf, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { followPages, listingWorld } from '../orders/listing-world.ts';
 import type { Answered, Call } from './http-call.ts';
 
 type Listed = { telephoneNumber: string; status: string; customerId: string };
@@ -34,25 +35,15 @@ const settled = async (
 
 const list = (query = '', call: Call & { as?: string } = {}): Promise<Answered> =>
   world.call('listNumbers', { path: `numbers${query}`, ...call });
-const shown = ({ body }: Answered): string[] => (body as Page).value.map(({ telephoneNumber }) => telephoneNumber.slice(1));
+const numbersOf = (value: readonly Listed[]): string[] => value.map(({ telephoneNumber }) => telephoneNumber.slice(1));
+const shown = ({ body }: Answered): string[] => numbersOf((body as Page).value);
 const get = (telephoneNumber: string, call: Call & { as?: string } = {}): Promise<Answered> =>
   world.call('getNumber', { params: { telephoneNumber }, path: `numbers/${telephoneNumber}`, ...call });
 
-const follow = async (path: string): Promise<string[][]> => {
-  const pages: string[][] = [];
-  for (let next: string | undefined = path; next !== undefined;) {
-    const page = await world.call('listNumbers', { path: next });
-    pages.push(shown(page));
-    next = (page.body as Page).nextLink?.slice(`${BASE}/api/`.length);
-  }
-  return pages;
-};
+const follow = async (path: string): Promise<string[][]> => (await followPages<Listed>(world, 'listNumbers', path)).map(numbersOf);
 
 beforeEach(async () => {
-  world = apiWorld();
-  await putContoso(world);
-  await putContoso(world, { as: 'beta' });
-  await world.call('putCustomer', { params: { customerId: 'fabrikam' }, body: CUSTOMER });
+  world = await listingWorld();
   for (const lane of ['acc.acme-contoso', 'acc.acme-fabrikam', 'acc.beta-contoso']) await world.projectLane(lane);
 });
 

@@ -1,16 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ExportPage } from '../../../shared/operator/export.ts';
-import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
-import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
-import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
+import { memoryTables } from '../../fakes/memory-tables.ts';
+import { composedApp, PARTNER_TENANT } from './composed-app.ts';
 import type { Call } from './http-call.ts';
+import { acmeToken, operatorToken } from './tokens.ts';
 
-const PARTNER_ROLES = ['Partner.Read', 'Partner.Write', 'Partner.Release', 'Partner.Decide'];
-const tokens: Record<string, TokenCheck> = {
-  operator: { kind: 'verified', tenantId: TENANT, clientId: TENANT, roles: ['Operator.Admin'] },
-  acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles: PARTNER_ROLES },
-};
+const tokens = { operator: operatorToken(), acme: acmeToken() };
 const settings = {
   service: 'teamsOperatorConnect',
   usage: 'CallingUserAssignment',
@@ -19,7 +14,6 @@ const settings = {
 };
 const EXPORT = 'operator/partners/acme/export';
 
-let stores: Map<string, RowStore>;
 let app: ReturnType<typeof composedApp>;
 let secrets: string[];
 
@@ -31,7 +25,6 @@ const made = async (path: string, body: unknown, token = 'acme'): Promise<Record
 };
 
 beforeEach(async () => {
-  stores = new Map();
   let ids = 0;
   let nowMs = Date.parse('2026-11-22T02:00:00Z');
   let tick = 1;
@@ -39,11 +32,7 @@ beforeEach(async () => {
     clock: { now: () => (nowMs += tick), sleep: () => Promise.resolve() },
     newId: () => `id${String(++ids).padStart(3, '0')}`,
     randomBytes: (count) => new Uint8Array(count).fill(++ids),
-    table: (name) => {
-      const store = stores.get(name) ?? memoryRowStore();
-      stores.set(name, store);
-      return store;
-    },
+    table: memoryTables(),
   });
   const key = await made('operator/partners/acme/api-keys', { roles: ['Partner.Read'] }, 'operator');
   const hook = await made('webhook-subscriptions', { url: 'https://hooks.acme.example/in', eventTypes: ['*'] });

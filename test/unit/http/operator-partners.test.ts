@@ -1,29 +1,28 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeNumberIndex } from '../../../shared/operations/number-index.ts';
 import { CLAIM_SETTLES_MS } from '../../../shared/partners/client-claims.ts';
-import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
-import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { ACME_CLIENT, BETA_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
+import { memoryTables } from '../../fakes/memory-tables.ts';
+import { ACME_CLIENT, BETA_CLIENT, composedApp, PARTNER_TENANT } from './composed-app.ts';
+import { acmeToken, operatorToken, verified } from './tokens.ts';
 
 const GAMMA_CLIENT = '66666666-6666-4666-8666-666666666666';
 const gammaClient = { tenantId: PARTNER_TENANT, clientId: GAMMA_CLIENT };
-const asPartner = (clientId: string): TokenCheck => ({ kind: 'verified', tenantId: PARTNER_TENANT, clientId, roles: ['Partner.Read'] });
-const tokens: Record<string, TokenCheck> = {
-  operator: { kind: 'verified', tenantId: TENANT, clientId: TENANT, roles: ['Operator.Admin'] },
-  acme: asPartner(ACME_CLIENT),
-  gamma: asPartner(GAMMA_CLIENT),
+const tokens = {
+  operator: operatorToken(),
+  acme: acmeToken('Partner.Read'),
+  gamma: verified(PARTNER_TENANT, GAMMA_CLIENT, ['Partner.Read']),
 };
 
 let nowMs: number;
-let stores: Map<string, ReturnType<typeof memoryRowStore>>;
+let table: ReturnType<typeof memoryTables>;
 let app: ReturnType<typeof composedApp>;
 
 beforeEach(() => {
   nowMs = Date.parse('2026-11-22T02:00:00Z');
-  stores = new Map();
+  table = memoryTables();
   app = composedApp(tokens, {
     clock: { now: () => nowMs, sleep: () => Promise.resolve() },
-    table: (name) => stores.get(name) ?? stores.set(name, memoryRowStore()).get(name) ?? memoryRowStore(),
+    table,
   });
 });
 
@@ -124,15 +123,15 @@ describe('the list of partners', () => {
 });
 
 describe('removing a partner', () => {
-  const customers = () => stores.get('Lists');
+  const customers = () => table('Lists');
 
   test('is refused while it has customers, and ends its applications and keys', async () => {
     await putGamma();
     const made = await ask('POST', '/gamma/api-keys', { roles: ['Partner.Read'] });
     const headers = { authorization: `Bearer ${(made.body as { key: string }).key}` };
-    await customers()?.commit('customers|gamma', [{ kind: 'put', key: 'contoso', value: { customerId: 'contoso' } }]);
+    await customers().commit('customers|gamma', [{ kind: 'put', key: 'contoso', value: { customerId: 'contoso' } }]);
     expect((await ask('DELETE', '/gamma')).error.code).toBe('PartnerHasCustomers');
-    await customers()?.commit('customers|gamma', [{ kind: 'put', key: 'contoso', value: { customerId: 'contoso', removed: true } }]);
+    await customers().commit('customers|gamma', [{ kind: 'put', key: 'contoso', value: { customerId: 'contoso', removed: true } }]);
     expect((await ask('DELETE', '/gamma', undefined, { 'if-match': '"other"' })).error.code).toBe('PreconditionFailed');
     expect((await ask('DELETE', '/gamma')).status).toBe(204);
     expect((await ask('DELETE', '/gamma')).status).toBe(204);
@@ -186,7 +185,7 @@ describe('number ranges', () => {
 
   test('cannot be taken away below numbers in use, which are named', async () => {
     const index = makeNumberIndex({
-      table: stores.get('NumberIndex') ?? memoryRowStore(),
+      table: table('NumberIndex'),
       sleep: () => Promise.resolve(),
       random: () => 0,
     });
@@ -223,7 +222,6 @@ describe('number ranges', () => {
 
 test('a restart leaves what an operator has made of a seeded partner', async () => {
   await ask('PUT', '/beta', { name: 'Beta', clients: [{ tenantId: PARTNER_TENANT, clientId: BETA_CLIENT }] });
-  const table = (name: string) => stores.get(name) ?? memoryRowStore();
   const restarted = composedApp(tokens, { table });
   expect((await restarted.call('operator/partners/beta', { token: 'operator' })).body).toMatchObject({ state: 'active' });
 });

@@ -1,55 +1,32 @@
-import { InvocationContext } from '@azure/functions';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeNoteAttention } from '../../../shared/operator/attention.ts';
 import { toWakeBody } from '../../../shared/platform/bus/envelope.ts';
-import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
-import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { timedRowStore } from '../../fakes/timed-row-store.ts';
-import { answer, START_MS } from '../webhooks/log-world.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
+import { answer } from '../webhooks/log-world.ts';
+import { PARTNER_TENANT } from './composed-app.ts';
 import type { Call } from './http-call.ts';
+import { timedApp } from './timed-app.ts';
 
-const PARTNER_ROLES = ['Partner.Read', 'Partner.Write', 'Partner.Release', 'Partner.Decide'];
-const tokens: Record<string, TokenCheck> = {
-  operator: { kind: 'verified', tenantId: TENANT, clientId: TENANT, roles: ['Operator.Admin'] },
-  acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles: PARTNER_ROLES },
-};
-
-let nowMs: number;
-let stores: Map<string, RowStore>;
 let woken: string[];
-let app: ReturnType<typeof composedApp>;
+let world: ReturnType<typeof timedApp>;
 
 beforeEach(() => {
-  nowMs = START_MS;
-  stores = new Map();
   woken = [];
-  let made = 0;
-  const clock = { now: () => nowMs, sleep: async (ms: number) => void (nowMs += ms) };
   const wake = async (id: string): Promise<void> => void woken.push(id);
   const nothing = (): Promise<void> => Promise.resolve();
-  app = composedApp(tokens, {
-    clock,
-    newId: () => `id${String(++made).padStart(3, '0')}`,
-    table: (name) => {
-      const store = stores.get(name) ?? timedRowStore(memoryRowStore(), clock);
-      stores.set(name, store);
-      return store;
-    },
+  world = timedApp({
     wakes: { wakeLane: wake, wakeLanes: nothing, wakeSubscription: wake, wakeSubscriptions: nothing },
     post: () => Promise.resolve(answer(410)),
   });
 });
 
-const lists = (): RowStore => stores.get('Lists') ?? memoryRowStore();
-const ask = (path: string, call: Call & { token?: string } = {}) => app.call(path, { token: 'operator', ...call });
+const lists = (): RowStore => world.table('Lists');
+const ask = (path: string, call: Call & { token?: string } = {}) => world.app.call(path, { token: 'operator', ...call });
 const status = async () => (await ask('operator/status')).body as Record<string, unknown>;
-const runQueue = async (name: string, message: unknown, triggerMetadata: Record<string, unknown> = {}) => {
-  const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => undefined, triggerMetadata });
-  await app.queues.find((queue) => queue.name === name)?.handler(message, context);
-};
-const runTimer = (name: string) => app.timers.find((timer) => timer.name === name)?.handler();
+const runQueue: typeof world.runQueue = (...about) => world.runQueue(...about);
+const runTimer = (name: string) => world.app.timers.find((timer) => timer.name === name)?.handler();
+/** The time as answers tell it. */
+const nowText = (): string => new Date(world.now()).toISOString();
 
 const orderNumbers = async (): Promise<string> => {
   const services = { teamsOperatorConnect: {} };
@@ -74,7 +51,7 @@ const orderNumbers = async (): Promise<string> => {
 describe('the status', () => {
   test('of a service that has nothing to do', async () => {
     expect(await status()).toEqual({
-      at: new Date(nowMs).toISOString(),
+      at: nowText(),
       state: 'running',
       budget: { limitPerMinute: 100, used: 0, free: 100, usedBy: { interactive: 0, orders: 0, polls: 0, background: 0 } },
       due: { total: 0, byKind: {} },
@@ -92,8 +69,8 @@ describe('the status', () => {
 
   test('tells what is due and since when, and that writes are stopped', async () => {
     await orderNumbers();
-    const since = new Date(nowMs).toISOString();
-    nowMs += 60_000;
+    const since = nowText();
+    world.advance(60_000);
     await ask('operator/stops/all', { method: 'PUT', body: { reason: 'gateway is being upgraded' } });
     expect(await status()).toMatchObject({
       state: 'stopped',
@@ -104,14 +81,13 @@ describe('the status', () => {
 
   test('tells when timers last ran, and a failure of one at once', async () => {
     await runTimer('sweep');
-    const ranAt = new Date(nowMs).toISOString();
-    nowMs += 1_000;
+    const ranAt = nowText();
+    world.advance(1_000);
     await runTimer('sweep');
-    const partitions = stores.get('State');
     expect(await status()).toMatchObject({ timers: [{ timer: 'sweep', startedAt: ranAt, failed: false }] });
-    if (partitions) partitions.range = () => Promise.reject(new Error('down'));
+    world.table('State').range = () => Promise.reject(new Error('down'));
     await expect(runTimer('sweep')).rejects.toThrow('down');
-    const note = await stores.get('Leases')?.get('timers', 'sweep');
+    const note = await world.table('Leases').get('timers', 'sweep');
     expect(note?.value).toMatchObject({ failed: true });
   });
 
@@ -158,7 +134,7 @@ describe('dead letters', () => {
       queue: 'provisioning',
       reason: 'MaxDeliveryCountExceeded',
       about: { kind: 'lane', lane: 'acc.acme-contoso' },
-      buriedAt: new Date(nowMs).toISOString(),
+      buriedAt: nowText(),
     });
     expect(await status()).toMatchObject({ deadLetters: { waiting: 2, more: false } });
     const told = (await ask('events')).body as { value: { type: string; data: { messageId: string; href: string } }[] };
@@ -180,9 +156,9 @@ describe('dead letters', () => {
     await orderNumbers();
     woken.length = 0;
     await bury('provisioning', toWakeBody({ kind: 'lane', lane: 'acc.acme-contoso' }), 'm1');
-    nowMs += 1_000;
+    world.advance(1_000);
     const replayed = await replay('m1');
-    expect([replayed.status, replayed.body]).toEqual([202, expect.objectContaining({ replayedAt: new Date(nowMs).toISOString() })]);
+    expect([replayed.status, replayed.body]).toEqual([202, expect.objectContaining({ replayedAt: nowText() })]);
     expect(woken).toEqual(['acc.acme-contoso']);
     expect((await replay('m1')).status).toBe(202);
     expect(await status()).toMatchObject({ deadLetters: { waiting: 0, more: false } });
@@ -210,7 +186,7 @@ describe('dead letters', () => {
 
   test('go after three months, and one that cannot be kept does not come back', async () => {
     await bury('provisioning', 'noise', 'm1');
-    nowMs += 91 * 86_400_000;
+    world.advance(91 * 86_400_000);
     await bury('provisioning', 'noise', 'm2');
     await runTimer('housekeeping');
     expect(

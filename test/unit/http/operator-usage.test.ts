@@ -1,31 +1,23 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
-import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
 import type { UsagePage } from '../../../shared/usage/list.ts';
-import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
+import { memoryTables } from '../../fakes/memory-tables.ts';
+import { composedApp } from './composed-app.ts';
 import type { Call } from './http-call.ts';
+import { acmeToken, operatorToken } from './tokens.ts';
 
-const tokens: Record<string, TokenCheck> = {
-  operator: { kind: 'verified', tenantId: TENANT, clientId: TENANT, roles: ['Operator.Admin'] },
-  acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles: ['Partner.Read'] },
-};
+const tokens = { operator: operatorToken(), acme: acmeToken('Partner.Read') };
 
-let stores: Map<string, RowStore>;
+let table: ReturnType<typeof memoryTables>;
 let wakeUp: (() => void)[];
 let app: ReturnType<typeof composedApp>;
 
 beforeEach(() => {
-  stores = new Map();
+  table = memoryTables();
   wakeUp = [];
   app = composedApp(tokens, {
     clock: { now: () => Date.parse('2026-11-22T02:00:00Z'), sleep: () => Promise.resolve() },
     later: (_, run) => void wakeUp.push(run),
-    table: (name) => {
-      const store = stores.get(name) ?? memoryRowStore();
-      stores.set(name, store);
-      return store;
-    },
+    table,
   });
 });
 
@@ -35,7 +27,7 @@ const usageOf = async (path = 'operator/usage') => (await ask(path)).body as Usa
 const writeDown = async (requests: number): Promise<void> => {
   for (const run of wakeUp.splice(0)) run();
   for (let n = 0; n < 1_000; n++) {
-    const rows = (await stores.get('Usage')?.range('acme', 'req|', 'req}')) ?? [];
+    const rows = await table('Usage').range('acme', 'req|', 'req}');
     if (rows.some(({ value }) => (value as { requests: number }).requests === requests)) return;
   }
   throw new Error('the requests were never written');
@@ -69,10 +61,10 @@ test('comes as CSV, for one partner, and for the days that were asked for', asyn
 });
 
 test('comes in pages of whole partners', async () => {
-  const usage = stores.get('Usage');
+  const usage = table('Usage');
   for (const partner of ['acme', 'beta'])
     for (const day of ['2026-11-01', '2026-11-02'])
-      await usage?.commit(partner, [{ kind: 'put', key: `req|${day}|i`, value: { v: 1, requests: 2 } }]);
+      await usage.commit(partner, [{ kind: 'put', key: `req|${day}|i`, value: { v: 1, requests: 2 } }]);
   const first = await usageOf('operator/usage?maxpagesize=1');
   expect(first.value.map(({ partnerId, day }) => `${partnerId} ${day}`)).toEqual(['acme 2026-11-01', 'acme 2026-11-02']);
   const rest = await usageOf(first.nextLink?.split('/api/')[1]);

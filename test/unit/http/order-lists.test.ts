@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { apiWorld, BASE, CUSTOMER, orderOf, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { orderOf, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { followPages, listingWorld, pathOf } from '../orders/listing-world.ts';
 import type { Answered } from './http-call.ts';
 
 type Listed = { value: { id: string; status: string; customerId: string }[]; nextLink?: string };
@@ -21,25 +22,11 @@ const place = async (number: number, more: Record<string, unknown> = {}, as = 'a
 const list = (query = '', as = 'acme', name = 'listOrders'): Promise<Answered> =>
   world.call(name, { path: `number-orders${query === '' ? '' : `?${query}`}`, as });
 const listed = async (query = '', as = 'acme'): Promise<string[]> => ((await list(query, as)).body as Listed).value.map(({ id }) => id);
-const pathOf = (link: string): string => link.slice(`${BASE}/api/`.length);
-
-/** Every page by its link, as a client follows them. */
-const follow = async (query: string): Promise<string[][]> => {
-  const pages: string[][] = [];
-  let path: string | undefined = `number-orders?${query}`;
-  while (path !== undefined) {
-    const { value, nextLink }: Listed = (await world.call('listOrders', { path })).body as Listed;
-    pages.push(value.map(({ id }) => id));
-    path = nextLink === undefined ? undefined : pathOf(nextLink);
-  }
-  return pages;
-};
+const follow = async (query: string): Promise<string[][]> =>
+  (await followPages<{ id: string }>(world, 'listOrders', `number-orders?${query}`)).map((value) => value.map(({ id }) => id));
 
 beforeEach(async () => {
-  world = apiWorld();
-  await putContoso(world);
-  await putContoso(world, { as: 'beta' });
-  await world.call('putCustomer', { params: { customerId: 'fabrikam' }, body: CUSTOMER });
+  world = await listingWorld();
   ids = [
     await place(1, { externalReference: 'PO-1' }),
     await place(2, { customerId: 'fabrikam', externalReference: 'PO-2' }),

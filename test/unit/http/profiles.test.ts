@@ -1,17 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
+import { ACME_CLIENT, composedApp, PARTNER_TENANT } from './composed-app.ts';
 import type { Answered, Call } from './http-call.ts';
+import { acmeToken, operatorToken, verified } from './tokens.ts';
 
 const GAMMA = '55555555-5555-4555-8555-555555555555';
 const OC = { service: 'teamsOperatorConnect', usage: 'CallingUserAssignment', capabilities: ['InboundCalling'] };
 const ZOOM = { service: 'zoomPhoneCloudPeering', customSipHeader: 'acme-bill-7' };
 const roles = ['Partner.Read', 'Partner.Write', 'Partner.Release'];
-const tokens: Record<string, TokenCheck> = {
-  acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles },
-  gamma: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: GAMMA, roles },
-  operator: { kind: 'verified', tenantId: TENANT, clientId: ACME_CLIENT, roles: ['Operator.Admin'] },
-};
+const tokens = { acme: acmeToken(...roles), gamma: verified(PARTNER_TENANT, GAMMA, roles), operator: operatorToken() };
 
 let app: ReturnType<typeof composedApp>;
 let nowMs: number;

@@ -1,18 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { idempotencyOf } from '../../../shared/platform/http/contract.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
-
-const roles = ['Partner.Read', 'Partner.Write'];
-const tokens = {
-  acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles },
-  operator: { kind: 'verified', tenantId: TENANT, clientId: ACME_CLIENT, roles: ['Operator.Admin'] },
-} as const;
+import { composedApp } from './composed-app.ts';
+import { acmeToken, operatorToken } from './tokens.ts';
 
 /** Ids and bytes that differ, as real ones do. */
 const freshApp = () => {
   let made = 0;
   return composedApp(
-    { acme: { ...tokens.acme, roles: [...roles] }, operator: { ...tokens.operator, roles: [...tokens.operator.roles] } },
+    { acme: acmeToken('Partner.Read', 'Partner.Write'), operator: operatorToken() },
     { newId: () => `id${++made}`, randomBytes: (count) => new Uint8Array(count).fill(++made) },
   );
 };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeCountRequest } from '../../../shared/platform/http/request-rate.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
+import { composedApp } from './composed-app.ts';
+import { acmeToken, operatorToken } from './tokens.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -48,13 +49,10 @@ describe('counting the requests of a caller', () => {
 
 describe('the limit of a partner', () => {
   let nowMs = 1_000_000;
-  const tokens = {
-    acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles: ['Partner.Read'] },
-    operator: { kind: 'verified', tenantId: TENANT, clientId: ACME_CLIENT, roles: ['Operator.Read'] },
-  } as const;
+  const tokens = { acme: acmeToken('Partner.Read'), operator: operatorToken('Operator.Read') };
   const appWith = (limit: string) => {
     const clock = { now: () => nowMs, sleep: () => new Promise<void>(() => undefined) };
-    return composedApp({ ...tokens }, { clock }, { PARTNER_REQUESTS_PER_MINUTE: limit }).call;
+    return composedApp(tokens, { clock }, { PARTNER_REQUESTS_PER_MINUTE: limit }).call;
   };
 
   it('is told with every answer, errors included', async () => {

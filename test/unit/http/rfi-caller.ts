@@ -6,8 +6,8 @@ import { rfiUses } from '../../../functions/http/rfis.ts';
 import type { Principal, Role } from '../../../shared/partners/model.ts';
 import { AppError } from '../../../shared/platform/errors/app-error.ts';
 import { makeEndpoint } from '../../../shared/platform/http/endpoint.ts';
-import type { DecisionWorld } from '../rfis/decision-world.ts';
-import { tenant } from '../rfis/rfi-world.ts';
+import { makeDecisionWorld, type DecisionWorld } from '../rfis/decision-world.ts';
+import { rfi, tenant } from '../rfis/rfi-world.ts';
 import { callHttp, type Answered, type Call } from './http-call.ts';
 
 const partner = (id: string) => ({ id, name: id, state: 'active' as const, ranges: [] });
@@ -62,3 +62,13 @@ export const sendBy = (
   { method = 'PUT', ...more }: Pick<Call, 'path' | 'params' | 'headers' | 'method'>,
   body: unknown,
 ) => call(name, caller, { ...more, method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...more.headers } });
+
+/** A world in which two RFIs were fetched: 1 is nobody's, and 2 of acme's customer contoso. */
+export const worldOfTwo = async () => {
+  const deciding = makeDecisionWorld();
+  const world = deciding.rfis;
+  world.upstream = [rfi(1), rfi(2)];
+  world.customers = [{ partner: 'acme', customerId: 'contoso', tenantId: tenant(2) }];
+  await world.ingest();
+  return { deciding, world, call: rfiCaller(deciding) };
+};

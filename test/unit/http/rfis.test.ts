@@ -1,19 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
-import { makeDecisionWorld, type DecisionWorld } from '../rfis/decision-world.ts';
 import { rfi, scan, tenant, type RfiWorld } from '../rfis/rfi-world.ts';
-import { BASE, getRfiBy, rfiCaller, type RfiCaller } from './rfi-caller.ts';
+import { BASE, getRfiBy, worldOfTwo, type RfiCaller } from './rfi-caller.ts';
 
-let deciding: DecisionWorld;
 let world: RfiWorld;
 let call: RfiCaller;
 
 beforeEach(async () => {
-  deciding = makeDecisionWorld();
-  world = deciding.rfis;
-  call = rfiCaller(deciding);
-  world.upstream = [rfi(1), rfi(2)];
-  world.customers = [{ partner: 'acme', customerId: 'contoso', tenantId: tenant(2) }];
-  await world.ingest();
+  ({ world, call } = await worldOfTwo());
 });
 
 const get = (caller: string, n: number, query = '', headers: Record<string, string> = {}) => getRfiBy(call, caller, n, query, headers);

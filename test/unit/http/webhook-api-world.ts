@@ -5,22 +5,21 @@ import type { PostRequest, PostResult } from '../../../shared/platform/outbound/
 import { makeAppendEvents } from '../../../shared/webhooks/append.ts';
 import type { PublishedEvent } from '../../../shared/webhooks/model.ts';
 import { subscriptionStore } from '../../../shared/webhooks/subscription-store.ts';
-import { memoryRowStore, type MemoryRowStore } from '../../fakes/memory-row-store.ts';
+import { memoryTables } from '../../fakes/memory-tables.ts';
 import { answer, published, seeded, START_MS } from '../webhooks/log-world.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
+import { ACME_CLIENT, composedApp, PARTNER_TENANT } from './composed-app.ts';
 import type { Answered, Call } from './http-call.ts';
+import { acmeToken, operatorToken, PARTNER_ROLES, verified } from './tokens.ts';
 
 const OTHER_CLIENT = '66666666-6666-4666-8666-666666666666';
 const partnerWith = (id: string, clientId: string) => ({ id, name: id, clients: [{ tenantId: PARTNER_TENANT, clientId }] });
 const SEED = JSON.stringify([partnerWith('acme', ACME_CLIENT), partnerWith('other', OTHER_CLIENT)]);
 
-const ALL = ['Partner.Read', 'Partner.Write', 'Partner.Release', 'Partner.Decide'];
-const verified = (tenantId: string, clientId: string, roles: string[]) => ({ kind: 'verified', tenantId, clientId, roles }) as const;
 const TOKENS = {
-  acme: verified(PARTNER_TENANT, ACME_CLIENT, ALL),
-  reader: verified(PARTNER_TENANT, ACME_CLIENT, ['Partner.Read']),
-  other: verified(PARTNER_TENANT, OTHER_CLIENT, ALL),
-  operator: verified(TENANT, ACME_CLIENT, ['Operator.Admin']),
+  acme: acmeToken(),
+  reader: acmeToken('Partner.Read'),
+  other: verified(PARTNER_TENANT, OTHER_CLIENT, PARTNER_ROLES),
+  operator: operatorToken(),
 };
 
 export type Shown = Record<string, unknown> & { id: string; etag: string; secret: string; state: string };
@@ -28,12 +27,7 @@ export type Shown = Record<string, unknown> & { id: string; etag: string; secret
 export const webhookApi = (receiver: (request: PostRequest) => PostResult = () => answer(200)) => {
   let nowMs = START_MS;
   let ids = 0;
-  const stores = new Map<string, MemoryRowStore>();
-  const table = (name: string): MemoryRowStore => {
-    const store = stores.get(name) ?? memoryRowStore();
-    stores.set(name, store);
-    return store;
-  };
+  const table = memoryTables();
   const clock = { now: () => nowMs, sleep: async (ms: number) => void (nowMs += ms) };
   const posted: PostRequest[] = [];
   const woken: string[] = [];

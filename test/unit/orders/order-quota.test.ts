@@ -3,6 +3,7 @@ import { makeQuotaAccept } from '../../../shared/orders/order-quota.ts';
 import type { AcceptOrder, OrderAccepted, OrderDraft, OrderOperation } from '../../../shared/orders/ports.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { ACME_CLIENT, composedApp, PARTNER_TENANT } from '../http/composed-app.ts';
+import { acmeToken } from '../http/tokens.ts';
 
 const DAY_MS = 86_400_000;
 const ACCEPTED: OrderAccepted = { kind: 'accepted', operation: {} as OrderOperation, replayed: false };
@@ -90,10 +91,9 @@ describe('an order over the quota of its partner', () => {
       clients: [{ tenantId: PARTNER_TENANT, clientId: ACME_CLIENT }],
       quota: { numbersPerDay: 2 },
     };
-    const roles = ['Partner.Read', 'Partner.Write'];
     let ids = 0;
     const { call } = composedApp(
-      { acme: { kind: 'verified', tenantId: PARTNER_TENANT, clientId: ACME_CLIENT, roles } },
+      { acme: acmeToken('Partner.Read', 'Partner.Write') },
       { newId: () => `id${++ids}`, clock: { now: () => DAY_MS, sleep: () => Promise.resolve() } },
       { SEED_PARTNERS: JSON.stringify([partner]) },
     );
