@@ -28,6 +28,7 @@ import { makeRefreshNumber, type RefreshNumber } from '../shared/operations/refr
 import type { DescribeStall } from '../shared/operations/stalled.ts';
 import { makeSweep } from '../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../shared/operations/verdict.ts';
+import { makeWatchGateway } from '../shared/operations/watch-gateway.ts';
 import { makeWorkLane } from '../shared/operations/work-lane.ts';
 import { DEFAULT_TIMES } from '../shared/platform/budget/rules.ts';
 import type { BudgetView } from '../shared/platform/budget/view.ts';
@@ -106,7 +107,13 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     random,
     times: { ...DEFAULT_TIMES, probeAloneMs: settings.UPSTREAM_TIMEOUT_MS + DEFAULT_TIMES.probeLookMs },
   });
-  const heedOutcome = makeHeedOutcome({ pauseUpstream, endProbe, now, failoverWaitMs: settings.UPSTREAM_FAILOVER_WAIT_MS });
+  const watch = makeWatchGateway({
+    state,
+    now,
+    wakeLane: (lane) => wakes.wakeLane(lane),
+    onFault: (error) => log('warn', 'what the gateway answers was not noted', errorFields(error)),
+  });
+  const heedOutcome = makeHeedOutcome({ pauseUpstream, endProbe, now, failoverWaitMs: settings.UPSTREAM_FAILOVER_WAIT_MS, watch });
   const upstream = { takePermit, heedOutcome, call };
   const step = { lanes, sleep, random, now, inTurn: makeLaneTurns(), describe: observedEnd(parts.describe, telemetry) };
   const onFault = (lane: string, error: unknown): void =>

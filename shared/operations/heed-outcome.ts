@@ -2,6 +2,7 @@
 import type { EndProbe, PauseUpstream } from '../platform/budget/permit.ts';
 import type { UpstreamOutcome } from '../platform/upstream/call.ts';
 import { DEFAULT_PAUSE_MS } from './outcome.ts';
+import type { WatchGateway } from './watch-gateway.ts';
 
 /** Told of every outcome; resolves when everybody who shares the budget is paused, where that is due. */
 export type HeedOutcome = (outcome: UpstreamOutcome) => Promise<void>;
@@ -40,10 +41,12 @@ export type HeedEffects = {
   now: () => number;
   /** How long upstream's move to another region takes. */
   failoverWaitMs: number;
+  /** Told of everything, after everybody is paused. */
+  watch: WatchGateway;
 };
 
 /** Counts what goes unanswered in this process. */
-export const makeHeedOutcome = ({ pauseUpstream, endProbe, now, failoverWaitMs }: HeedEffects): HeedOutcome => {
+export const makeHeedOutcome = ({ pauseUpstream, endProbe, now, failoverWaitMs, watch }: HeedEffects): HeedOutcome => {
   let unanswered = ANSWERED;
   return async (outcome) => {
     const heeded = heed(unanswered, outcome, now(), failoverWaitMs);
@@ -51,5 +54,6 @@ export const makeHeedOutcome = ({ pauseUpstream, endProbe, now, failoverWaitMs }
     if (heeded.pauseMs !== undefined) await pauseUpstream(heeded.pauseMs);
     else if (outcome.kind === 'answer') await endProbe(true);
     else if (outcome.kind === 'notSent' && !wentUnanswered(outcome)) await endProbe(false);
+    await watch(outcome, heeded.pauseMs);
   };
 };

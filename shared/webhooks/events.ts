@@ -92,13 +92,13 @@ export const EVENT_CATALOGUE = {
   }),
   'upstream.degraded': {
     data: upstreamData,
-    when: 'The gateway fails or refuses most requests.',
+    when: 'The gateway has failed or refused most requests for three minutes.',
     audience: 'operator',
     example: { since: '2026-11-01T00:00:00.000Z', status: 503 },
   },
   'upstream.recovered': {
     data: upstreamData,
-    when: 'The gateway answers again.',
+    when: 'The gateway has answered for two minutes again; `since` is when its trouble began.',
     audience: 'operator',
     example: { since: '2026-11-01T00:00:00.000Z' },
   },

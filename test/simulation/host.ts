@@ -21,6 +21,7 @@ import { makeHaltOver, type HaltOver } from '../../shared/operations/stop-gate.t
 import { makeStops, type Stops } from '../../shared/operations/stops.ts';
 import { makeSweep } from '../../shared/operations/sweep.ts';
 import type { DescribeEnd } from '../../shared/operations/verdict.ts';
+import { makeWatchGateway } from '../../shared/operations/watch-gateway.ts';
 import { makeWorkLane } from '../../shared/operations/work-lane.ts';
 import { DEFAULT_TIMES } from '../../shared/platform/budget/rules.ts';
 import { makeTableBudget } from '../../shared/platform/budget/table-budget.ts';
@@ -153,9 +154,13 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     random: random.next,
     times: { ...DEFAULT_TIMES, probeAloneMs: TIMEOUT_MS + DEFAULT_TIMES.probeLookMs },
   });
+  const wakeLanes = async (names: readonly string[]): Promise<void> => {
+    await effect(world, process, () => Promise.resolve(shared.wakeLanes(names)));
+  };
+  const watch = makeWatchGateway({ state, now, wakeLane: (lane) => wakeLanes([lane]), onFault: (error) => noteFault(shared, error) });
   const upstream: UpstreamEffects = {
     takePermit: sabotagedPermits(takePermit, sabotage, { now, sleep, random }),
-    heedOutcome: makeHeedOutcome({ pauseUpstream, endProbe, now, failoverWaitMs: FAILOVER_WAIT_MS }),
+    heedOutcome: makeHeedOutcome({ pauseUpstream, endProbe, now, failoverWaitMs: FAILOVER_WAIT_MS, watch }),
     call: buggyCall(sabotagedCall(shared.upstream.callFor(process), sabotage, shared.nextId), shared.bugs),
   };
   const foldLane = makeFoldLane(step);
@@ -217,9 +222,6 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     async (id) => (await lanes.readOperation(id)) !== undefined,
     now,
   );
-  const wakeLanes = async (names: readonly string[]): Promise<void> => {
-    await effect(world, process, () => Promise.resolve(shared.wakeLanes(names)));
-  };
   return {
     process,
     accept: sabotagedAccept(

@@ -12,6 +12,7 @@ import { contentOf, followedBy, fulfils, type Json } from './account-content.ts'
 import { RELEASED, REMOVED, type UpstreamModel } from './upstream-view.ts';
 import type { Stopped } from './actions.ts';
 import { SEND_DEADLINE_MS, type Bugs } from './host.ts';
+import { gatewayEvents, gatewayViolations } from './gateway-checks.ts';
 import { indexViolations, knownNumbers } from './index-checks.ts';
 import { partnerOf } from './names.ts';
 import { wantedTag } from './own-content.ts';
@@ -250,10 +251,8 @@ export const checkWorld = (evidence: Evidence): string[] => {
     ...indexViolations(evidence.state, evidence.numberIndex, evidence.workload),
     ...earlyViolations(evidence),
     ...evidence.upstream.lostMarks(),
-    ...webhookViolations(
-      evidence,
-      all.flatMap(({ events }) => events),
-    ),
+    ...webhookViolations(evidence, [...all.flatMap(({ events }) => events), ...gatewayEvents(evidence.state)]),
+    ...gatewayViolations(evidence.state),
     ...each,
   ];
 };

@@ -9,7 +9,7 @@ const { values } = parseArgs({
 const isSabotage = (name: string | undefined): name is Sabotage => name !== undefined && name in SABOTAGES;
 const sabotage = isSabotage(values.sabotage) ? values.sabotage : undefined;
 const [from, seeds] = [Number(values.from), Number(values.seeds)];
-const totals = { violating: 0, kills: 0, steps: 0, operations: 0, requests: 0, deliveries: 0, fullMinutes: 0 };
+const totals = { violating: 0, kills: 0, steps: 0, operations: 0, requests: 0, deliveries: 0, news: 0, fullMinutes: 0 };
 const startedMs = performance.now();
 for (let seed = from; seed < from + seeds; seed++) {
   const result = await runSeed(seed, sabotage);
@@ -18,6 +18,7 @@ for (let seed = from; seed < from + seeds; seed++) {
   totals.operations += result.operations;
   totals.requests += result.requests;
   totals.deliveries += result.deliveries;
+  totals.news += result.news;
   if (result.fullestMinute >= 0.95) totals.fullMinutes++;
   if (result.violations.length === 0) continue;
   totals.violating++;

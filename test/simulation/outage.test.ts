@@ -1,5 +1,7 @@
 /** Long troubles of upstream on a virtual clock, through the real HTTP handlers, queues and timers: they cost time and nothing else. */
 import { describe, expect, it } from 'vitest';
+import { OPERATOR } from '../bench/virtual/instance.ts';
+import type { PartnerAnswer } from '../bench/virtual/partner-call.ts';
 import { customerIds, everySoOften, latenciesS, runToEnd, settledWorld, type Settled } from '../bench/virtual/settled-world.ts';
 import type { Trouble } from '../bench/virtual/upstream.ts';
 
@@ -28,6 +30,34 @@ const live = async (trouble: Trouble, lastsMs: number, instances: number): Promi
   return { ...settled, troubleEndsAtMs };
 };
 
+type Told = { type: string; timestamp: string; data: { since: string; status?: number; reason?: string; pausedUntil?: string } };
+
+/** What the operator's log says of the gateway. */
+const toldToOperator = async ({ world }: Outcome): Promise<Told[]> => {
+  let answer: PartnerAnswer | undefined;
+  const asked = world.call({ method: 'GET', path: 'events?type=upstream.*', token: OPERATOR }).then((given) => (answer = given));
+  await world.runUntil(() => answer !== undefined, MINUTE_MS);
+  const { status, body } = await asked;
+  expect(status).toBe(200);
+  return body['value'] as Told[];
+};
+
+/** The operator hears of the trouble and of its end, once each and not long after. */
+const expectToldOnce = async (outcome: Outcome, what: Pick<Told['data'], 'status' | 'reason'>): Promise<void> => {
+  const { startedAtMs, troubleEndsAtMs } = outcome;
+  const told = await toldToOperator(outcome);
+  expect(told.map(({ type }) => type)).toEqual(['upstream.degraded', 'upstream.recovered']);
+  const [degraded, recovered] = told;
+  const after = (time: string | undefined, ms: number): number => (Date.parse(time ?? '') - ms) / MINUTE_MS;
+  expect(degraded?.data).toMatchObject(what);
+  expect(after(degraded?.data.since, startedAtMs)).toBeLessThan(2);
+  expect(after(degraded?.timestamp, startedAtMs)).toBeGreaterThan(3);
+  expect(after(degraded?.timestamp, startedAtMs)).toBeLessThan(8);
+  expect(recovered?.data.since).toBe(degraded?.data.since);
+  expect(after(recovered?.timestamp, troubleEndsAtMs)).toBeGreaterThan(1);
+  expect(after(recovered?.timestamp, troubleEndsAtMs)).toBeLessThan(12);
+};
+
 const expectOnlyTimeLost = ({ world, orders, troubleEndsAtMs }: Outcome): void => {
   expect([...orders.refusals], 'answers to partners that were no success').toEqual([]);
   expect(new Set(orders.placed.map(({ status }) => status))).toEqual(new Set(['Succeeded']));
@@ -48,7 +78,9 @@ describe('an upstream in trouble costs time only', () => {
   it(
     'leaves every request without an answer for an hour',
     async () => {
-      expectOnlyTimeLost(await live('hang', HOUR_MS, 1));
+      const outcome = await live('hang', HOUR_MS, 1);
+      expectOnlyTimeLost(outcome);
+      await expectToldOnce(outcome, { reason: 'timeout' });
     },
     PATIENCE_MS,
   );
@@ -56,7 +88,9 @@ describe('an upstream in trouble costs time only', () => {
   it(
     'refuses connections for an hour, with three instances at work',
     async () => {
-      expectOnlyTimeLost(await live('refused', HOUR_MS, 3));
+      const outcome = await live('refused', HOUR_MS, 3);
+      expectOnlyTimeLost(outcome);
+      await expectToldOnce(outcome, { reason: 'connectFailed' });
     },
     PATIENCE_MS,
   );
@@ -64,7 +98,9 @@ describe('an upstream in trouble costs time only', () => {
   it(
     'answers 503 for an hour',
     async () => {
-      expectOnlyTimeLost(await live(503, HOUR_MS, 1));
+      const outcome = await live(503, HOUR_MS, 1);
+      expectOnlyTimeLost(outcome);
+      await expectToldOnce(outcome, { status: 503 });
     },
     PATIENCE_MS,
   );
@@ -72,7 +108,19 @@ describe('an upstream in trouble costs time only', () => {
   it(
     'answers 429 for ten minutes',
     async () => {
-      expectOnlyTimeLost(await live(429, 10 * MINUTE_MS, 1));
+      const outcome = await live(429, 10 * MINUTE_MS, 1);
+      expectOnlyTimeLost(outcome);
+      await expectToldOnce(outcome, { status: 429 });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'is no news to anybody when it is over within a minute',
+    async () => {
+      const outcome = await live(503, MINUTE_MS / 2, 2);
+      expectOnlyTimeLost(outcome);
+      expect(await toldToOperator(outcome)).toEqual([]);
     },
     PATIENCE_MS,
   );

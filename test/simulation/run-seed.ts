@@ -7,6 +7,7 @@ import type { LogHead } from '../../shared/webhooks/model.ts';
 import { planActions, planBugs, runAction, type Stopped } from './actions.ts';
 import { makeBusModel, type BusModel } from './bus-model.ts';
 import { FAILOVER_WAIT_MS, makeHost, noteFault, TIMEOUT_MS, type Host, type Shared } from './host.ts';
+import { gatewayEvents, gatewayLane } from './gateway-checks.ts';
 import { checkWorld } from './invariants.ts';
 import { makeReceiverModel } from './receiver-model.ts';
 import { makeProcess, MAX_SKEW_MS, type World } from './process.ts';
@@ -22,6 +23,8 @@ import { makeWorkload, runClient, type Submitted } from './workload.ts';
 const START_MS = Date.parse('2026-11-01T00:00:00Z');
 const HOSTS = 2;
 const STORM_MS = 300_000;
+/** A gateway that fails nearly always for longer than news of it takes. */
+const BROWNOUT = { chance: 0.1, fromMs: 30_000, forMs: 480_000, trouble: 0.95 } as const;
 /** Long enough for every quarantine, pause and poll delay to pass many times. */
 const CALM_MS = 6 * 3_600_000;
 const TIMER_MS = 10_000;
@@ -33,6 +36,8 @@ export type SeedResult = {
   operations: number;
   requests: number;
   deliveries: number;
+  /** Troubles of the gateway and ends of them that the operator was told of. */
+  news: number;
   fullestMinute: number;
 };
 
@@ -147,18 +152,24 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
       stopped: (stop) => stopped.push(stop),
       onFault: (error) => noteFault(shared, error),
     });
-  await scheduler.run(START_MS + STORM_MS, () => false);
+  const brownoutMs = random.chance(BROWNOUT.chance) ? BROWNOUT.forMs : 0;
+  scheduler.after(BROWNOUT.fromMs, () => (world.faults.upstream = brownoutMs > 0 ? BROWNOUT.trouble : faults.upstream));
+  scheduler.after(BROWNOUT.fromMs + brownoutMs, () => (world.faults.upstream = faults.upstream));
+  const calmFromMs = START_MS + STORM_MS + brownoutMs;
+  await scheduler.run(calmFromMs, () => false);
   world.faults = { kill: 0, storage: 0, lostCommit: 0, upstream: 0 };
   let rest = false;
   const laneAt = (lane: string): AccountLane | undefined =>
     state.all(lanePartition(lane)).find((row) => row.key === laneKey(lane))?.value as AccountLane | undefined;
   const look = (): void => {
     const asked = submitted.length === workload.drafts.length && acknowledged === actions.length;
-    rest = asked && workload.lanes.every((lane) => isAtRest(laneAt(lane))) && targets.every(({ id }) => isDelivered(headAt(state, id)));
+    const toldOfGateway = Object.keys(gatewayLane(state)?.due ?? {}).length === 0;
+    const lanesRest = workload.lanes.every((lane) => isAtRest(laneAt(lane)));
+    rest = asked && toldOfGateway && lanesRest && targets.every(({ id }) => isDelivered(headAt(state, id)));
     if (!rest) scheduler.after(30_000, look);
   };
   look();
-  await scheduler.run(START_MS + STORM_MS + CALM_MS, () => rest);
+  await scheduler.run(calmFromMs + CALM_MS, () => rest);
   const violations = [
     ...upstream.violations,
     ...shared.faultsSeen,
@@ -171,6 +182,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     operations: submitted.length,
     requests: upstream.requests(),
     deliveries: receiver.arrivals.length,
+    news: gatewayEvents(state).length,
     fullestMinute: upstream.fullestMinute() / limit,
   };
 };

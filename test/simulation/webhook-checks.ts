@@ -4,7 +4,7 @@ import { headKey, logPartition } from '../../shared/platform/tables/keys.ts';
 import { builtInId } from '../../shared/webhooks/built-in.ts';
 import type { LogEvent, LogHead } from '../../shared/webhooks/model.ts';
 import type { MemoryRowStore } from '../fakes/memory-row-store.ts';
-import { PARTNERS } from './names.ts';
+import { OPERATOR, PARTNERS } from './names.ts';
 import type { Arrival } from './receiver-model.ts';
 import type { Target } from './subscriptions.ts';
 
@@ -77,7 +77,7 @@ export type WebhookEvidence = { state: MemoryRowStore; targets: readonly Target[
 
 /** `events`: all that the lanes have said. */
 export const webhookViolations = ({ state, targets, arrivals }: WebhookEvidence, events: readonly LaneEvent[]): string[] => [
-  ...PARTNERS.flatMap((partner) => {
+  ...[...PARTNERS, OPERATOR].flatMap((partner) => {
     const [id, mine] = [builtInId(partner), events.filter((event) => event.partner === partner)];
     const rows = readLog(state, id);
     return [...numberingViolations(id, rows), ...contentViolations(id, rows, mine)];

@@ -116,7 +116,12 @@ export const makeWorld = (options: WorldOptions): World => {
     random,
     counters,
     settings: readSettings(
-      localEnvironment({ SEED_PARTNERS: seedOf(options.partners), PARTNER_REQUESTS_PER_MINUTE: '0', ...options.settings }),
+      localEnvironment({
+        SEED_PARTNERS: seedOf(options.partners),
+        AUTH_OPERATOR_TENANT_ID: TENANT,
+        PARTNER_REQUESTS_PER_MINUTE: '0',
+        ...options.settings,
+      }),
     ),
     table: makeTables(scheduler, random, counters),
     buses: { provisioning: makeSessionBus(scheduler, random, counters), webhooks: makeSessionBus(scheduler, random, counters) },

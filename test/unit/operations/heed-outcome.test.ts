@@ -65,6 +65,7 @@ describe('the probe after a pause', () => {
       endProbe: (answered) => Promise.resolve(void told.push(answered ? 'answered' : 'never left')),
       now: () => NOW_MS,
       failoverWaitMs: FAILOVER_MS,
+      watch: () => Promise.resolve(),
     });
     for (const outcome of outcomes) await heedOutcome(outcome);
     return told;
