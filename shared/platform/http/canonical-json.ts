@@ -1,5 +1,4 @@
-/** Pure: one text for all JSON that says the same, whatever the order of its keys; the fingerprint of a request. */
-import { createHash } from 'node:crypto';
+/** Pure: one text for all JSON that says the same, whatever the order of its keys. */
 
 const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
@@ -41,11 +40,3 @@ const write = (value: unknown, shapes: Shapes): string => {
 
 /** `value` as JSON with sorted keys. Takes what JSON.parse gives, nested within reason. */
 export const canonicalJson = (value: unknown): string => write(value, new Map());
-
-/** SHA-256 in hex over query (without api-version, which says how to read a request and not what it wants) and body. */
-export const requestHash = (query: Readonly<Record<string, string>>, body: unknown): string =>
-  createHash('sha256')
-    .update(canonicalJson(query))
-    .update('\n')
-    .update(body === undefined ? '' : canonicalJson(body))
-    .digest('hex');

@@ -1,12 +1,17 @@
 /** The body of a request -> JSON of bounded size and depth, without keys that reach prototypes; or the text of another media type. */
 import type { HttpRequest } from '@azure/functions';
 import { AppError } from '../errors/app-error.ts';
+import { digestOf, digestOfText, type Watch } from './fingerprint.ts';
 
 export const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
 const MAX_DEPTH = 32;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 const JSON_TYPE = /^application\/(json|merge-patch\+json)$/;
+
+/** A body, and its digest, by which a repeat is known; without one there was no body. */
+export type Sent = { value: unknown; digest?: string };
+export const NOTHING_SENT: Sent = { value: undefined };
 
 const readBytes = async (request: HttpRequest, maxBytes: number): Promise<ArrayBuffer> => {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
@@ -20,15 +25,14 @@ const readBytes = async (request: HttpRequest, maxBytes: number): Promise<ArrayB
  * empty body is never taken for an empty object. `otherType`: what the route takes beside JSON.
  * Throws AppError InvalidJson, PayloadTooLarge or UnsupportedMediaType.
  */
-export const readJson = async (request: HttpRequest, isNeeded: boolean, maxBytes: number, otherType?: string): Promise<unknown> => {
+export const readJson = async (request: HttpRequest, isNeeded: boolean, maxBytes: number, otherType?: string): Promise<Sent> => {
   const bytes = await readBytes(request, maxBytes);
-  if (bytes.byteLength === 0 && !isNeeded) return undefined;
+  if (bytes.byteLength === 0 && !isNeeded) return NOTHING_SENT;
   if (bytes.byteLength === 0)
     throw new AppError('InvalidJson', { message: 'A JSON body with a Content-Length is required.', target: 'body' });
   checkMediaType(request, JSON_TYPE, `application/json${otherType === undefined ? '' : ` or ${otherType}`}`);
   const value = parse(bytes);
-  checkShape(value, 0);
-  return value;
+  return { value, digest: digestOf(value, WATCH) };
 };
 
 const CSV_TYPE = /^text\/csv$/;
@@ -37,11 +41,12 @@ const CSV_TYPE = /^text\/csv$/;
 export const isCsv = (request: HttpRequest): boolean => CSV_TYPE.test(typeOf(request));
 
 /** The body as text, a byte order mark included. Throws AppError InvalidCsv, PayloadTooLarge or UnsupportedMediaType. */
-export const readCsv = async (request: HttpRequest, maxBytes: number): Promise<string> => {
+export const readCsv = async (request: HttpRequest, maxBytes: number): Promise<Sent> => {
   const bytes = await readBytes(request, maxBytes);
   checkMediaType(request, CSV_TYPE, 'application/json or text/csv');
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const value = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { value, digest: digestOfText(value) };
   } catch {
     throw new AppError('InvalidCsv', { message: 'The body is not CSV in UTF-8.', target: 'body' });
   }
@@ -71,16 +76,12 @@ const parse = (bytes: ArrayBuffer): unknown => {
   }
 };
 
-const checkShape = (value: unknown, depth: number): void => {
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) throw invalid(`The body is nested more than ${MAX_DEPTH} levels deep.`);
-  if (Array.isArray(value)) {
-    for (const item of value) checkShape(item, depth + 1);
-    return;
-  }
-  for (const key of Object.keys(value)) {
-    if (FORBIDDEN_KEYS.has(key)) throw invalid(`The body holds the forbidden key ${key}.`);
-    const member = (value as Record<string, unknown>)[key];
-    if (typeof member === 'object') checkShape(member, depth + 1);
-  }
+/** What no body may hold, wherever it stands. */
+const WATCH: Watch = {
+  depth: (depth) => {
+    if (depth > MAX_DEPTH) throw invalid(`The body is nested more than ${MAX_DEPTH} levels deep.`);
+  },
+  names: (names) => {
+    for (const name of names) if (FORBIDDEN_KEYS.has(name)) throw invalid(`The body holds the forbidden key ${name}.`);
+  },
 };

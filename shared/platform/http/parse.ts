@@ -2,9 +2,9 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import { checkApiVersion } from './api-version.ts';
-import { requestHash } from './canonical-json.ts';
 import { idempotencyOf, type Contract, type RouteInput } from './contract.ts';
-import { DEFAULT_MAX_BODY_BYTES, isCsv, readCsv, readJson } from './json-body.ts';
+import { requestHash } from './fingerprint.ts';
+import { DEFAULT_MAX_BODY_BYTES, isCsv, NOTHING_SENT, readCsv, readJson, type Sent } from './json-body.ts';
 import { invalidRequest } from './problem-details.ts';
 import { readQuery } from './query.ts';
 import { prefersText, readIdempotencyKey } from './request-headers.ts';
@@ -30,14 +30,14 @@ export const parseRequest = async (contract: Contract, request: HttpRequest): Pr
   };
   const idempotencyKey = readIdempotencyKey(keyHeaders, idempotencyOf(contract));
   const sent = csvQuery ? await readCsv(request, maxBytesOf(contract)) : await readBody(contract, request);
-  const body = csvQuery ? undefined : check('body', contract.body ?? noBody, sent);
+  const body = csvQuery ? undefined : check('body', contract.body ?? noBody, sent.value);
   return {
     params,
     query: checkedQuery,
-    csv: csvQuery && { text: sent, options: checkedQuery },
+    csv: csvQuery && { text: sent.value, options: checkedQuery },
     body: contract.body === undefined ? undefined : body,
     idempotencyKey,
-    requestHash: requestHash(asked, sent),
+    requestHash: requestHash(asked, sent.digest),
     wantsText,
     ifMatch: headers.get('if-match') ?? undefined,
     ifNoneMatch: headers.get('if-none-match') ?? undefined,
@@ -46,10 +46,10 @@ export const parseRequest = async (contract: Contract, request: HttpRequest): Pr
 
 const maxBytesOf = ({ maxBodyBytes }: Contract): number => maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
 
-const readBody = (contract: Contract, request: HttpRequest): Promise<unknown> => {
+const readBody = (contract: Contract, request: HttpRequest): Promise<Sent> => {
   const { method, body, csv } = contract;
   const takesBody = method !== 'GET' && method !== 'DELETE';
-  if (!takesBody) return Promise.resolve(undefined);
+  if (!takesBody) return Promise.resolve(NOTHING_SENT);
   return readJson(request, body !== undefined, maxBytesOf(contract), csv && 'text/csv');
 };
 
