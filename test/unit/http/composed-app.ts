@@ -5,6 +5,7 @@ import type { TriggerApp } from '../../../functions/function-options.ts';
 import { registerQueues, registerRoutes } from '../../../functions/register.ts';
 import { tracedApp } from '../../../functions/traced-app.ts';
 import { readSettings } from '../../../shared/platform/config/read-settings.ts';
+import type { HttpHandler } from '../../../shared/platform/http/endpoint.ts';
 import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
 import { structuredLog } from '../../../shared/platform/telemetry/log.ts';
 import { noTelemetry } from '../../../shared/platform/telemetry/telemetry.ts';
@@ -67,7 +68,7 @@ export const composedApp = (
     }),
   );
   const { routes, queues, timers, newId } = compose(settings, effects);
-  const handlers = new Map<string, Parameters<typeof callHttp>[0]>();
+  const handlers = new Map<string, HttpHandler>();
   const served = new Map<string, Parameters<TriggerApp['serviceBusQueue']>[1]['handler']>();
   const app = tracedApp(
     {
@@ -98,5 +99,18 @@ export const composedApp = (
     const answer = await callHttp(handler, { path, params, ...options, headers: { ...signedIn, ...options.headers } });
     return held(options.method ?? 'GET', `/api/${path}`, answer);
   };
-  return { call, logs, routes, queues: queues.map((queue) => ({ ...queue, handler: served.get(queue.name) ?? queue.handler })), timers };
+  /** The handler of a route, for those who bring a request of their own. */
+  const handlerOf = (route: string): HttpHandler => {
+    const handler = handlers.get(route);
+    if (!handler) throw new Error(`nothing at ${route}`);
+    return handler;
+  };
+  return {
+    call,
+    handlerOf,
+    logs,
+    routes,
+    queues: queues.map((queue) => ({ ...queue, handler: served.get(queue.name) ?? queue.handler })),
+    timers,
+  };
 };
