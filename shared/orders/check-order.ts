@@ -6,7 +6,11 @@ import type { OrderProfile } from './model.ts';
 import type { TenantFacts } from './ports.ts';
 import type { ResolvedOrder } from './resolve-order.ts';
 
-const ownProfiles = ({ own }: ResolvedOrder): Set<OrderProfile> => new Set([...own.values()].flatMap(({ profile }) => profile ?? []));
+const ownProfiles = ({ own }: ResolvedOrder): Set<OrderProfile> => {
+  const profiles = new Set<OrderProfile>();
+  for (const item of own) if (item?.profile) profiles.add(item.profile);
+  return profiles;
+};
 
 /** What it takes to check the order; undefined where nothing of its tenant matters. */
 export const wantedFacts = (order: ResolvedOrder): { plans: boolean; addresses: boolean } | undefined => {
@@ -37,8 +41,8 @@ export const screenOrder = (order: ResolvedOrder, tenant: TenantFacts, rules: Ru
       return [profile, code === undefined ? screenOf(profile, tenant) : () => code];
     }),
   );
-  return (digits) => {
-    const profile = own.get(`+${digits}`)?.profile;
+  return (digits, place) => {
+    const profile = place === undefined ? undefined : own[place]?.profile;
     return (profile === undefined ? common : (screens.get(profile) ?? common))(digits);
   };
 };

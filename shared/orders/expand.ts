@@ -18,8 +18,8 @@ export type Expansion =
   | { outcome: 'tooMany' }
   | { outcome: 'invalid'; problems: ErrorDetail[] };
 
-/** What speaks against a number (digits without the plus) that is in order otherwise: a code of `item-advice.ts`. */
-export type Screen = (digits: string) => string | undefined;
+/** What speaks against a number (digits without the plus) that is in order otherwise: a code of `item-advice.ts`. `place`: its own among the numbers, where it is no range's. */
+export type Screen = (digits: string, place?: number) => string | undefined;
 const NO_SCREEN: Screen = () => undefined;
 
 type ReadRange = { kind: 'range'; interval: Interval } | { kind: 'bad'; problems: ErrorDetail[] };
@@ -44,13 +44,20 @@ const readRange = ({ from, to }: NumberSpan, index: number): ReadRange => {
 
 const sizeOf = (range: ReadRange): number => (range.kind === 'range' ? range.interval.to - range.interval.from + 1 : 0);
 
-const numberProblems = (numbers: readonly string[], allocated: readonly Interval[], screen: Screen): ErrorDetail[] =>
-  numbers.flatMap((number, index) => {
-    if (!E164.test(number)) return [invalidNumber(`/numbers/${index}`)];
-    if (!intervalWith(allocated, toInteger(number))) return [notAllocated(`/numbers/${index}`)];
-    const code = screen(number.slice(1));
-    return code === undefined ? [] : [screened(code, `/numbers/${index}`)];
+const numberProblems = (numbers: readonly string[], allocated: readonly Interval[], screen: Screen): ErrorDetail[] => {
+  const problems: ErrorDetail[] = [];
+  let within: Interval | undefined;
+  numbers.forEach((number, index) => {
+    if (!E164.test(number)) return problems.push(invalidNumber(`/numbers/${index}`));
+    const n = toInteger(number);
+    // Numbers of an order mostly lie in the same interval as the one before.
+    if (!within || n < within.from || n > within.to) within = intervalWith(allocated, n);
+    if (!within) return problems.push(notAllocated(`/numbers/${index}`));
+    const code = screen(number.slice(1), index);
+    return code === undefined ? undefined : problems.push(screened(code, `/numbers/${index}`));
   });
+  return problems;
+};
 
 /** Blames the end that lies outside, or the range as a whole when there is a hole in what is allocated. */
 const rangeProblems = (range: ReadRange, index: number, allocated: readonly Interval[], screen: Screen): ErrorDetail[] => {
@@ -66,7 +73,19 @@ const rangeProblems = (range: ReadRange, index: number, allocated: readonly Inte
 
 const duplicate = (message: string, target: string): ErrorDetail => ({ code: 'DuplicateInOrder', message, target });
 
+/** Whether each is greater than the one before, so that none is there twice. */
+const isRising = (numbers: readonly string[]): boolean => {
+  for (let n = 1; n < numbers.length; n++) {
+    const [before = '', number = ''] = [numbers[n - 1], numbers[n]];
+    if (before.length !== number.length || before >= number) return false;
+  }
+  return true;
+};
+
+/** Takes numbers in E.164 and ranges of them. */
 const merge = (numbers: readonly string[], intervals: readonly Interval[]): Expansion => {
+  if (intervals.length === 0 && isRising(numbers))
+    return { outcome: 'expanded', digits: numbers.map((number) => number.slice(1)), refused: {}, warnings: [] };
   const seen = new Set<number>();
   const warnings: ErrorDetail[] = [];
   numbers.forEach((number, index) => {
@@ -94,10 +113,11 @@ const codesOf = (
 ): { codes: Map<string, string | undefined>; warnings: ErrorDetail[] } => {
   const codes = new Map<string, string | undefined>();
   const warnings: ErrorDetail[] = [];
-  const codeOf = (n: number): string | undefined => (intervalWith(allocated, n) ? screen(String(n)) : 'NumberNotAllocated');
+  const codeOf = (n: number, place?: number): string | undefined =>
+    intervalWith(allocated, n) ? screen(String(n), place) : 'NumberNotAllocated';
   numbers.forEach((number, index) => {
     if (codes.has(number)) warnings.push(duplicate('Named before.', `/numbers/${index}`));
-    else codes.set(number, E164.test(number) ? codeOf(toInteger(number)) : 'InvalidNumber');
+    else codes.set(number, E164.test(number) ? codeOf(toInteger(number), index) : 'InvalidNumber');
   });
   intervals.forEach(({ from, to }, index) => {
     const before = codes.size;

@@ -40,7 +40,7 @@ export const toDraft = (
   { nowMs, rules }: { nowMs: number; rules: Rules },
 ): OrderDraft | AppError => {
   const { partner, source, requestHash, idempotencyKey, retryOf } = asked;
-  const { request, own, point } = order;
+  const { request, point } = order;
   const profile = request.action === 'release' ? undefined : request.profile;
   const expanded = expand(request, partner.ranges, request.allowPartial, screenOrder(order, tenant, rules));
   if (expanded.outcome === 'empty' || expanded.outcome === 'tooMany') return wrongCount(expanded.outcome);
@@ -64,7 +64,7 @@ export const toDraft = (
     sentAs: request.action === 'release' ? 'release' : 'upsert',
     ...(request.action === 'release' || request.onExisting === undefined ? {} : { onExisting: request.onExisting }),
     payload: profile ? toUpstreamNumber(profile) : {},
-    ...toOwnDraft(own, expanded.digits, profile),
+    ...toOwnDraft(order, expanded.warnings.length > 0),
     view: { ...toView(request, expanded.warnings.map(point)), ...(retryOf === undefined ? {} : { retryOf: retryOf.id }) },
     requestHash,
     ...before,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CUSTOMER_ID } from '../platform/ids/id-patterns.ts';
 import { SERVICES } from '../platform/upstream/services.ts';
+import { checkedList } from '../platform/values/checked-list.ts';
 import { name, names, SIP_HEADER, sipHeader } from './model.ts';
 
 const ASSIGNMENTS = ['assigned', 'unassigned'] as const;
@@ -74,20 +75,10 @@ const PROVISIONED: Checks = { ...RELEASED, settings: (value) => holds(value, SET
 const isPlain = (item: unknown, checks: Checks): boolean =>
   holds(item, checks) && (item as Record<string, unknown>)['telephoneNumber'] !== undefined;
 
-/** Much faster than the array of `item`, with the same verdicts. */
-const itemsOf = <I>(item: z.ZodType<I>, checks: Checks) =>
-  z.custom<I[]>().superRefine((value: unknown, context) => {
-    if (!Array.isArray(value)) {
-      context.addIssue({ code: 'invalid_type', expected: 'array', message: 'Must be a list.' });
-      return;
-    }
-    value.forEach((one, index) => {
-      if (isPlain(one, checks)) return;
-      for (const issue of item.safeParse(one).error?.issues ?? []) context.addIssue({ ...issue, path: [index, ...issue.path] });
-    });
-  });
-
 /** As they are checked. */
-export const checkedItems = { provision: itemsOf(orderItem, PROVISIONED), release: itemsOf(releaseItem, RELEASED) };
+export const checkedItems = {
+  provision: checkedList(orderItem, (item) => isPlain(item, PROVISIONED)),
+  release: checkedList(releaseItem, (item) => isPlain(item, RELEASED)),
+};
 /** The same rules as the API document shows them. */
 export const documentedItems = { provision: z.array(orderItem), release: z.array(releaseItem) };

@@ -25,11 +25,12 @@ const problems = (more: Record<string, unknown>, named?: OrderProfile): unknown 
   return result.outcome === 'invalid' ? result.problems.map(({ code, target }) => [code, target]) : result.outcome;
 };
 /** What upstream is sent for each number. */
-const sent = ({ request, own }: ResolvedOrder): unknown[] => {
+const sent = (order: ResolvedOrder): unknown[] => {
+  const { request } = order;
   if (request.action === 'release') return [];
   const digits = request.numbers.map((number) => number.slice(1));
   const payload = toUpstreamNumber(request.profile);
-  const { payloads } = toOwnDraft(own, digits, request.profile).own ?? {};
+  const { payloads } = toOwnDraft(order, false).own ?? {};
   return digits.map((_, place) => fromUpstreamNumber(patched(payload, payloads?.get(place) ?? {})));
 };
 
@@ -50,7 +51,7 @@ describe('items of an order', () => {
       BASE,
       { ...BASE, emergency: { ...BASE.emergency, tenantMayUpdate: true } },
     ]);
-    expect(order.own.get(N(2))).toEqual({ reference: 'line 2' });
+    expect(order.own[2]).toEqual({ reference: 'line 2' });
   });
 
   it('give up the location of the order with its address', () => {
@@ -63,12 +64,12 @@ describe('items of an order', () => {
   it('have nothing of their own when all say the same', () => {
     const items = [1, 2, 3].map((n) => ({ telephoneNumber: N(n), settings: { usage: 'ConferenceAssignment' } }));
     const { own, request } = resolved({ items });
-    expect([own.size, request]).toMatchObject([0, { profile: { ...BASE, usage: 'ConferenceAssignment' } }]);
+    expect([own.length, request]).toMatchObject([0, { profile: { ...BASE, usage: 'ConferenceAssignment' } }]);
   });
 
   it('have nothing of their own when they say what the order says', () => {
     const { own } = resolved({ numbers: [N(0)], items: [{ telephoneNumber: N(1), settings: { usage: 'CallingUserAssignment' } }] });
-    expect(own.size).toBe(0);
+    expect(own).toEqual([]);
   });
 
   it('share one object when they say the same in other words', () => {
@@ -78,7 +79,24 @@ describe('items of an order', () => {
     ];
     const items = [...settings.map((own, n) => ({ telephoneNumber: N(n), settings: own })), { telephoneNumber: N(5) }];
     const { own } = resolved({ items });
-    expect(own.get(N(0))?.profile).toBe(own.get(N(1))?.profile);
+    expect(own[0]?.profile).toMatchObject({ usage: 'A', customSipHeader: 'x' });
+    expect(own[0]?.profile).toBe(own[1]?.profile);
+  });
+
+  it('keep what they have of their own at the first place of their number when it is named twice', () => {
+    const items = [
+      { telephoneNumber: N(3), reference: 'line 3' },
+      { telephoneNumber: N(0), reference: 'line 0' },
+      { telephoneNumber: N(4), settings: { customSipHeader: 'x' } },
+    ];
+    const order = resolved({ numbers: [N(0), N(1), N(0)], items });
+    expect(toOwnDraft(order, true).own).toEqual({
+      payloads: new Map([[3, { configuration: { customSipHeader: 'x' } }]]),
+      references: new Map([
+        [0, 'line 0'],
+        [2, 'line 3'],
+      ]),
+    });
   });
 
   it('need no profile when they say everything', () => {
