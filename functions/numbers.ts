@@ -6,8 +6,9 @@ import { askedNumbers } from '../shared/numbers/asked-numbers.ts';
 import { makePutNumber, makeReleaseNumber, type ChangeNumberEffects } from '../shared/numbers/change-number.ts';
 import { makeFindNumber, makeGetNumber, makeReadNumber } from '../shared/numbers/get-number.ts';
 import { makeListCustomerNumbers, makeListNumbers } from '../shared/numbers/list-numbers.ts';
-import { makeDescribeNumbers, makeReadOpenNumber } from '../shared/operations/describe-numbers.ts';
+import { makeDescribeNumbers } from '../shared/operations/describe-numbers.ts';
 import { makeGetKnownNumber, makeListKnownNumbers } from '../shared/operations/known-numbers.ts';
+import { makeReadLastPut, makeReadNumberNow } from '../shared/operations/read-number-now.ts';
 import type { RowStore } from '../shared/platform/tables/row-store.ts';
 import type { CreateOrder, CreateOrderAnswer } from '../shared/orders/create-order.ts';
 import { orderHref } from '../shared/orders/links.ts';
@@ -31,8 +32,10 @@ type Changes = ChangeNumberEffects<Partner, PutNumberRequest, CreateOrderAnswer>
 
 /** What orders do for one number. */
 const ofOrders = ({ createOrder, readOrder, publicBaseUrl }: NumberParts): Pick<Changes, 'placeOrder' | 'readOrder' | 'orderHref'> => ({
-  placeOrder: ({ partner, requestHash, ...asked }) =>
-    createOrder({ partner, wish: toOrderWish(asked), requestHash, idempotencyKey: undefined }),
+  placeOrder: ({ partner, requestHash, onlyIf, ...asked }) => {
+    const alone = onlyIf ? { onlyIf } : {};
+    return createOrder({ partner, wish: toOrderWish(asked), requestHash, idempotencyKey: undefined, alone });
+  },
   readOrder: async (partner, orderId) => {
     const order = await readOrder(partner, orderId);
     if (order instanceof AppError) return order;
@@ -53,9 +56,9 @@ export const makeNumbers = (parts: NumberParts): NumberUses => {
   const listNumbers = makeListNumbers({ listKnown: makeListKnownNumbers(state), describe, listCustomerIds, laneOf, publicBaseUrl });
   const hasCustomer = makeHasCustomer({ readLane: lanes.readLane });
   const findNumber = makeFindNumber({ holderOf, placeOf: fromCustomerLane, asked });
-  const readOpenOrder = makeReadOpenNumber(lanes);
-  const readNumber = makeReadNumber({ getKnown: makeGetKnownNumber(state), describe, readOpenOrder, asked, laneOf });
-  const changes: Changes = { hasCustomer, readNumber, findNumber, asked, ...ofOrders(parts) };
+  const readNow = makeReadNumberNow({ state, lanes, getKnown: makeGetKnownNumber(state), describe });
+  const readNumber = makeReadNumber({ readNow, laneOf });
+  const changes: Changes = { hasCustomer, readNumber, findNumber, asked, readLastPut: makeReadLastPut(state), laneOf, ...ofOrders(parts) };
   return numberUses({
     listNumbers,
     listCustomerNumbers: makeListCustomerNumbers({ hasCustomer, listNumbers }),

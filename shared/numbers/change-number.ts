@@ -4,6 +4,7 @@ import { namesEtag } from '../platform/http/etag.ts';
 import type { AskedNumbers } from './asked-numbers.ts';
 import { numberNotFound, type FindNumber, type ReadNumber } from './get-number.ts';
 import type { NumberBody } from './model.ts';
+import type { LaneOf, ReadLastPut } from './ports.ts';
 
 type Conditions = { ifMatch: string | undefined; ifNoneMatch: string | undefined };
 
@@ -17,6 +18,8 @@ export type PlaceOrder<P, W, O> = (asked: {
   /** The order fails when the customer has the number already. */
   mustBeNew: boolean;
   requestHash: string;
+  /** Looked at in the moment of its acceptance: PreconditionFailed unless it holds. */
+  onlyIf: (() => Promise<boolean>) | undefined;
 }) => Promise<O | AppError>;
 
 export type ReadPlacedOrder<O> = (partner: string, orderId: string) => Promise<O | AppError>;
@@ -37,7 +40,9 @@ export type ChangeNumberEffects<P extends { id: string }, W, O extends PlacedOrd
   hasCustomer: (partner: string, customerId: string) => Promise<boolean>;
   readNumber: ReadNumber;
   findNumber: FindNumber;
-  asked: AskedNumbers;
+  asked: Pick<AskedNumbers, 'keep'>;
+  readLastPut: ReadLastPut;
+  laneOf: LaneOf;
   placeOrder: PlaceOrder<P, W, O>;
   readOrder: ReadPlacedOrder<O>;
   /** The address of an order's monitor. */
@@ -51,6 +56,13 @@ const isAllowed = (known: NumberBody | undefined, { ifMatch, ifNoneMatch }: Cond
   if (ifMatch !== undefined && (!known || !namesEtag(ifMatch, known.etag))) return false;
   return ifNoneMatch === undefined || !known || !namesEtag(ifNoneMatch, known.etag);
 };
+
+/** The conditions, as they are when the order is accepted: of several callers with the same ETag one is taken in. */
+const stillAllowed =
+  (readNumber: () => Promise<NumberBody | undefined>, conditions: Conditions): (() => Promise<boolean>) | undefined =>
+    conditions.ifMatch === undefined && conditions.ifNoneMatch === undefined
+      ? undefined
+      : async () => isAllowed(await readNumber(), conditions);
 
 const preconditionFailed = (): AppError => new AppError('PreconditionFailed', { target: 'number' });
 
@@ -77,18 +89,19 @@ export const makePutNumber =
   <P extends { id: string }, W, O extends PlacedOrder>(effects: ChangeNumberEffects<P, W, O>): PutNumber<P, W> =>
   async (input) => {
     const { partner, customerId, digits, wish, requestHash } = input;
-    const { hasCustomer, readNumber, asked, placeOrder, orderHref } = effects;
+    const { hasCustomer, asked, readLastPut, laneOf, placeOrder, orderHref } = effects;
+    const readNumber = (): Promise<NumberBody | undefined> => effects.readNumber(partner.id, customerId, digits);
     if (!(await hasCustomer(partner.id, customerId))) return new AppError('ResourceNotFound', { target: 'customer' });
-    const [known, before] = await Promise.all([readNumber(partner.id, customerId, digits), asked.read(partner.id, digits)]);
+    const [known, before] = await Promise.all([readNumber(), readLastPut(laneOf(partner.id, customerId), digits)]);
     if (!isAllowed(known, input)) return preconditionFailed();
     const isUnderWay = known && before?.orderId === known.lastOrderId && ['Pending', 'Succeeded'].includes(known.status);
-    if (isUnderWay && before?.requestHash === requestHash && before.customerId === customerId)
-      return toAnswer(200, known, orderHref(before.orderId));
+    if (isUnderWay && before?.requestHash === requestHash) return toAnswer(200, known, orderHref(before.orderId));
     const mustBeNew = input.ifNoneMatch?.trim() === '*';
-    const placed = await placeOrder({ partner, customerId, telephoneNumber: `+${digits}`, wish, mustBeNew, requestHash });
+    const onlyIf = stillAllowed(readNumber, input);
+    const placed = await placeOrder({ partner, customerId, telephoneNumber: `+${digits}`, wish, mustBeNew, requestHash, onlyIf });
     if (placed instanceof AppError) return inOwnWords(placed);
-    await asked.keep(partner.id, digits, { customerId, orderId: placed.body.id, requestHash });
-    const body = await readNumber(partner.id, customerId, digits);
+    await asked.keep(partner.id, digits, customerId);
+    const body = await readNumber();
     // It has ended within this moment, and the number is gone again.
     if (!body) return new AppError('ServiceBusy');
     return toAnswer(known ? 200 : 201, body, orderHref(placed.body.id));
@@ -109,6 +122,8 @@ export const makeReleaseNumber =
     if (customerId === undefined || !known) return numberNotFound();
     if (!isAllowed(known, input)) return preconditionFailed();
     if (known.status === 'Releasing' && known.lastOrderId !== undefined) return readOrder(partner.id, known.lastOrderId);
-    const placed = await placeOrder({ partner, customerId, telephoneNumber: `+${digits}`, wish: undefined, mustBeNew: false, requestHash });
+    const onlyIf = stillAllowed(() => readNumber(partner.id, customerId, digits), input);
+    const order = { partner, customerId, telephoneNumber: `+${digits}`, wish: undefined, mustBeNew: false, requestHash, onlyIf };
+    const placed = await placeOrder(order);
     return placed instanceof AppError ? inOwnWords(placed) : placed;
   };

@@ -3,7 +3,7 @@ import { AppError } from '../platform/errors/app-error.ts';
 import { toUnansweredError } from '../platform/upstream/unanswered.ts';
 import type { NumberBody } from './model.ts';
 import type { AskedNumbers } from './asked-numbers.ts';
-import type { Describe, GetKnown, HolderOf, KnownState, LaneOf, PlaceOf, ReadOpenOrder, RefreshNumber } from './ports.ts';
+import type { HolderOf, LaneOf, PlaceOf, ReadNow, RefreshNumber } from './ports.ts';
 import { toNumberBody } from './translate.ts';
 
 /** The partner's customer that has the number, or is about to; undefined where it is another partner's, or nobody's. */
@@ -14,9 +14,9 @@ export type FindNumberEffects = { holderOf: HolderOf; placeOf: PlaceOf; asked: P
 export const makeFindNumber =
   ({ holderOf, placeOf, asked }: FindNumberEffects): FindNumber =>
   async (partner, digits) => {
-    const [holder, wish] = await Promise.all([holderOf(digits), asked.read(partner, digits)]);
+    const [holder, askedFor] = await Promise.all([holderOf(digits), asked.read(partner, digits)]);
     const place = holder?.partner === partner ? placeOf(holder.lane) : undefined;
-    return place?.customerId ?? wish?.customerId;
+    return place?.customerId ?? askedFor;
   };
 
 export const numberNotFound = (): AppError => new AppError('ResourceNotFound', { target: 'number' });
@@ -24,23 +24,11 @@ export const numberNotFound = (): AppError => new AppError('ResourceNotFound', {
 /** Undefined for a number that the customer does not have. */
 export type ReadNumber = (partner: string, customerId: string, digits: string) => Promise<NumberBody | undefined>;
 
-export type ReadNumberEffects<K extends KnownState> = {
-  getKnown: GetKnown<K>;
-  describe: Describe<K>;
-  readOpenOrder: ReadOpenOrder;
-  asked: Pick<AskedNumbers, 'read'>;
-  laneOf: LaneOf;
-};
-
-/** An order that puts it by itself counts as soon as it is accepted. */
+/** An order that puts or releases it by itself counts as soon as it is accepted. */
 export const makeReadNumber =
-  <K extends KnownState>({ getKnown, describe, readOpenOrder, asked, laneOf }: ReadNumberEffects<K>): ReadNumber =>
+  ({ readNow, laneOf }: { readNow: ReadNow; laneOf: LaneOf }): ReadNumber =>
   async (partner, customerId, digits) => {
-    const lane = laneOf(partner, customerId);
-    const [known, wish] = await Promise.all([getKnown(lane, digits), asked.read(partner, digits)]);
-    const open = wish?.customerId === customerId ? await readOpenOrder(wish.orderId) : undefined;
-    if (open && open.seq > (known?.by ?? 0)) return toNumberBody(open.number, customerId);
-    const [number] = known ? await describe(lane, [known]) : [];
+    const number = await readNow(laneOf(partner, customerId), digits);
     return number && toNumberBody(number, customerId);
   };
 

@@ -17,12 +17,14 @@ export type NumberNow = {
 /** `by`: the place in its customer's line of the operation that decided the state. */
 export type KnownState = { digits: string; state: NumberNow['state']; by: number };
 
-/** A number as an order asks for it that has not ended, and the order's place in its customer's line. */
-export type ReadOpenOrder = (orderId: string) => Promise<{ number: NumberNow; seq: number } | undefined>;
+/** One number as it is, or as an order for it alone makes it that has not ended. */
+export type ReadNow = (lane: string, digits: string) => Promise<NumberNow | undefined>;
+
+/** The order that was the last to put this number alone. */
+export type ReadLastPut = (lane: string, digits: string) => Promise<{ orderId: string; requestHash: string } | undefined>;
 
 /** `K`: what the engine knows of a number without looking further. At most `limit` of them, in order. */
 export type ListKnown<K extends KnownState> = (lane: string, limit: number, after?: string) => Promise<K[]>;
-export type GetKnown<K extends KnownState> = (lane: string, digits: string) => Promise<K | undefined>;
 export type Describe<K extends KnownState> = (lane: string, numbers: readonly K[]) => Promise<NumberNow[]>;
 
 /** The line in which a customer's changes stand. */

@@ -14,6 +14,8 @@ export type Accepted =
   | { kind: 'noLane' }
   /** The account was asked to be something else since the draft was made: nothing was stored; read it and decide again. */
   | { kind: 'moved' }
+  /** What the draft asks for did not hold: nothing was stored. */
+  | { kind: 'conditionFailed' }
   /** As many operations as a lane may hold back wait in it already. */
   | { kind: 'tooManyHeld' }
   /** Its items have more of their own than one transaction takes. */
@@ -59,6 +61,8 @@ const tryAccept = async ({ lanes, now }: AcceptEffects, draft: OperationDraft, i
   if (!mayJoin(row?.value, draft)) return { kind: 'noLane' };
   if (isMoved(draft, row?.value) || (draft.first && isMoved(draft.first, row?.value))) return { kind: 'moved' };
   if ((draft.notBeforeMs ?? 0) > now() && (row?.value.held.length ?? 0) >= MAX_HELD) return { kind: 'tooManyHeld' };
+  // After the lane was read: whatever changes one of its rows meanwhile changes the lane too, and the commit below fails.
+  if (draft.alone?.onlyIf && !(await draft.alone.onlyIf())) return { kind: 'conditionFailed' };
   const { operation, writes } = accept(row, draft, ids.own, now(), ids.first);
   try {
     return (await lanes.commitAll(draft.lane, writes)) ? { kind: 'accepted', operation, replayed: false } : undefined;

@@ -5,6 +5,7 @@ import { laneKey, operationIdKey, operationKey, ownPartKey, retryKey, segmentKey
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { acceptedRow } from './accepted-row.ts';
 import { applyDue } from './apply-due.ts';
+import { askedRow } from './asked-row.ts';
 import { lineUp } from './line-up.ts';
 import type { AccountLane, AccountState, BatchKind, Counts, OnExisting, Operation, OperationAbout, OperationKind } from './model.ts';
 import { toOwnParts, type OwnDraft, type OwnParts } from './own-settings.ts';
@@ -42,6 +43,11 @@ export type OperationDraft = {
   requires?: number;
   /** The event that its acceptance makes, given its id. */
   told?: (operationId: string) => EventDraft;
+  /** It is for one number alone, which shows as it is asked to be from now on. */
+  alone?: {
+    /** Nothing is accepted unless this holds; what it reads of the lane cannot have changed when the operation is stored. */
+    onlyIf?: () => Promise<boolean>;
+  };
   /** For drafts made from what the account was asked to be: its last account operation's seq then, 0 for none. */
   basedOn?: number;
 };
@@ -190,6 +196,7 @@ const place = (
       { kind: 'insert', key: operationKey(draft.lane, seq), value: operation },
       { kind: 'insert', key: operationIdKey(id), value: { v: 1, lane: draft.lane, seq } },
       acceptedRow(operation),
+      ...(draft.alone ? draft.numbers.map((digits) => askedRow(operation, digits)) : []),
       ...(draft.retryOf ? [{ kind: 'insert', key: retryKey(draft.lane, draft.retryOf.seq, seq), value: { v: 1, id } } as const] : []),
       ...segments.map((value, part): RowWrite => ({ kind: 'insert', key: segmentKey(draft.lane, seq, part), value })),
       ...[...packed.ownParts].map(([part, value]): RowWrite => ({ kind: 'insert', key: ownPartKey(draft.lane, id, part), value })),

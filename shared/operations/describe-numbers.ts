@@ -6,7 +6,6 @@ import type { NumberState } from './number-block.ts';
 import { partOf, payloadAt, type ItemPlace } from './own-settings.ts';
 import { asResource, type Resource } from './resource.ts';
 import { errorOf } from './segment.ts';
-import { isTerminal } from './verdict.ts';
 
 export type NumberNow = {
   digits: string;
@@ -72,21 +71,4 @@ export const makeDescribeNumbers =
       };
     };
     return Promise.all(numbers.map(describe));
-  };
-
-/** The first number of an operation that has not ended, as it is to be; undefined for any other. */
-export type ReadOpenNumber = (operationId: string) => Promise<{ number: NumberNow; seq: number } | undefined>;
-
-export const makeReadOpenNumber =
-  (lanes: Pick<LaneStore, 'readOperation' | 'readSegments' | 'readOwn'>): ReadOpenNumber =>
-  async (operationId) => {
-    const operation = await lanes.readOperation(operationId);
-    if (operation?.kind !== 'numbers' || operation.sentAs !== 'upsert' || isTerminal(operation.state)) return undefined;
-    const place: ItemPlace = { seg: 0, item: 0 };
-    const [segments, own] = await Promise.all([lanes.readSegments(operation), lanes.readOwn(operation, [partOf(place)])]);
-    const digits = segments[0]?.numbers[0];
-    if (digits === undefined) return undefined;
-    const asked = asResource(payloadAt(operation, own, place));
-    const number: NumberNow = { digits, state: 'pending', content: asked, asked, operationId, checkedAt: operation.createdAt };
-    return { number, seq: operation.seq };
   };

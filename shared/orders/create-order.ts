@@ -32,7 +32,7 @@ export type CreateOrderAnswer = { status: 202; body: OrderBody; etag: string; he
 
 /**
  * Errors: EmptyOrder, TooManyNumbers, InvalidRequest with a detail for each problem, IdempotencyKeyReused, LimitReached, PayloadTooLarge,
- * ServiceBusy.
+ * PreconditionFailed, ServiceBusy.
  */
 export type CreateOrder = (input: CreateOrderInput) => Promise<CreateOrderAnswer | AppError>;
 
@@ -70,6 +70,8 @@ const toAnswer = (effects: CreateOrderEffects, accepted: OrderAccepted): CreateO
       return new AppError('IdempotencyKeyReused', { target: 'Idempotency-Key' });
     case 'noLane':
       return invalidOrder([CUSTOMER_NOT_FOUND]);
+    case 'conditionFailed':
+      return new AppError('PreconditionFailed', { target: 'number' });
     case 'tooManyHeld':
       return new AppError('LimitReached', { message: 'Too many orders of this customer wait for their time.', target: '/notBefore' });
     case 'overQuota': {

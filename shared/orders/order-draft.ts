@@ -5,7 +5,7 @@ import type { Rules } from './checks.ts';
 import { expand } from './expand.ts';
 import { invalidOrder, sourceProblems, timeProblems, wrongCount, type SourceAccounts } from './order-problems.ts';
 import { toOwnDraft } from './own-draft.ts';
-import type { CustomerFacts, NumberSpan, OrderDraft, TenantFacts } from './ports.ts';
+import type { AloneOrder, CustomerFacts, NumberSpan, OrderDraft, TenantFacts } from './ports.ts';
 import type { ResolvedOrder } from './resolve-order.ts';
 import { toUpstreamNumber, toView } from './translate.ts';
 
@@ -25,6 +25,7 @@ export type AskedOrder = {
   idempotencyKey: string | undefined;
   /** The ended order of the same customer that this one retries. */
   retryOf?: { id: string; seq: number };
+  alone?: AloneOrder;
 };
 
 /** What the customer's service has to say to an order: a problem, or what must come true before anything of it is sent. */
@@ -39,7 +40,7 @@ export const toDraft = (
   tenant: TenantFacts,
   { nowMs, rules }: { nowMs: number; rules: Rules },
 ): OrderDraft | AppError => {
-  const { partner, source, requestHash, idempotencyKey, retryOf } = asked;
+  const { partner, source, requestHash, idempotencyKey, retryOf, alone } = asked;
   const { request, point } = order;
   const profile = request.action === 'release' ? undefined : request.profile;
   const expanded = expand(request, partner.ranges, request.allowPartial, screenOrder(order, tenant, rules));
@@ -72,5 +73,6 @@ export const toDraft = (
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(request.notBefore === undefined ? {} : { notBeforeMs: Date.parse(request.notBefore) }),
     ...(retryOf === undefined ? {} : { retryOf }),
+    ...(alone === undefined ? {} : { alone }),
   };
 };

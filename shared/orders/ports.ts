@@ -31,6 +31,9 @@ export type OrderOperation = {
 
 export type KeyScope = { partner: string; method: string; path: string; key: string };
 
+/** An order for one number alone; `onlyIf`: it is accepted while that holds, looked at in the moment of its acceptance. */
+export type AloneOrder = { onlyIf?: () => Promise<boolean> };
+
 export type OrderDraft = {
   lane: string;
   partner: string;
@@ -56,6 +59,7 @@ export type OrderDraft = {
   numbersPerDay?: number;
   /** The ended order that this one retries. */
   retryOf?: { id: string; seq: number };
+  alone?: AloneOrder;
   /** Accepted with it, right before it: when this fails, nothing of the order is sent. */
   first?: ServiceChange;
   /** The same of a change that was accepted before, by its place in the customer's line. */
@@ -96,6 +100,8 @@ export type OrderAccepted =
   | { kind: 'noLane' }
   /** The customer was changed since `first` was made: decide again. */
   | { kind: 'moved' }
+  /** `onlyIf` did not hold. */
+  | { kind: 'conditionFailed' }
   /** As many orders as a customer may have waiting for their time do. */
   | { kind: 'tooManyHeld' }
   /** It names more numbers than its partner may order today. */

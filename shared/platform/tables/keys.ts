@@ -56,6 +56,8 @@ export const segmentKey = (lane: string, seq: number, part: number): string =>
 /** By the operation's id, which stays when it takes another place in its lane. */
 export const ownPartKey = (lane: string, operationId: string, part: number): string =>
   join('own', lane, operationId, part.toString().padStart(2, '0'));
+/** What one number was asked to be last, by itself: put or released. */
+export const askedKey = (lane: string, sentAs: string, digits: string): string => join('ask', lane, sentAs, digits);
 export const retryKey = (lane: string, seq: number, by: number): string => join('retry', lane, counter(seq), counter(by));
 export const batchKey = (lane: string, n: number): string => join('batch', lane, counter(n));
 /** An answer to a Request for Information: no `op`, so nothing that works on accounts takes it for one. */

@@ -143,3 +143,81 @@ describe('DELETE /numbers/{telephoneNumber}', () => {
     expect(codeOf(await release({ as: 'acme.writer' }))).toEqual([403, 'InsufficientRole']);
   });
 });
+
+/** Two callers at the same moment: what each was answered, and how many orders there are now. */
+const race = async (calls: readonly Promise<Answered>[]): Promise<{ statuses: number[]; codes: unknown[]; orders: number }> => {
+  const answers = await Promise.all(calls);
+  return {
+    statuses: answers.map(({ status }) => status).sort(),
+    codes: answers.filter(({ status }) => status >= 400).map(({ error }) => error.code),
+    orders: (await orders()).length,
+  };
+};
+
+const bodyWith = (ticket: string) => ({ profile: PROFILE, ticket });
+
+describe('two changes of one number in the same milliseconds', () => {
+  it('one of two PUTs that knew the same ETag wins, and the other hears 412', async () => {
+    await ended(await put());
+    const headers = { 'if-match': (await get()).headers.get('etag') ?? '' };
+    const outcome = await race([put({ headers, body: bodyWith('A') }), put({ headers, body: bodyWith('B') })]);
+    expect(outcome).toEqual({ statuses: [200, 412], codes: ['PreconditionFailed'], orders: 2 });
+  });
+
+  it('one of two DELETEs that knew the same ETag wins, and the other hears 412', async () => {
+    await ended(await put());
+    const headers = { 'if-match': (await get()).headers.get('etag') ?? '' };
+    expect(await race([release({ headers }), release({ headers })])).toEqual({
+      statuses: [202, 412],
+      codes: ['PreconditionFailed'],
+      orders: 2,
+    });
+  });
+
+  it('one of a PUT and a DELETE that knew the same ETag wins, and the other hears 412', async () => {
+    await ended(await put());
+    const headers = { 'if-match': (await get()).headers.get('etag') ?? '' };
+    const { statuses, orders: made } = await race([put({ headers, body: bodyWith('A') }), release({ headers })]);
+    expect([statuses[1], made]).toEqual([412, 2]);
+  });
+
+  it('of twenty PUTs that want a new number one makes it', async () => {
+    const headers = { 'if-none-match': '*' };
+    const { statuses, orders: made } = await race(Array.from({ length: 20 }, (_, n) => put({ headers, body: bodyWith(`T${n}`) })));
+    expect([statuses, made]).toEqual([[201, ...Array.from({ length: 19 }, () => 412)], 1]);
+  });
+
+  it('PUTs without a condition are all taken in', async () => {
+    expect(await race([put({ body: bodyWith('A') }), put({ body: bodyWith('B') })])).toMatchObject({ statuses: [201, 201], orders: 2 });
+  });
+});
+
+describe('a number that was asked to go', () => {
+  it('shows that at once, and a second request to release it is told of the same order', async () => {
+    await ended(await put());
+    const asked = await release();
+    expect((await get()).body).toMatchObject({ status: 'Releasing', lastOrderId: orderOf(asked) });
+    expect(orderOf(await release())).toBe(orderOf(asked));
+    expect(await orders()).toHaveLength(2);
+  });
+
+  it('is there again when its release was canceled', async () => {
+    await ended(await put());
+    const before = await get();
+    await world.call('cancelOrder', { params: { orderId: orderOf(await release()) } });
+    expect((await get()).body).toEqual(before.body);
+  });
+
+  it('shows as asked for when it was put again', async () => {
+    await ended(await put());
+    await release();
+    const again = await put({ body: bodyWith('AGAIN') });
+    expect((await get()).body).toMatchObject({ status: 'Pending', lastOrderId: orderOf(again) });
+  });
+
+  it('is still found when it was put and released before the gateway has heard of it', async () => {
+    await put();
+    const asked = await release();
+    expect((await get()).body).toMatchObject({ status: 'Releasing', lastOrderId: orderOf(asked) });
+  });
+});

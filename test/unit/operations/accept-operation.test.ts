@@ -84,6 +84,40 @@ describe('taking an operation in', () => {
   });
 });
 
+describe('an operation for one number alone', () => {
+  const alone = (onlyIf: () => Promise<boolean>) => ({ ...numbersDraft(digitsFrom(0, 1)), alone: { onlyIf } });
+
+  it('stores nothing and wakes nobody when its condition does not hold', async () => {
+    const { accept, lanes, woken } = acceptWorld();
+    await accept(accountDraft());
+    expect(await accept(alone(() => Promise.resolve(false)))).toEqual({ kind: 'conditionFailed' });
+    expect([(await lanes.readLane(LANE))?.value.accepted, woken.length]).toEqual([1, 1]);
+  });
+
+  it('has its condition looked at again when the lane has moved meanwhile', async () => {
+    const { accept, lanes } = acceptWorld();
+    await accept(accountDraft());
+    const onlyIf = async (): Promise<boolean> => {
+      const holds = (await lanes.readLane(LANE))?.value.accepted === 1;
+      if (holds) await accept(DRAFT);
+      return holds;
+    };
+    expect(await accept(alone(onlyIf))).toEqual({ kind: 'conditionFailed' });
+    expect((await lanes.readLane(LANE))?.value.accepted).toBe(2);
+  });
+
+  it('is accepted when its answer was lost, though its own doing has made its condition untrue', async () => {
+    let losing = false;
+    const { accept, lanes } = acceptWorld((commit, partition, writes) =>
+      losing ? commit(partition, writes).then(() => ((losing = false), { outcome: 'conflict' })) : undefined,
+    );
+    await accept(accountDraft());
+    losing = true;
+    const accepted = await accept(alone(async () => (await lanes.readLane(LANE))?.value.accepted === 1));
+    expect(accepted).toMatchObject({ kind: 'accepted', replayed: false, operation: { seq: 2 } });
+  });
+});
+
 describe('a contended lane', () => {
   it('takes everybody in, in some order, when 15 come at once', async () => {
     const { accept, lanes } = acceptWorld();
