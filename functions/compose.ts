@@ -15,7 +15,6 @@ import type { DescribeEnd } from '../shared/operations/verdict.ts';
 import { makeManageStops } from '../shared/operations/manage-stops.ts';
 import { makeListKnownNumbers } from '../shared/operations/known-numbers.ts';
 import { makeListAccepted } from '../shared/operations/list-accepted.ts';
-import { makeListOperations } from '../shared/operations/list-operations.ts';
 import { makeReadItems } from '../shared/operations/read-items.ts';
 import { makeGetOperation } from '../shared/operations/read-operation.ts';
 import { makeCancelOrder } from '../shared/orders/cancel-order.ts';
@@ -48,6 +47,7 @@ import { makeReadConsent } from '../shared/rfis/read-consent.ts';
 import { isRfi, isRfiLane } from '../shared/rfis/model.ts';
 import type { Effects } from './effects.ts';
 import { makeAudit } from './audit.ts';
+import { makeListChanges } from './changes.ts';
 import { makeEngine } from './engine.ts';
 import { makeExport } from './export.ts';
 import { customerServiceUses } from './http/customer-services.ts';
@@ -227,7 +227,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     ...operationUses({
       getOperation,
       getDecision: rfis.getDecision,
-      listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl }),
+      listOperations: makeListChanges({ state, lanes, readItems, publicBaseUrl }),
     }),
     ...profileUses(profiles),
     ...rfis.uses,

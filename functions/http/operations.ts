@@ -29,7 +29,8 @@ export const listOperations = defineRoute({
   path: 'operations',
   role: 'Partner.Read',
   summary: 'Your changes that are no orders, the newest first',
-  description: 'An operator names the partner.',
+  description:
+    'Changes of customers and answers to requests for information. An operator names the partner; `operator` for answers to what is assigned to nobody.',
   query: operationListQuery.extend({ partnerId: z.string().regex(PARTNER_ID).optional() }),
   errors: ['InvalidContinuationToken'],
   examples: { query: { status: 'NotStarted' }, answer: { value: [monitorOf('customer.put')] } },

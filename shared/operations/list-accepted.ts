@@ -2,7 +2,6 @@
 import { acceptedBelow, below, LANE_PARTITIONS, lanePartition } from '../platform/tables/keys.ts';
 import type { Row, RowStore } from '../platform/tables/row-store.ts';
 import type { AcceptedRow } from './accepted-row.ts';
-import type { LaneStore } from './lane-store.ts';
 import type { BatchKind, Operation, OperationKind } from './model.ts';
 
 export type AcceptedQuery = {
@@ -23,8 +22,14 @@ export type AcceptedQuery = {
 };
 
 /** `next`: where the next page goes on; a page of a rare filter may end short with one. */
-export type AcceptedPage = { operations: Operation[]; next?: string };
-export type ListAccepted = (query: AcceptedQuery) => Promise<AcceptedPage>;
+export type AcceptedPage<O = Operation> = { operations: O[]; next?: string };
+export type ListAccepted<O = Operation> = (query: AcceptedQuery) => Promise<AcceptedPage<O>>;
+
+/** `O`: whatever was accepted under such a row, which other features may write too. */
+export type ListAcceptedEffects<O extends { state: Operation['state'] }> = {
+  state: RowStore;
+  lanes: { readOperation: (id: string, lane: string) => Promise<O | undefined> };
+};
 
 type Accepted = Row<AcceptedRow>;
 /** The rest of one partition: what was read of it and is not taken yet, and the key that a further read begins with. */
@@ -70,7 +75,7 @@ const mayMatch = ({ lane, sentAs, reference }: AcceptedQuery, { value }: Accepte
   (reference === undefined || value.reference === reference);
 
 export const makeListAccepted =
-  ({ state, lanes }: { state: RowStore; lanes: Pick<LaneStore, 'readOperation'> }): ListAccepted =>
+  <O extends { state: Operation['state'] }>({ state, lanes }: ListAcceptedEffects<O>): ListAccepted<O> =>
   async (query) => {
     const prefix = below('list', query.partner, query.kind).from;
     const bounds = acceptedBelow(query.partner, query.kind, query);
@@ -79,13 +84,13 @@ export const makeListAccepted =
     const partitions = query.lane === undefined ? LANE_PARTITIONS : [lanePartition(query.lane)];
     const readers = from < bounds.to ? partitions.map((partition): Reader => ({ partition, rows: [], from })) : [];
     const portion = Math.min(MAX_PORTION, Math.max(MIN_PORTION, query.size + 1));
-    const found: Operation[] = [];
+    const found: O[] = [];
     let lastShown: Accepted | undefined;
-    const nextAfter = (row: Accepted | undefined): AcceptedPage => ({ operations: found, next: row?.key.slice(prefix.length) ?? '' });
+    const nextAfter = (row: Accepted | undefined): AcceptedPage<O> => ({ operations: found, next: row?.key.slice(prefix.length) ?? '' });
     for (let looked = portion; ; looked += portion) {
       const rows = await takeMerged(state, readers, bounds.to, portion);
       const candidates = rows.filter((row) => mayMatch(query, row));
-      const operations = await Promise.all(candidates.map(({ value }) => lanes.readOperation(value.id)));
+      const operations = await Promise.all(candidates.map(({ value }) => lanes.readOperation(value.id, value.lane)));
       for (const [n, operation] of operations.entries()) {
         if (!operation || (query.state !== undefined && operation.state !== query.state)) continue;
         // One more than fits: there is a next page, which begins after the last one shown.

@@ -19,17 +19,27 @@ export type ListOperations = (
   query: OperationListQuery & { partnerId?: string | undefined },
 ) => Promise<{ body: z.input<typeof operationPage> }>;
 
-export type ListOperationsEffects = { listAccepted: ListAccepted; readItems: ReadItems; publicBaseUrl: string };
+/** A change of any kind, and its monitor as `GET /operations/{operationId}` shows it. */
+export type ListedChange = { state: OperationBody['status']; toBody: () => Promise<OperationBody> };
+
+export const makeToListedChange =
+  ({ readItems, publicBaseUrl }: { readItems: ReadItems; publicBaseUrl: string }) =>
+  (operation: Operation): ListedChange => ({
+    state: operation.state,
+    toBody: async () => {
+      // Only a change that failed has more to tell than its own row.
+      const read = operation.counts.failed === 0 ? undefined : await readItems(operation.partner, operation.id);
+      const [item] = read ? await read.withErrors(read.items.slice(0, 1)) : [];
+      return toOperationBody(operation, item, publicBaseUrl);
+    },
+  });
+
+export type ListOperationsEffects = { listAccepted: ListAccepted<ListedChange>; publicBaseUrl: string };
 
 /** Throws AppError InvalidContinuationToken. */
-export const makeListOperations = ({ listAccepted, readItems, publicBaseUrl }: ListOperationsEffects): ListOperations => {
-  /** Only a change that failed has more to tell than its own row. */
-  const toBody = async (operation: Operation): Promise<OperationBody> => {
-    const read = operation.counts.failed === 0 ? undefined : await readItems(operation.partner, operation.id);
-    const [item] = read ? await read.withErrors(read.items.slice(0, 1)) : [];
-    return toOperationBody(operation, item, publicBaseUrl);
-  };
-  return async (partner, query) => {
+export const makeListOperations =
+  ({ listAccepted, publicBaseUrl }: ListOperationsEffects): ListOperations =>
+  async (partner, query) => {
     const { maxpagesize: size = DEFAULT_PAGE_ITEMS, continuationToken: token, status: state } = query;
     const page = await listAccepted({
       partner,
@@ -38,7 +48,6 @@ export const makeListOperations = ({ listAccepted, readItems, publicBaseUrl }: L
       ...(state === undefined ? {} : { state }),
       ...pageStart(token),
     });
-    const value = await Promise.all(page.operations.map(toBody));
+    const value = await Promise.all(page.operations.map(({ toBody }) => toBody()));
     return { body: { value, ...(page.next === undefined ? {} : { nextLink: nextLinkTo(publicBaseUrl, 'operations', query, page.next) }) } };
   };
-};

@@ -1,6 +1,6 @@
 /** Reads and commits decisions in table `State`: every step replaces the lane row, whose ETag orders all changes of one RFI. */
 import { moveDue } from '../platform/tables/due.ts';
-import { decisionKey, laneKey, lanePartition, operationIdKey, operationPartition } from '../platform/tables/keys.ts';
+import { acceptedKey, decisionKey, laneKey, lanePartition, operationIdKey, operationPartition } from '../platform/tables/keys.ts';
 import type { Row, RowStore, RowWrite } from '../platform/tables/row-store.ts';
 import type { Changed, Decision } from './decision.ts';
 import { isRfiLane, type RfiLane } from './model.ts';
@@ -45,10 +45,18 @@ export const commitDecision = (state: RowStore, { lane, decision }: Deciding, ch
     ...changed.writes,
   ]);
 
+/** Its partner's changes that are no orders are listed by such rows, the newest first (ADR 0034). */
+const listRow = ({ id, lane, partner, createdAt }: Decision): RowWrite => ({
+  kind: 'insert',
+  key: acceptedKey(partner, 'account', Date.parse(createdAt), id),
+  value: { v: 1, id, lane },
+});
+
 /** Puts a new decision at the end of the line; the same id twice is a conflict. */
 export const insertDecision = (state: RowStore, row: Row<RfiLane>, lane: RfiLane, decision: Decision): Promise<boolean> =>
   commit(state, lane.lane, [
     ...replaceLane(row, lane),
     { kind: 'insert', key: decisionKey(lane.lane, decision.n), value: decision },
     { kind: 'insert', key: operationIdKey(decision.id), value: { v: 1, lane: lane.lane, seq: decision.n } },
+    listRow(decision),
   ]);

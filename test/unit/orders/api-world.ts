@@ -6,6 +6,7 @@ import { makeValidateOrder } from '../../../shared/orders/validate-order.ts';
 import { customerServiceUses, deleteService, putService } from '../../../functions/http/customer-services.ts';
 import { customerUses, deleteCustomer, getCustomer, listCustomers, putCustomer } from '../../../functions/http/customers.ts';
 import { getNumber, listCustomerNumbers, listNumbers, putNumber, releaseNumber } from '../../../functions/http/numbers.ts';
+import { makeListChanges } from '../../../functions/changes.ts';
 import { makeNumbers } from '../../../functions/numbers.ts';
 import { makeRefreshNumber } from '../../../shared/operations/refresh-number.ts';
 import { createOrder, getOrder, listOrderItems, numberOrderUses, listOrders } from '../../../functions/http/number-orders.ts';
@@ -40,7 +41,6 @@ import { makeAskNow } from '../../../shared/operations/ask-now.ts';
 import { makeRefreshAccount } from '../../../shared/operations/refresh-account.ts';
 import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
 import { makeListAccepted } from '../../../shared/operations/list-accepted.ts';
-import { makeListOperations } from '../../../shared/operations/list-operations.ts';
 import { makeReadItems } from '../../../shared/operations/read-items.ts';
 import { makeGetOperation } from '../../../shared/operations/read-operation.ts';
 import { makeReadStanding } from '../../../shared/operations/standing.ts';
@@ -201,7 +201,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
   const operations = operationUses({
     getOperation: getOperationUse,
     getDecision: makeGetDecision({ state, publicBaseUrl: BASE }),
-    listOperations: makeListOperations({ listAccepted, readItems, publicBaseUrl: BASE }),
+    listOperations: makeListChanges({ state, lanes, readItems, publicBaseUrl: BASE }),
   });
 
   const numbers = makeNumbers({
