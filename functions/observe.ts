@@ -139,10 +139,16 @@ export const measureReport = ({ measure }: Telemetry, report: DeliveryReport): v
   if (report.kind === 'disabled') measure('acg.webhooks.disabled', 1);
 };
 
+/** What stands still, by the event that tells of it. */
+const STALLED: Readonly<Record<string, string>> = { 'number_order.stalled': 'numbers', 'customer.stalled': 'account', 'rfi.stalled': 'rfi' };
+
 /** Counts what is told to partners and is also a matter for the operator. */
 export const observedAppend =
   (append: AppendEvents, { measure }: Telemetry): AppendEvents =>
   async (partnerId, events) => {
     await append(partnerId, events);
-    for (const { type } of events) if (type === 'number_order.stalled') measure('acg.operations.stalled', 1, { kind: 'numbers' });
+    for (const { type } of events) {
+      const kind = STALLED[type];
+      if (kind !== undefined) measure('acg.operations.stalled', 1, { kind });
+    }
   };

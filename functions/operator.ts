@@ -9,6 +9,7 @@ import { timerNotes } from '../shared/operator/timer-notes.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import { AppError } from '../shared/platform/errors/app-error.ts';
 import { OPERATOR_ID } from '../shared/platform/identity/operator-id.ts';
+import { findDecision } from '../shared/rfis/decision-store.ts';
 import { toScanView } from '../shared/rfis/sync.ts';
 import { scanLease } from '../shared/rfis/scan-lease.ts';
 import type { AppendEvents } from '../shared/webhooks/append.ts';
@@ -83,7 +84,7 @@ export const makeOperator = (
           const standing = await readDeliveryStanding(id);
           return standing?.isFailing === true && !standing.isDisabled;
         }
-        const operation = await engine.lanes.readOperation(id);
+        const operation = (await engine.lanes.readOperation(id)) ?? (await findDecision(state, id));
         return operation !== undefined && !isTerminal(operation.state);
       },
     }),

@@ -67,6 +67,7 @@ export const STATUS = {
   stalledOrders: [
     { kind: 'stalledOrder', id: '01jd8m3q5v2x7r9t4w6y8z0a1b', partnerId: 'acme', customerId: 'contoso', since: '2026-11-22T01:00:00.000Z' },
   ],
+  stalledOperations: [],
   disabledSubscriptions: [],
   failingSubscriptions: [],
   moreAttention: false,

@@ -1,4 +1,4 @@
-/** What an operator should look at, noted as its events pass by: orders that stand still, subscriptions that fail or were disabled. Rows of table `Lists`. */
+/** What an operator should look at, noted as its events pass by: orders and changes that stand still, subscriptions that fail or were disabled. Rows of table `Lists`. */
 import { z } from 'zod';
 import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
 import { isDefined } from '../platform/values/defined.ts';
@@ -12,12 +12,14 @@ const MAX_SHOWN = 100;
 /** The events that say so, and what each of them names. */
 const KINDS = {
   'number_order.stalled': { kind: 'stalledOrder', id: 'orderId' },
+  'customer.stalled': { kind: 'stalledOperation', id: 'operationId' },
+  'rfi.stalled': { kind: 'stalledOperation', id: 'operationId' },
   'webhook_subscription.failing': { kind: 'failingSubscription', id: 'subscriptionId' },
   'webhook_subscription.disabled': { kind: 'disabledSubscription', id: 'subscriptionId' },
 } as const;
 
 export const attentionItem = z.strictObject({
-  kind: z.enum(['stalledOrder', 'failingSubscription', 'disabledSubscription']),
+  kind: z.enum(['stalledOrder', 'stalledOperation', 'failingSubscription', 'disabledSubscription']),
   id: z.string(),
   partnerId: z.string(),
   customerId: z.string().optional(),
@@ -43,10 +45,11 @@ export type NoteAttention = (partnerId: string, events: readonly Told[]) => Prom
 export const makeNoteAttention =
   (lists: RowStore): NoteAttention =>
   async (partnerId, events) => {
-    // The operator hears of the same subscriptions as their partners.
-    if (partnerId === OPERATOR_ID) return;
-    for (const item of events.map((event) => itemOf(partnerId, event)).filter(isDefined))
+    for (const item of events.map((event) => itemOf(partnerId, event)).filter(isDefined)) {
+      // The operator hears of the same subscriptions as their partners; its own are answers to requests for information.
+      if (partnerId === OPERATOR_ID && item.kind !== 'stalledOperation') continue;
       await lists.commit(PARTITION, [{ kind: 'put', key: keyOf(item), value: item }]);
+    }
   };
 
 export type ReadAttention = () => Promise<{ value: AttentionItem[]; more: boolean }>;

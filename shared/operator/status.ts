@@ -31,6 +31,8 @@ export const statusBody = z
     reconcile: z.strictObject({ status: z.string(), lastFinishedAt: z.string().optional(), lastOutcome: z.string().optional() }),
     /** The first hundred of each. */
     stalledOrders: z.array(attentionItem),
+    /** Changes that are no orders: of customers, and answers to requests for information. */
+    stalledOperations: z.array(attentionItem),
     disabledSubscriptions: z.array(attentionItem),
     /** Their deliveries have failed for days. */
     failingSubscriptions: z.array(attentionItem),
@@ -94,6 +96,7 @@ export const makeGetStatus = (effects: StatusEffects): GetStatus => {
         rfiScan,
         reconcile,
         stalledOrders: attention.value.filter(({ kind }) => kind === 'stalledOrder'),
+        stalledOperations: attention.value.filter(({ kind }) => kind === 'stalledOperation'),
         disabledSubscriptions: attention.value.filter(({ kind }) => kind === 'disabledSubscription'),
         failingSubscriptions: attention.value.filter(({ kind }) => kind === 'failingSubscription'),
         moreAttention: attention.more,

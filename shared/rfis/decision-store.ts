@@ -1,6 +1,6 @@
 /** Reads and commits decisions in table `State`: every step replaces the lane row, whose ETag orders all changes of one RFI. */
 import { moveDue } from '../platform/tables/due.ts';
-import { acceptedKey, decisionKey, laneKey, lanePartition, operationIdKey, operationPartition } from '../platform/tables/keys.ts';
+import { acceptedKey, below, decisionKey, laneKey, lanePartition, operationIdKey, operationPartition } from '../platform/tables/keys.ts';
 import type { Row, RowStore, RowWrite } from '../platform/tables/row-store.ts';
 import type { Changed, Decision } from './decision.ts';
 import { isRfiLane, type RfiLane } from './model.ts';
@@ -29,6 +29,10 @@ export const readDeciding = async (state: RowStore, lane: string): Promise<Decid
   return { lane: row, decision };
 };
 
+/** Those that have not ended, in order. */
+export const readOpenDecisions = async (state: RowStore, { lane, decided = 0 }: RfiLane): Promise<Row<Decision>[]> =>
+  (await state.range(lanePartition(lane), decisionKey(lane, decided + 1), below('dec', lane).to)) as Row<Decision>[];
+
 const replaceLane = ({ value, etag }: Row<RfiLane>, lane: RfiLane): RowWrite[] => [
   { kind: 'replace', key: laneKey(lane.lane), value: lane, etag },
   ...moveDue(lane.lane, value.due, lane.due),
@@ -44,6 +48,10 @@ export const commitDecision = (state: RowStore, { lane, decision }: Deciding, ch
     { kind: 'replace', key: decisionKey(lane.value.lane, decision.value.n), value: changed.decision, etag: decision.etag },
     ...changed.writes,
   ]);
+
+/** `lane` in the place of `row`, with `writes`; false when the lane has moved. */
+export const commitLane = (state: RowStore, row: Row<RfiLane>, lane: RfiLane, writes: readonly RowWrite[]): Promise<boolean> =>
+  commit(state, lane.lane, [...replaceLane(row, lane), ...writes]);
 
 /** Its partner's changes that are no orders are listed by such rows, the newest first (ADR 0034). */
 const listRow = ({ id, lane, partner, createdAt }: Decision): RowWrite => ({

@@ -3,9 +3,10 @@ import type { PermitAsk } from '../platform/budget/permit.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
 import type { Changed, Decision } from './decision.ts';
-import { commitDecision, type Deciding } from './decision-store.ts';
+import { commitDecision, commitLane, readOpenDecisions, type Deciding } from './decision-store.ts';
 import { nowhere, type At } from './fault-points.ts';
 import { UNASSIGNED, type RfiLane } from './model.ts';
+import { isOld, tellStalled } from './stalled-decisions.ts';
 import type { AskOnce, CreateCustomer, HaltOver, LookAtCustomer, PublishLane, WriteUpstream } from './ports.ts';
 
 export type WorkDecisionEffects = {
@@ -39,10 +40,23 @@ export const commitTurn = async (effects: WorkDecisionEffects, deciding: Decidin
   const committed = await commitDecision(effects.state, deciding, changed);
   if (!committed) return false;
   (effects.at ?? nowhere)('decision.recorded');
-  const { lane } = changed.lane;
-  // Best effort: both have their due rows.
-  if (changed.lane.due.index !== undefined) await effects.indexRfi(lane).catch(() => undefined);
-  if (changed.lane.due.publish !== undefined) await effects.publishLane(lane).catch(() => undefined);
+  await follow(effects, changed.lane);
+  return true;
+};
+
+/** Lists and readers hear of it. Best effort: both have their due rows. */
+const follow = async ({ indexRfi, publishLane }: WorkDecisionEffects, { lane, due }: RfiLane): Promise<void> => {
+  if (due.index !== undefined) await indexRfi(lane).catch(() => undefined);
+  if (due.publish !== undefined) await publishLane(lane).catch(() => undefined);
+};
+
+/** Tells of what has waited for a day, once; true when there was something to tell, or somebody else was first: read anew. */
+export const tellOld = async (effects: WorkDecisionEffects, { lane, decision }: Deciding): Promise<boolean> => {
+  const nowMs = effects.now();
+  if (!isOld(decision.value, nowMs)) return false;
+  const told = tellStalled(lane.value, await readOpenDecisions(effects.state, lane.value), nowMs);
+  if (!told) return false;
+  if (await commitLane(effects.state, lane, told.lane, told.writes)) await follow(effects, told.lane);
   return true;
 };
 

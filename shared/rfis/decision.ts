@@ -59,6 +59,8 @@ export type Decision = {
   customerOperationId?: string;
   createdAt: string;
   startedAt?: string;
+  /** When it was told that it has waited for a day. */
+  stalledAt?: string;
   updatedAt: string;
   finishedAt?: string;
 };

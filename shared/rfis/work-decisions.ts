@@ -3,7 +3,7 @@ import { rfiPath } from '../platform/upstream/paths.ts';
 import { lookAt, MERGE_PATCH, nextLookMs, patchBody, unreadRetryMs } from './decision-outcome.ts';
 import { relationshipFailed, relationshipSet, submitted, waiting, type Changed } from './decision.ts';
 import { readDeciding, type Deciding } from './decision-store.ts';
-import { askOf, commitTurn, isHalted, PERMIT_WAIT_MS, type Turn, type WorkDecisionEffects } from './decision-turn.ts';
+import { askOf, commitTurn, isHalted, PERMIT_WAIT_MS, tellOld, type Turn, type WorkDecisionEffects } from './decision-turn.ts';
 import { nowhere } from './fault-points.ts';
 import type { RfiContent } from './model.ts';
 import { sendWrite } from './send-decision.ts';
@@ -57,6 +57,7 @@ const relationshipTurn: Turn = async (effects, deciding) => {
 };
 
 const turn: Turn = async (effects, deciding) => {
+  if (await tellOld(effects, deciding)) return true;
   const { lane, decision } = { lane: deciding.lane.value, decision: deciding.decision.value };
   if (await isHalted(effects, lane, decision)) {
     const nowMs = effects.now();

@@ -78,6 +78,10 @@ export const EVENT_CATALOGUE = {
   'rfi.received': rfi('A request for information arrived.', { status: 'active' }),
   'rfi.updated': rfi('A request for information changed.', { status: 'active' }),
   'rfi.accepted': rfi('A request for information was accepted.', { relationshipStatus: 'ConsentAcknowledged' }),
+  'rfi.stalled': rfi('An answer to a request for information has not come true for a day; it is still looked after.', {
+    operationId: '1f8d1c',
+    status: 'active',
+  }),
   'rfi.declined': rfi('A request for information was declined.'),
   'rfi.removed': rfi('A request for information is gone.', { status: 'removed' }),
   'rfi.assigned': rfi('A request for information was given to this partner.'),

@@ -1,4 +1,5 @@
 /** The panels of what needs somebody: deliveries that fail, orders that stand still, dead letters, differences from the gateway. */
+import type { AttentionItem } from '../attention.ts';
 import { markup, type Html } from '../../platform/http/docs/html.ts';
 import { actions, section, table, time, type Cell } from './blocks.ts';
 import type { ConsoleView, ShownDeadLetter, ShownDrift, ShownSubscription } from './view.ts';
@@ -38,27 +39,36 @@ export const webhooksPanel = ({ subscriptions, mayChange }: ConsoleView): Html =
     ),
   );
 
-export const stalledPanel = ({ status: { stalledOrders }, mayChange }: ConsoleView): Html =>
+const stalledCells = ({ id, partnerId, customerId, since }: AttentionItem): Cell[] => [
+  markup`<code>${id}</code>`,
+  customerId === undefined ? partnerId : `${partnerId} / ${customerId}`,
+  time(since),
+];
+
+export const stalledPanel = ({ status: { stalledOrders, stalledOperations }, mayChange }: ConsoleView): Html =>
   section(
     'stalled',
-    'Orders that stand still',
-    table(
+    'What stands still',
+    markup`${table(
       'Orders that the gateway has not confirmed for a day',
       ['Order', 'Partner / customer', 'Since', ''],
-      stalledOrders.map(({ id, partnerId, customerId, since }): Cell[] => [
-        markup`<code>${id}</code>`,
-        `${partnerId} / ${customerId ?? ''}`,
-        time(since),
+      stalledOrders.map((order): Cell[] => [
+        ...stalledCells(order),
         actions(mayChange, {
           label: 'Close',
           method: 'POST',
-          path: `operator/operations/${id}/close`,
-          about: id,
+          path: `operator/operations/${order.id}/close`,
+          about: order.id,
           ask: { member: 'reason', question: 'Why is it closed? What still waits of it fails.' },
         }),
       ]),
-      'None stands still.',
-    ),
+      'No order stands still.',
+    )}${table(
+      'Changes of customers and answers to requests for information that have not come true for a day',
+      ['Operation', 'Partner / customer', 'Since'],
+      stalledOperations.map(stalledCells),
+      'No other change stands still.',
+    )}`,
   );
 
 const letterRow =

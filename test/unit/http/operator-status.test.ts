@@ -1,9 +1,20 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeNoteAttention } from '../../../shared/operator/attention.ts';
 import { toWakeBody } from '../../../shared/platform/bus/envelope.ts';
+<<<<<<< HEAD
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
 import { answer } from '../webhooks/log-world.ts';
 import { PARTNER_TENANT } from './composed-app.ts';
+=======
+import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
+import { decisionKey, lanePartition, laneShard, operationIdKey } from '../../../shared/platform/tables/keys.ts';
+import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
+import { rfiLaneOf } from '../../../shared/rfis/model.ts';
+import { memoryRowStore } from '../../fakes/memory-row-store.ts';
+import { timedRowStore } from '../../fakes/timed-row-store.ts';
+import { answer, START_MS } from '../webhooks/log-world.ts';
+import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
+>>>>>>> 823ebab (An answer to a request for information that has not come true for a day is told of once, and shown to the operator)
 import type { Call } from './http-call.ts';
 import { timedApp } from './timed-app.ts';
 
@@ -59,6 +70,7 @@ describe('the status', () => {
       rfiScan: { status: 'NotStarted' },
       reconcile: { status: 'NotStarted' },
       stalledOrders: [],
+      stalledOperations: [],
       disabledSubscriptions: [],
       failingSubscriptions: [],
       moreAttention: false,
@@ -101,6 +113,31 @@ describe('the status', () => {
     await ask(`operator/operations/${orderId}/close`, { method: 'POST', body: { reason: 'given up' } });
     expect(await status()).toMatchObject({ stalledOrders: [] });
     expect(await lists().range('attention', '0', '~')).toEqual([]);
+  });
+
+  test('names changes of customers and answers to requests for information that stand still, until they have ended', async () => {
+    await orderNumbers();
+    const listed = (await ask('operations', { token: 'acme' })).body as { value: { id: string }[] };
+    const customerOperation = listed.value[0]?.id ?? '';
+    const lane = rfiLaneOf(PARTNER_TENANT);
+    const decision = `${laneShard(lane)}decision`;
+    const keep = (state: string) =>
+      stores.get('State')?.commit(lanePartition(lane), [
+        { kind: 'put', key: operationIdKey(decision), value: { v: 1, lane, seq: 1 } },
+        { kind: 'put', key: decisionKey(lane, 1), value: { v: 1, id: decision, n: 1, lane, state } },
+      ]);
+    await keep('Running');
+    const note = makeNoteAttention(lists());
+    const occurredAt = '2026-11-22T02:00:00.000Z';
+    await note('acme', [{ type: 'customer.stalled', occurredAt, customerId: 'contoso', data: { operationId: customerOperation } }]);
+    await note('operator', [{ type: 'rfi.stalled', occurredAt, data: { operationId: decision } }]);
+    const ofCustomer = { kind: 'stalledOperation', id: customerOperation, partnerId: 'acme', customerId: 'contoso', since: occurredAt };
+    const ofRfi = { kind: 'stalledOperation', id: decision, partnerId: 'operator', since: occurredAt };
+    const { stalledOperations } = (await status()) as { stalledOperations: object[] };
+    expect(stalledOperations).toHaveLength(2);
+    expect(stalledOperations).toEqual(expect.arrayContaining([ofCustomer, ofRfi]));
+    await keep('Succeeded');
+    expect(await status()).toMatchObject({ stalledOrders: [], stalledOperations: [ofCustomer] });
   });
 
   test('names subscriptions that were disabled, until their partner has them active again', async () => {
