@@ -12,7 +12,13 @@ import { auditUses, type AuditUses } from './http/audit-events.ts';
 
 const MS_PER_DAY = 86_400_000;
 
-export type Audit = { effects: AuditEffects<Principal>; uses: AuditUses; expire: () => Promise<void> };
+export type Audit = {
+  effects: AuditEffects<Principal>;
+  uses: AuditUses;
+  /** The operator, and all partners that are or were. */
+  everybody: () => Promise<string[]>;
+  expire: () => Promise<void>;
+};
 
 export const makeAudit = (settings: Settings, { clock, table, log }: Effects, registry: Pick<PartnerRegistry, 'records'>): Audit => {
   const store = auditStore(table('Audit'));
@@ -25,6 +31,7 @@ export const makeAudit = (settings: Settings, { clock, table, log }: Effects, re
       onLost: ({ requestId, action, status }, error) =>
         log('error', 'a change was made and not recorded', { requestId, kind: action, status, ...errorFields(error) }),
     },
+    everybody,
     uses: auditUses({ listAudit: makeListAudit({ store, publicBaseUrl: settings.PUBLIC_BASE_URL }), everybody }),
     expire: async () => {
       const beforeMs = clock.now() - settings.AUDIT_KEEP_DAYS * MS_PER_DAY;

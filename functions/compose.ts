@@ -36,6 +36,7 @@ import type { Settings } from '../shared/platform/config/env.ts';
 import { API_VERSIONS } from '../shared/platform/http/api-version.ts';
 import { auditedEndpoint } from '../shared/platform/http/audited.ts';
 import { makeEndpoint, type Route } from '../shared/platform/http/endpoint.ts';
+import { makeExpireKeys } from '../shared/platform/http/expire-keys.ts';
 import { makeRunOnce } from '../shared/platform/http/repeats.ts';
 import { makeCountRequest } from '../shared/platform/http/request-rate.ts';
 import type { NewId } from '../shared/platform/ids/new-id.ts';
@@ -181,6 +182,7 @@ export const compose = (settings: Settings, given: Effects): App => {
     countRequest: makeCountCaller(makeCountRequest(now), settings.PARTNER_REQUESTS_PER_MINUTE),
     repeats: { ownerOf, runOnce: makeRunOnce({ keys: table('Keys'), now }) },
   });
+  const expireKeys = makeExpireKeys({ keys: table('Keys'), leases: table('Leases'), now, owners: audit.everybody });
   const route = auditedEndpoint(endpoint, audit.effects);
   const uses: Omit<UseCases, keyof ExportUses> = {
     getLive: health.live,
@@ -266,6 +268,7 @@ export const compose = (settings: Settings, given: Effects): App => {
           expireRfiContacts: rfis.expireContacts,
           expireDeadLetters: operator.deadLetters.expire,
           countUsage: usage.count,
+          expireKeys,
         },
         (chore, error) => log('error', 'a chore was not done', { kind: chore, ...errorFields(error) }),
       ),

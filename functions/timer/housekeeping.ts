@@ -4,7 +4,7 @@ import type { TimerFunction } from './timer-function.ts';
 /** Each chore in turn; one that fails keeps none of the others from being done. */
 export const housekeeping = (
   schedule: string,
-  chores: Readonly<Record<string, () => Promise<void>>>,
+  chores: Readonly<Record<string, () => Promise<unknown>>>,
   onFailure: (chore: string, error: unknown) => void,
 ): TimerFunction => ({
   name: 'housekeeping',

@@ -1,4 +1,5 @@
 /** Table `Keys`: which operation a partner's Idempotency-Key stands for. A key names an operation; a repeat gets that operation as it is now. */
+import { isKeyOver } from '../platform/http/key-life.ts';
 import { idempotencyRowKey } from '../platform/tables/keys.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 
@@ -32,13 +33,15 @@ export const makeIdempotencyKeys = (
   /** Left behind by a request that never came to an operation. */
   const mayBeTakenOver = async (row: KeyRow): Promise<boolean> =>
     now() - row.createdAtMs >= TAKE_OVER_MS && !(await exists(row.operationId));
+  /** After its life a key may be claimed like a new one, removed or not. */
+  const liveRow = (row: KeyRow): KeyRow | undefined => (isKeyOver(row, now()) ? undefined : row);
   const claim = async (scope: KeyScope, requestHash: string, operationId: string): Promise<KeyClaim> => {
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
       const value: KeyRow = { v: 1, operationId, requestHash, createdAtMs: now() };
       const key = idempotencyRowKey(scope);
       const found = await keys.get(scope.partner, key);
-      if (found) {
-        const row = found.value as KeyRow;
+      const row = found && liveRow(found.value as KeyRow);
+      if (row) {
         if (row.requestHash === requestHash) return { kind: 'yours', operationId: row.operationId };
         if (!(await mayBeTakenOver(row))) return { kind: 'reused' };
       }
@@ -49,7 +52,8 @@ export const makeIdempotencyKeys = (
   };
   return {
     look: async (scope, requestHash) => {
-      const row = (await keys.get(scope.partner, idempotencyRowKey(scope)))?.value as KeyRow | undefined;
+      const found = await keys.get(scope.partner, idempotencyRowKey(scope));
+      const row = found && liveRow(found.value as KeyRow);
       if (!row) return undefined;
       if (row.requestHash === requestHash) return { kind: 'yours', operationId: row.operationId };
       return (await mayBeTakenOver(row)) ? undefined : { kind: 'reused' };

@@ -68,6 +68,28 @@ export const rowStoreContract = (name: string, open: () => RowStore): void => {
       expect(await store.get(p, 'a')).toBeUndefined();
     });
 
+    it('deletes with the current ETag only, where one is named', async () => {
+      const { store, p } = fresh();
+      const first = etagOf(await store.commit(p, [{ kind: 'insert', key: 'a', value: 1 }]), 'a');
+      const second = etagOf(await store.commit(p, [{ kind: 'replace', key: 'a', value: 2, etag: first }]), 'a');
+      expect(await store.commit(p, [{ kind: 'delete', key: 'a', etag: first }])).toEqual({ outcome: 'conflict' });
+      expect((await store.get(p, 'a'))?.value).toBe(2);
+      expect((await store.commit(p, [{ kind: 'delete', key: 'a', etag: second }])).outcome).toBe('committed');
+      expect(await store.commit(p, [{ kind: 'delete', key: 'a', etag: second }])).toEqual({ outcome: 'conflict' });
+      expect(await store.get(p, 'a')).toBeUndefined();
+    });
+
+    it('lets nobody delete with an ETag beside other writes', async () => {
+      const { store, p } = fresh();
+      const etag = etagOf(await store.commit(p, [{ kind: 'insert', key: 'a', value: 1 }]), 'a');
+      const both: RowWrite[] = [
+        { kind: 'delete', key: 'a', etag },
+        { kind: 'insert', key: 'b', value: 1 },
+      ];
+      await expect(store.commit(p, both)).rejects.toThrow('stands alone');
+      expect(await keysFrom(store, p)).toEqual(['a']);
+    });
+
     it('puts over anything or nothing, and leaves no property of the old value', async () => {
       const { store, p } = fresh();
       await store.commit(p, [{ kind: 'put', key: 'a', value: { big: noise(100_000) } }]);

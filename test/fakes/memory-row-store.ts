@@ -37,7 +37,7 @@ export const memoryRowStore = (): MemoryRowStore => {
       case 'replace':
         return old?.etag === write.etag;
       case 'delete':
-        return old !== undefined;
+        return old !== undefined && (write.etag === undefined || write.etag === old.etag);
       case 'put':
         return true;
     }

@@ -1,5 +1,6 @@
 /** Table `Keys`: answers to requests with an Idempotency-Key, so that a repeat gets the first one's answer and changes nothing (ADR 0040). */
 import { AppError } from '../errors/app-error.ts';
+import { isKeyOver } from './key-life.ts';
 import { idempotencyRowKey } from '../tables/keys.ts';
 import type { Row, RowStore } from '../tables/row-store.ts';
 import type { Answer } from './respond.ts';
@@ -32,7 +33,6 @@ type KeyRow = {
 
 /** Functions ends an HTTP request after 230 s; what has run longer has died. */
 const RUNNING_MS = 240_000;
-const KEPT_MS = 90 * 86_400_000;
 const MAX_TRIES = 5;
 
 type Claim = { kind: 'yours'; etag: string } | { kind: 'theirs'; outcome: Answer | AppError };
@@ -50,7 +50,7 @@ const replayOf = ({ status, headers, body }: KeptAnswer): Answer => ({
 
 /** What an earlier request leaves for this one; undefined when the key is free. */
 const outcomeOf = (row: KeyRow, requestHash: string, nowMs: number): Answer | AppError | undefined => {
-  const isOver = nowMs - row.sinceMs >= (row.state === 'running' ? RUNNING_MS : KEPT_MS);
+  const isOver = row.state === 'running' ? nowMs - row.sinceMs >= RUNNING_MS : isKeyOver(row, nowMs);
   if (row.state === 'free' || isOver) return undefined;
   if (row.requestHash !== requestHash) return new AppError('IdempotencyKeyReused', { target: 'Idempotency-Key' });
   return row.answer ? replayOf(row.answer) : new AppError('IdempotencyKeyInUse', { target: 'Idempotency-Key' });

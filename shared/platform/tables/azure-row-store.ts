@@ -58,7 +58,7 @@ const writeOne = async (client: TableClient, { write, entity }: Encoded): Promis
     case 'put':
       return (await client.upsertEntity(entity, 'Replace')).etag;
     case 'delete':
-      await client.deleteEntity(entity.partitionKey, entity.rowKey);
+      await client.deleteEntity(entity.partitionKey, entity.rowKey, write.etag === undefined ? {} : { etag: write.etag });
       return undefined;
   }
 };

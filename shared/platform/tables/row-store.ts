@@ -9,8 +9,11 @@ export type RowWrite =
   | { kind: 'replace'; key: string; value: unknown; etag: string }
   /** Inserts or overwrites, never fails. */
   | { kind: 'put'; key: string; value: unknown }
-  /** Fails when the row is missing: whoever moves a due row must know its exact key. */
-  | { kind: 'delete'; key: string };
+  /**
+   * Fails when the row is missing: whoever moves a due row must know its exact key. With an ETag also when that differs; such a delete
+   * stands alone in its commit.
+   */
+  | { kind: 'delete'; key: string; etag?: string };
 
 export type CommitResult =
   /** `etags` holds the new ETag of each row written, by key. */

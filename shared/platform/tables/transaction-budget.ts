@@ -10,9 +10,13 @@ export class TransactionTooLarge extends Error {
   readonly code = 'TransactionTooLarge';
 }
 
+/** The table client has no such delete within a transaction: it would delete whatever the row has become. */
+const isConditionalDelete = (write: RowWrite): boolean => write.kind === 'delete' && write.etag !== undefined;
+
 /** Throws TransactionTooLarge when `writes` is over budget or names a row twice; `wireBytes` tells a row's size as sent. */
 export const checkTransaction = (writes: readonly RowWrite[], wireBytes: (value: unknown) => number): void => {
   if (writes.length > MAX_TRANSACTION_ROWS) throw new TransactionTooLarge(`${writes.length} rows, limit ${MAX_TRANSACTION_ROWS}`);
+  if (writes.length > 1 && writes.some(isConditionalDelete)) throw new Error('a delete with an ETag stands alone in its commit');
   const keys = new Set<string>();
   let total = 0;
   for (const write of writes) {

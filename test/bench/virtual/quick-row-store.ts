@@ -15,7 +15,7 @@ const fits = (rows: ReadonlyMap<string, Row>, write: RowWrite): boolean => {
     case 'replace':
       return old?.etag === write.etag;
     case 'delete':
-      return old !== undefined;
+      return old !== undefined && (write.etag === undefined || write.etag === old.etag);
     case 'put':
       return true;
   }
