@@ -140,7 +140,11 @@ export const measureReport = ({ measure }: Telemetry, report: DeliveryReport): v
 };
 
 /** What stands still, by the event that tells of it. */
-const STALLED: Readonly<Record<string, string>> = { 'number_order.stalled': 'numbers', 'customer.stalled': 'account', 'rfi.stalled': 'rfi' };
+const STALLED: Readonly<Record<string, string>> = {
+  'number_order.stalled': 'numbers',
+  'customer.stalled': 'account',
+  'rfi.stalled': 'rfi',
+};
 
 /** Counts what is told to partners and is also a matter for the operator. */
 export const observedAppend =

@@ -883,21 +883,28 @@ export type ServiceStatus = {
   rfiScan: { status: string; requestedAt?: string; lastFinishedAt?: string; lastOutcome?: string };
   reconcile: { status: string; lastFinishedAt?: string; lastOutcome?: string };
   stalledOrders: {
-    kind: 'stalledOrder' | 'failingSubscription' | 'disabledSubscription';
+    kind: 'stalledOrder' | 'stalledOperation' | 'failingSubscription' | 'disabledSubscription';
+    id: string;
+    partnerId: string;
+    customerId?: string;
+    since: string;
+  }[];
+  stalledOperations: {
+    kind: 'stalledOrder' | 'stalledOperation' | 'failingSubscription' | 'disabledSubscription';
     id: string;
     partnerId: string;
     customerId?: string;
     since: string;
   }[];
   disabledSubscriptions: {
-    kind: 'stalledOrder' | 'failingSubscription' | 'disabledSubscription';
+    kind: 'stalledOrder' | 'stalledOperation' | 'failingSubscription' | 'disabledSubscription';
     id: string;
     partnerId: string;
     customerId?: string;
     since: string;
   }[];
   failingSubscriptions: {
-    kind: 'stalledOrder' | 'failingSubscription' | 'disabledSubscription';
+    kind: 'stalledOrder' | 'stalledOperation' | 'failingSubscription' | 'disabledSubscription';
     id: string;
     partnerId: string;
     customerId?: string;

@@ -37,6 +37,7 @@ export type AccountAccepted =
   | { kind: 'tooManyHeld' }
   /** Orders only. */
   | { kind: 'tooLarge' }
+  | { kind: 'conditionFailed' }
   | { kind: 'busy' };
 
 export type AcceptAccount = (draft: AccountDraft) => Promise<AccountAccepted>;

@@ -58,11 +58,10 @@ const isAllowed = (known: NumberBody | undefined, { ifMatch, ifNoneMatch }: Cond
 };
 
 /** The conditions, as they are when the order is accepted: of several callers with the same ETag one is taken in. */
-const stillAllowed =
-  (readNumber: () => Promise<NumberBody | undefined>, conditions: Conditions): (() => Promise<boolean>) | undefined =>
-    conditions.ifMatch === undefined && conditions.ifNoneMatch === undefined
-      ? undefined
-      : async () => isAllowed(await readNumber(), conditions);
+const stillAllowed = (readNumber: () => Promise<NumberBody | undefined>, conditions: Conditions): (() => Promise<boolean>) | undefined =>
+  conditions.ifMatch === undefined && conditions.ifNoneMatch === undefined
+    ? undefined
+    : async () => isAllowed(await readNumber(), conditions);
 
 const preconditionFailed = (): AppError => new AppError('PreconditionFailed', { target: 'number' });
 

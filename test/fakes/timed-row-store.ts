@@ -16,7 +16,9 @@ export const timedRowStore = (inner: RowStore, clock: Clock, latencyMs: () => nu
   const outerEtags = new Map<string, string>();
   let writes = 0;
   const toInner = (write: RowWrite): RowWrite =>
-    'etag' in write && write.etag !== undefined ? { ...write, etag: innerEtags.get(write.etag) ?? write.etag } : write;
+    (write.kind === 'replace' || write.kind === 'delete') && write.etag !== undefined
+      ? { ...write, etag: innerEtags.get(write.etag) ?? write.etag }
+      : write;
   const toOuter = (row: Row): Row => ({ ...row, etag: outerEtags.get(row.etag) ?? row.etag });
   const name = (innerEtag: string): string => {
     const etag = toEtag(clock.now(), writes++);

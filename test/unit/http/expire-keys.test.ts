@@ -102,7 +102,10 @@ describe('removing old keys', () => {
       for (let n = 0; n < 40; n++) await ofOrders.claim(scope('acme', `k${at}-${n}`), 'body', 'o');
       nowMs += 90 * DAY_MS;
       let left = at;
-      const dying = { ...keys, commit: (...of: Parameters<RowStore['commit']>) => (left-- > 0 ? keys.commit(...of) : Promise.reject(new Error('killed'))) };
+      const dying = {
+        ...keys,
+        commit: (...of: Parameters<RowStore['commit']>) => (left-- > 0 ? keys.commit(...of) : Promise.reject(new Error('killed'))),
+      };
       await expect(expireOver(dying)()).rejects.toThrow('killed');
       await expireAll();
       expect(total()).toBe(0);

@@ -53,9 +53,9 @@ describe('a decision that the gateway has not confirmed for a day', () => {
 
   it('is told of with those that wait behind it, each once', async () => {
     const first = idOf(await w.decide(1));
-    w.rfis.nowMs += HOUR_MS;
+    w.rfis.nowMs += 5 * HOUR_MS;
     const second = idOf(await w.decide(1, { kind: 'rfi.decline', event: 'rfi.declined', requestHash: 'other' }));
-    await pass(w, 24.5);
+    await pass(w, 26);
     expect(told().map(({ data }) => data['operationId'])).toEqual([first]);
     await pass(w, 72);
     expect(told().map(({ data }) => data['operationId'])).toEqual([first, second]);
