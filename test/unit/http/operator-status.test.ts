@@ -1,20 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeNoteAttention } from '../../../shared/operator/attention.ts';
 import { toWakeBody } from '../../../shared/platform/bus/envelope.ts';
-<<<<<<< HEAD
-import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
-import { answer } from '../webhooks/log-world.ts';
-import { PARTNER_TENANT } from './composed-app.ts';
-=======
-import type { TokenCheck } from '../../../shared/platform/identity/verify-token.ts';
 import { decisionKey, lanePartition, laneShard, operationIdKey } from '../../../shared/platform/tables/keys.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
 import { rfiLaneOf } from '../../../shared/rfis/model.ts';
-import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { timedRowStore } from '../../fakes/timed-row-store.ts';
-import { answer, START_MS } from '../webhooks/log-world.ts';
-import { ACME_CLIENT, composedApp, PARTNER_TENANT, TENANT } from './composed-app.ts';
->>>>>>> 823ebab (An answer to a request for information that has not come true for a day is told of once, and shown to the operator)
+import { answer } from '../webhooks/log-world.ts';
+import { PARTNER_TENANT } from './composed-app.ts';
 import type { Call } from './http-call.ts';
 import { timedApp } from './timed-app.ts';
 
@@ -122,7 +113,7 @@ describe('the status', () => {
     const lane = rfiLaneOf(PARTNER_TENANT);
     const decision = `${laneShard(lane)}decision`;
     const keep = (state: string) =>
-      stores.get('State')?.commit(lanePartition(lane), [
+      world.table('State').commit(lanePartition(lane), [
         { kind: 'put', key: operationIdKey(decision), value: { v: 1, lane, seq: 1 } },
         { kind: 'put', key: decisionKey(lane, 1), value: { v: 1, id: decision, n: 1, lane, state } },
       ]);
