@@ -22,6 +22,7 @@ import { makeCreateOrder } from '../shared/orders/create-order.ts';
 import { makeManageProfiles } from '../shared/orders/manage-profiles.ts';
 import { profileStore } from '../shared/orders/profile-store.ts';
 import { describeOrderEnd, describeOrderStall } from '../shared/orders/describe-end.ts';
+import { describeOrderNumber } from '../shared/orders/describe-number.ts';
 import { makeListItems } from '../shared/orders/list-items.ts';
 import { makeListOrders } from '../shared/orders/list-orders.ts';
 import { makeRetryOrder } from '../shared/orders/retry-order.ts';
@@ -111,6 +112,8 @@ export const compose = (settings: Settings, given: Effects): App => {
     appendEvents: webhooks.appendEvents,
     describeStall: (operation) => describeStalledOrder(operation) ?? describeStalledCustomer(operation),
     describe,
+    describeNumber: describeOrderNumber(publicBaseUrl),
+    wantsNumbers: webhooks.wantsNumbers,
     placeOf: fromCustomerLane,
     isSuspended: async (partner) => (await registry.partner(partner))?.state === 'suspended',
     pumpOther: (lane, deadlineMs) => (isRfiLane(lane) ? rfis.workDecisions(lane, deadlineMs) : undefined),

@@ -4,6 +4,9 @@ import { makeAskNow, type AskNow } from '../shared/operations/ask-now.ts';
 import { makeAskUpstream, type AskUpstream, type UpstreamEffects } from '../shared/operations/ask-upstream.ts';
 import { makeCancelOperation, type CancelOperation } from '../shared/operations/cancel.ts';
 import { makeCloseByHand, type CloseByHand } from '../shared/operations/close-by-hand.ts';
+import type { WantsNumbers } from '../shared/operations/ended-numbers.ts';
+import { makeExpandEnded, type DescribeNumber } from '../shared/operations/expand-ended.ts';
+import { makeReadItems } from '../shared/operations/read-items.ts';
 import { makeForeseeNumbers, type ForeseeNumbers } from '../shared/operations/foresee-numbers.ts';
 import { makeFoldLane } from '../shared/operations/fold-lane.ts';
 import { makeHeedOutcome } from '../shared/operations/heed-outcome.ts';
@@ -75,6 +78,8 @@ export type Engine = {
 export type EngineParts = {
   describe: DescribeEnd;
   describeStall: DescribeStall;
+  describeNumber: DescribeNumber;
+  wantsNumbers: WantsNumbers;
   appendEvents: AppendEvents;
   projectLane: (lane: Lane) => Promise<void>;
   /** Whose lane it is, by its name alone; undefined where no partner's writes are concerned. */
@@ -98,7 +103,8 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   const now = (): number => clock.now();
   const sleep = (ms: number): Promise<void> => clock.sleep(ms);
   const state = effects.table('State');
-  const lanes = makeLaneStore(state);
+  const { wantsNumbers } = parts;
+  const lanes = makeLaneStore(state, wantsNumbers);
   const { takePermit, pauseUpstream, endProbe, permitsWithin, ...budget } = makeTableBudget({
     store: effects.table('Budget'),
     limitPerMinute: settings.UPSTREAM_REQUESTS_PER_MINUTE,
@@ -120,7 +126,8 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
     log('error', 'a lane failed; its due row brings it back', { lane, ...errorFields(error) });
   const ask = makeAskUpstream(upstream);
   const foldLane = makeFoldLane(step);
-  const publishLane = makePublishLane({ state, lanes, appendEvents: parts.appendEvents });
+  const expandEnded = makeExpandEnded({ readItems: makeReadItems(lanes), describeNumber: parts.describeNumber });
+  const publishLane = makePublishLane({ state, lanes, appendEvents: parts.appendEvents, expandEnded });
   const sendDeadlineMs = settings.QUARANTINE_MARGIN_MS;
   const quietMs = sendDeadlineMs + settings.UPSTREAM_TIMEOUT_MS + settings.UPSTREAM_FAILOVER_WAIT_MS;
   const newPair = () => ({ id: newUuid(), firstSent: new Date(now()).toUTCString() });
@@ -143,7 +150,7 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   const pumpEffects = { index, haltOver, ...step, ...upstream, foldLane, newPair, sendDeadlineMs, quietMs, noteFault };
   const keys = makeIdempotencyKeys(effects.table('Keys'), async (id) => (await lanes.readOperation(id)) !== undefined, now);
   const { wakeLanes, wakeSubscriptions } = wakes;
-  const accept = makeAcceptOperation({ lanes, keys, now, sleep, random, newId, wakeLane: (lane) => wakes.wakeLane(lane) });
+  const accept = makeAcceptOperation({ lanes, keys, now, sleep, random, newId, wakeLane: (lane) => wakes.wakeLane(lane), wantsNumbers });
   return {
     lanes,
     ask,

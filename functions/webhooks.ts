@@ -14,6 +14,7 @@ import { makeReplaying } from '../shared/webhooks/replay.ts';
 import { DEFAULT_DELIVERY, type DeliverySettings } from '../shared/webhooks/schedule.ts';
 import { makeSubscribe } from '../shared/webhooks/subscribe.ts';
 import { subscriptionStore } from '../shared/webhooks/subscription-store.ts';
+import { makeWantsNumbers } from '../shared/webhooks/wants-numbers.ts';
 import { makeNoteAttention } from '../shared/operator/attention.ts';
 import { makeReadDeliveryStanding, type ReadDeliveryStanding } from '../shared/webhooks/delivery-standing.ts';
 import { makeRearmSubscription, type RearmSubscription } from '../shared/webhooks/rearm.ts';
@@ -27,6 +28,8 @@ import { subscriptionUses } from './http/webhook-subscriptions.ts';
 
 export type Webhooks = {
   appendEvents: AppendEvents;
+  /** Whether somebody wants to hear of single numbers of this customer. */
+  wantsNumbers: (partnerId: string, customerId: string) => Promise<boolean>;
   deliverDue: Deliver;
   rearm: RearmSubscription;
   readSubscription: ManageSubscriptions['get'];
@@ -83,6 +86,7 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
   const manage = makeManageSubscriptions({ ...common, inspect, seal, newId, randomBytes, appendTo });
   return {
     appendEvents,
+    wantsNumbers: makeWantsNumbers({ subscriptions, now: nowMs }),
     rearm: makeRearmSubscription(common),
     readSubscription: manage.get,
     readStanding: makeReadDeliveryStanding(common),

@@ -2,6 +2,7 @@
 import { laneShard } from '../platform/tables/keys.ts';
 import { TransactionTooLarge } from '../platform/tables/transaction-budget.ts';
 import { accept, type OperationDraft } from './accept.ts';
+import { NOBODY_WANTS, type WantsNumbers } from './ended-numbers.ts';
 import type { IdempotencyKeys, KeyScope } from './idempotency-keys.ts';
 import type { LaneStore } from './lane-store.ts';
 import type { AccountLane, Operation } from './model.ts';
@@ -36,6 +37,8 @@ export type AcceptEffects = {
   newId: () => string;
   /** Best effort: a lost wake is found again by its due row. */
   wakeLane: (lane: string) => Promise<void>;
+  /** Default: nobody does. */
+  wantsNumbers?: WantsNumbers;
 };
 
 /** Design: up to 20 tries in 5 s, then 503. */
@@ -54,7 +57,14 @@ type Ids = { own: string; first: string };
 const isMoved = ({ basedOn }: OperationDraft, lane: AccountLane | undefined): boolean =>
   basedOn !== undefined && basedOn !== (lane?.account.operationSeq ?? 0);
 
-const tryAccept = async ({ lanes, now }: AcceptEffects, draft: OperationDraft, ids: Ids): Promise<Accepted | undefined> => {
+/** Only an order some of whose numbers end as it is accepted has something to tell of them. */
+const tellsRefused = async (
+  { wantsNumbers = NOBODY_WANTS }: AcceptEffects,
+  { partner, customerId, refused = {} }: OperationDraft,
+): Promise<boolean> => Object.keys(refused).length > 0 && (await wantsNumbers(partner, customerId));
+
+const tryAccept = async (effects: AcceptEffects, draft: OperationDraft, ids: Ids): Promise<Accepted | undefined> => {
+  const { lanes, now } = effects;
   const earlier = await lanes.readOperation(ids.own);
   if (earlier) return { kind: 'accepted', operation: earlier, replayed: true };
   const row = await lanes.readLane(draft.lane);
@@ -63,7 +73,8 @@ const tryAccept = async ({ lanes, now }: AcceptEffects, draft: OperationDraft, i
   if ((draft.notBeforeMs ?? 0) > now() && (row?.value.held.length ?? 0) >= MAX_HELD) return { kind: 'tooManyHeld' };
   // After the lane was read: whatever changes one of its rows meanwhile changes the lane too, and the commit below fails.
   if (draft.alone?.onlyIf && !(await draft.alone.onlyIf())) return { kind: 'conditionFailed' };
-  const { operation, writes } = accept(row, draft, ids.own, now(), ids.first);
+  const options = { firstId: ids.first, tellsNumbers: await tellsRefused(effects, draft) };
+  const { operation, writes } = accept(row, draft, ids.own, now(), options);
   try {
     return (await lanes.commitAll(draft.lane, writes)) ? { kind: 'accepted', operation, replayed: false } : undefined;
   } catch (error) {

@@ -1,14 +1,15 @@
 /** Pure: takes an operation into its lane: operation, id, segments, lane and due row in one transaction. */
-import { withEvent, type EventDraft } from '../platform/lanes/lane.ts';
+import { withEvents, type EventDraft } from '../platform/lanes/lane.ts';
 import { moveDue } from '../platform/tables/due.ts';
 import { laneKey, operationIdKey, operationKey, ownPartKey, retryKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { acceptedRow } from './accepted-row.ts';
 import { applyDue } from './apply-due.ts';
 import { askedRow } from './asked-row.ts';
+import { endedNumbersEvent, tellsOfNumber } from './ended-numbers.ts';
 import { lineUp } from './line-up.ts';
 import type { AccountLane, AccountState, BatchKind, Counts, OnExisting, Operation, OperationAbout, OperationKind } from './model.ts';
-import { toOwnParts, type OwnDraft, type OwnParts } from './own-settings.ts';
+import { placeAt, toOwnParts, type OwnDraft, type OwnParts } from './own-settings.ts';
 import { pendingItems, toSegments } from './segment.ts';
 
 /** What a feature wants done, in upstream's form. */
@@ -170,12 +171,19 @@ const placed = (lane: AccountLane, { id, seq, counts }: Operation, atMs: number 
     ? { ...lineUp(lane, counts.pending, nowMs), accepted: seq }
     : { ...lane, accepted: seq, held: [...lane.held, { seq, id, atMs }] };
 
+/** Items that fail as the operation is accepted have ended as well. */
+const refusedEvent = ({ kind, refused = {} }: OperationDraft, operationId: string): EventDraft | [] => {
+  const items = Object.keys(refused).map((place) => ({ operationId, ...placeAt(Number(place)) }));
+  return (tellsOfNumber({ kind }, 'failed') ? endedNumbersEvent(items) : undefined) ?? [];
+};
+
 /** What one draft makes of its lane, and the rows it adds. */
 const place = (
   old: AccountLane | undefined,
   draft: OperationDraft,
   id: string,
   nowMs: number,
+  tellsNumbers: boolean,
 ): { operation: Operation; lane: AccountLane; writes: RowWrite[] } => {
   if (refusedCount(draft) === draft.numbers.length) throw new Error('nothing is left to do');
   const segments = toSegments(draft.numbers, draft.refused);
@@ -187,12 +195,12 @@ const place = (
   const before = old ?? emptyLane(draft, account);
   const grown = applyDue({ ...placed(before, operation, heldUntilMs(draft, nowMs), nowMs), account }, nowMs);
   const placedLane = draft.kind === 'account' ? { ...grown, due: { ...grown.due, index: grown.due.index ?? nowMs } } : grown;
-  const told = draft.told && withEvent(placedLane, draft.told(id), nowMs);
+  const told = withEvents(placedLane, [draft.told?.(id) ?? [], tellsNumbers ? refusedEvent(draft, id) : []].flat(), nowMs);
   return {
     operation,
-    lane: told?.lane ?? placedLane,
+    lane: told.lane,
     writes: [
-      ...(told ? [told.write] : []),
+      ...told.writes,
       { kind: 'insert', key: operationKey(draft.lane, seq), value: operation },
       { kind: 'insert', key: operationIdKey(id), value: { v: 1, lane: draft.lane, seq } },
       acceptedRow(operation),
@@ -204,6 +212,9 @@ const place = (
   };
 };
 
+/** `tellsNumbers`: somebody wants to hear of each number that ends. */
+export type AcceptOptions = { firstId?: string; tellsNumbers?: boolean };
+
 /**
  * The operation and the one transaction that accepts it, with what must come first under `firstId`. Only an account operation may start a
  * lane. The insert of the id row makes a repeat of the same operation id a conflict.
@@ -213,10 +224,11 @@ export const accept = (
   draft: OperationDraft,
   id: string,
   nowMs: number,
-  firstId = `${id}-first`,
+  { firstId = `${id}-first`, tellsNumbers = false }: AcceptOptions = {},
 ): { operation: Operation; writes: RowWrite[] } => {
-  const first = draft.first && place(old?.value, draft.first, firstId, nowMs);
-  const own = place(first?.lane ?? old?.value, first ? { ...draft, requires: first.operation.seq } : draft, id, nowMs);
+  const first = draft.first && place(old?.value, draft.first, firstId, nowMs, tellsNumbers);
+  const wanted = first ? { ...draft, requires: first.operation.seq } : draft;
+  const own = place(first?.lane ?? old?.value, wanted, id, nowMs, tellsNumbers);
   const key = laneKey(draft.lane);
   return {
     operation: own.operation,

@@ -18,6 +18,7 @@ import type { Row, RowStore, RowWrite } from '../platform/tables/row-store.ts';
 import type { Backlog } from './claim.ts';
 import { MAX_BATCH_NUMBERS } from '../platform/upstream/contract.ts';
 import { isDefined } from '../platform/values/defined.ts';
+import { NOBODY_WANTS, type WantsNumbers } from './ended-numbers.ts';
 import { fromPlace, type ErrorTexts } from './error-texts.ts';
 import type { AccountLane, Batch, ItemError, Operation, Segment } from './model.ts';
 import { segmentOfPart, type OwnPart, type OwnParts } from './own-settings.ts';
@@ -140,7 +141,8 @@ const readErrors = async (state: RowStore, lane: string, errors: readonly ItemEr
   });
 };
 
-export const makeLaneStore = (state: RowStore): LaneStore => {
+/** Whoever gives items their verdicts has to know who `wantsNumbers`. */
+export const makeLaneStore = (state: RowStore, wantsNumbers: WantsNumbers = NOBODY_WANTS): LaneStore => {
   const operationAt = async (lane: string, seq: number): Promise<Operation | undefined> =>
     (await state.get(lanePartition(lane), operationKey(lane, seq)))?.value as Operation | undefined;
   const commitAll = async (lane: string, writes: readonly RowWrite[]): Promise<boolean> =>
@@ -178,7 +180,7 @@ export const makeLaneStore = (state: RowStore): LaneStore => {
     readBacklog: (lane, claimed) => readBacklog(state, lane, claimed),
     readErrors: (lane, errors) => readErrors(state, lane, errors),
     readBlocks: (lane, digits) => readBlocks(state, lane, digits),
-    readTouched: (lane, changes) => readTouched(state, lane, changes),
+    readTouched: (lane, changes) => readTouched(state, lane, changes, wantsNumbers),
     commit: (row, lane, writes) =>
       commitAll(lane.lane, [
         { kind: 'replace', key: laneKey(lane.lane), value: lane, etag: row.etag },

@@ -29,6 +29,7 @@ export type OwnDraft = { payloads: ReadonlyMap<number, Payload>; references: Rea
 export type ItemPlace = Pick<Member, 'seg' | 'item'>;
 
 const placeOf = ({ seg, item }: ItemPlace): number => seg * SEGMENT_NUMBERS + item;
+export const placeAt = (place: number): ItemPlace => ({ seg: Math.floor(place / SEGMENT_NUMBERS), item: place % SEGMENT_NUMBERS });
 export const partOf = (place: ItemPlace): number => Math.floor(placeOf(place) / OWN_PART_ITEMS);
 export const segmentOfPart = (part: number): number => Math.floor((part * OWN_PART_ITEMS) / SEGMENT_NUMBERS);
 

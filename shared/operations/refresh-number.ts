@@ -1,8 +1,11 @@
-/** Reads one number once, now, for somebody who waits, and keeps what upstream says of it. */
+/** Reads one number once, now, for somebody who waits, keeps what upstream says of it, and tells of an assignment that has changed. */
+import { withEvents } from '../platform/lanes/lane.ts';
 import { numberBlockKey } from '../platform/tables/keys.ts';
 import { numberPath } from '../platform/upstream/paths.ts';
 import type { Unanswered } from '../platform/upstream/unanswered.ts';
 import type { AskNow } from './ask-now.ts';
+import { assignmentEvents } from './assignment.ts';
+import { makeDescribeNumbers } from './describe-numbers.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import { blockOf, recordOf, seenBlock } from './number-block.ts';
 import { asResource, type Resource } from './resource.ts';
@@ -21,6 +24,7 @@ const kept = ({ serviceDetails, configuration }: Resource): Resource | undefined
 export const makeRefreshNumber =
   (effects: StepEffects & { askNow: AskNow; now: () => number }): RefreshNumber =>
   async (lane, digits) => {
+    const describe = makeDescribeNumbers(effects.lanes);
     const row = await effects.lanes.readLane(lane);
     if (!row) return { kind: 'gone' };
     const askedAtMs = effects.now();
@@ -35,9 +39,13 @@ export const makeRefreshNumber =
       // Put anew meanwhile: this was seen before.
       const isStale = Date.parse(recordOf(old?.value, digits)?.since ?? '') > askedAtMs;
       const block = isStale ? undefined : seenBlock(old?.value, digits, seen);
-      if (!old || !block) return { result: undefined };
+      const record = recordOf(old?.value, digits);
+      if (!old || !block || !record) return { result: undefined };
+      const [known] = await describe(lane, [{ digits, ...record }]);
+      const drafts = known ? assignmentEvents(value.customerId, digits, known.content, resource) : [];
+      const told = withEvents(value, drafts, effects.now());
       const key = numberBlockKey(lane, blockOf(digits));
-      return { result: undefined, lane: value, writes: [{ kind: 'replace', key, value: block, etag: old.etag }] };
+      return { result: undefined, lane: told.lane, writes: [{ kind: 'replace', key, value: block, etag: old.etag }, ...told.writes] };
     });
     return { kind: 'refreshed' };
   };

@@ -4,43 +4,51 @@ import { batchKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { applyDue } from './apply-due.ts';
 import { bytesOf, capped } from './error-texts.ts';
-import type { AccountLane, Batch } from './model.ts';
+import type { AccountLane, Batch, Verdict } from './model.ts';
 import { blockOf } from './number-block.ts';
 import { firstPollAt } from './poll-schedule.ts';
-import { applyVerdicts, MAX_END_EVENTS, segmentId, type Change, type DescribeEnd, type OperationRows } from './verdict.ts';
+import { applyVerdicts, MAX_END_EVENTS, mayBegin, segmentId, type Change, type DescribeEnd, type OperationRows } from './verdict.ts';
 
-/** Leaves room for the lane row and its due rows within the transaction budget of 90. */
-const MAX_ROWS = 72;
+/** Leaves room for the lane row, its due rows and the event of single numbers within the transaction budget of 90. */
+const MAX_ROWS = 71;
 /** Of JSON text, which may double on the wire; the transaction's 3 MiB leave room for that. */
 const MAX_BYTES = 1_200_000;
 
 export type BatchRows = ReadonlyMap<number, Row<Batch>>;
 
-/** The longest prefix of `changes` whose rows fit into one transaction: an operation may also end with an event, an account with several. */
-export const fitting = (changes: readonly Change[]): Change[] => {
+/** What an operation may end with: an order one event, an account several. News that something waits ends nothing. */
+const endEvents = (digits: string, { to }: Verdict): number => (to === 'submitted' ? 0 : digits === '' ? MAX_END_EVENTS : 1);
+
+/**
+ * The longest prefix of `changes` whose rows fit into one transaction, with the events of operations that end; and of those that begin, where
+ * the operations are known.
+ */
+export const fitting = (changes: readonly Change[], operations?: OperationRows['operations']): Change[] => {
   const seen = new Set<string>();
   let rows = 0;
+  const cost = (key: string, rowsOfIt: number): void => {
+    if (!seen.has(key)) rows += rowsOfIt;
+    seen.add(key);
+  };
   const taken: Change[] = [];
-  for (const change of changes) {
-    const { op, seg, digits } = change.member;
-    const endCost = 1 + (digits === '' ? MAX_END_EVENTS : 1);
-    for (const key of [`o${op}`, `s${segmentId(op, seg)}`, `b${change.n}`, `n${blockOf(digits)}`]) {
-      if (seen.has(key)) continue;
-      seen.add(key);
-      rows += key.startsWith('o') ? endCost : 1;
-    }
+  for (const { n, member, ...change } of changes) {
+    const { op, seg, digits } = member;
+    for (const key of [`o${op}`, `s${segmentId(op, seg)}`, `b${n}`, `n${blockOf(digits)}`]) cost(key, 1);
+    const events = endEvents(digits, change.verdict);
+    if (events > 0) cost(`e${op}`, events);
+    if (mayBegin(operations?.get(op)?.value)) cost(`f${op}`, 1);
     if (rows > MAX_ROWS) break;
-    taken.push(change);
+    taken.push({ n, member, ...change });
   }
   return taken;
 };
 
-/** The longest prefix of `changes` whose rows, with the errors that join them, are small enough for one transaction. */
+/** The longest prefix of `changes` whose rows fit, and with the errors that join them are small enough for one transaction. */
 export const affordable = (changes: readonly Change[], batches: BatchRows, rows: OperationRows): Change[] => {
   const seen = new Set<unknown>();
   let bytes = 0;
   const taken: Change[] = [];
-  for (const change of changes) {
+  for (const change of fitting(changes, rows.operations)) {
     const { op, seg, digits } = change.member;
     const touched = [
       rows.operations.get(op),

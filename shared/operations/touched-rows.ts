@@ -2,6 +2,7 @@
 import { lanePartition, numberBlockKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowStore } from '../platform/tables/row-store.ts';
 import { isDefined } from '../platform/values/defined.ts';
+import type { WantsNumbers } from './ended-numbers.ts';
 import type { Member, Operation, Segment } from './model.ts';
 import { blockOf, type NumberBlock } from './number-block.ts';
 import { segmentId, type OperationRows } from './verdict.ts';
@@ -21,7 +22,12 @@ export const readBlocks = (state: RowStore, lane: string, digits: readonly strin
     async (start) => (await state.get(lanePartition(lane), numberBlockKey(lane, start))) as Row<NumberBlock> | undefined,
   );
 
-export const readTouched = async (state: RowStore, lane: string, changes: readonly Touching[]): Promise<OperationRows> => {
+export const readTouched = async (
+  state: RowStore,
+  lane: string,
+  changes: readonly Touching[],
+  wantsNumbers: WantsNumbers,
+): Promise<OperationRows> => {
   const partition = lanePartition(lane);
   const members = changes.map(({ member }) => member);
   const parts = new Map(members.map(({ op, seg }) => [segmentId(op, seg), { op, seg }]));
@@ -36,5 +42,7 @@ export const readTouched = async (state: RowStore, lane: string, changes: readon
     }),
     readBlocks(state, lane, members.map(({ digits }) => digits).filter(isDefined)),
   ]);
-  return { operations, segments, blocks };
+  const order = [...operations.values()].find(({ value }) => value.kind === 'numbers')?.value;
+  const tellsNumbers = order !== undefined && (await wantsNumbers(order.partner, order.customerId));
+  return { operations, segments, blocks, ...(tellsNumbers ? { tellsNumbers } : {}) };
 };

@@ -1,7 +1,8 @@
 /** Pure: applies verdicts to items and keeps their operations' counts and states; an operation's end and its event are one change. */
-import { withEvent, type EventDraft } from '../platform/lanes/lane.ts';
+import { withEvents, type EventDraft } from '../platform/lanes/lane.ts';
 import { numberBlockKey, operationKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
+import { endedNumbersEvent, tellsOfNumber, type EndedItem } from './ended-numbers.ts';
 import { blaming, OperationFault, withoutFaultsOf } from './fault.ts';
 import { withoutHalvingOf } from './halving.ts';
 import { movedAccount } from './moved-account.ts';
@@ -18,9 +19,14 @@ export type OperationRows = {
   operations: ReadonlyMap<number, Row<Operation>>;
   segments: ReadonlyMap<string, Row<Segment>>;
   blocks: ReadonlyMap<string, Row<NumberBlock>>;
+  /** Somebody wants to hear of each number that ends. */
+  tellsNumbers?: boolean;
 };
 
-/** The events that an operation's end makes, told by the feature that knows its kind; at most `MAX_END_EVENTS`. */
+/**
+ * The events that an operation makes as it comes into its state, told by the feature that knows its kind: at its end at most
+ * `MAX_END_EVENTS`, and one for an order that is `Running` from now on.
+ */
 export type DescribeEnd = (operation: Operation, lane: AccountLane) => EventDraft | readonly EventDraft[] | undefined;
 
 /** Of an account; an order ends with one. */
@@ -80,6 +86,7 @@ export const applyVerdicts = (
   const blocks = new Map<string, NumberBlock>();
   const room = errorRoom(start);
   let freed = NOTHING_FREED;
+  const told: EndedItem[] = [];
   for (const change of changes) {
     const { op, seg, item, digits } = change.member;
     const operation = operations.get(op) ?? rows.operations.get(op)?.value;
@@ -93,6 +100,7 @@ export const applyVerdicts = (
     segments.set(segmentId(op, seg), withItem(segment, item, verdict.to, kept));
     operations.set(op, movedOperation(operation, change, from, nowMs));
     lane = movedCounters(lane, from, verdict);
+    if (rows.tellsNumbers === true && tellsOfNumber(operation, verdict.to)) told.push({ operationId: operation.id, seg, item });
     if (operation.kind === 'account') {
       lane = movedAccount(lane, operation, verdict, nowMs);
       freed = withVerdict(freed, operation.sentAs, change.member, verdict);
@@ -103,10 +111,22 @@ export const applyVerdicts = (
     if (block) blocks.set(start, block);
     freed = withVerdict(freed, operation.sentAs, change.member, verdict);
   }
-  const ended = endOperations(lane, rows, operations, segments, describe, nowMs);
+  const begun = tellStarts(lane, rows.operations, operations, describe, nowMs);
+  const numbers = withEvents(begun.lane, [endedNumbersEvent(told) ?? []].flat(), nowMs);
+  const ended = endOperations(numbers.lane, rows, operations, segments, describe, nowMs);
   const finished = room.finish(ended.lane);
   const kept = keepFreed(finished.lane, freed, nowMs);
-  return { lane: kept.lane, writes: [...ended.writes, ...blockWrites(lane.lane, rows, blocks), ...finished.writes, ...kept.writes] };
+  return {
+    lane: kept.lane,
+    writes: [
+      ...begun.writes,
+      ...numbers.writes,
+      ...ended.writes,
+      ...blockWrites(lane.lane, rows, blocks),
+      ...finished.writes,
+      ...kept.writes,
+    ],
+  };
 };
 
 const blockWrites = (lane: string, rows: OperationRows, blocks: ReadonlyMap<string, NumberBlock>): RowWrite[] =>
@@ -116,6 +136,25 @@ const blockWrites = (lane: string, rows: OperationRows, blocks: ReadonlyMap<stri
     if (isEmpty(value)) return old ? [{ kind: 'delete', key }] : [];
     return [old ? { kind: 'replace', key, value, etag: old.etag } : { kind: 'insert', key, value }];
   });
+
+/** Whether the order has not begun yet: the first news of one of its items, if not of its being canceled, will begin it. */
+export const mayBegin = (operation: Operation | undefined): boolean => operation?.kind === 'numbers' && operation.startedAt === undefined;
+
+/** Orders that begin here, whatever else becomes of them in the same step: an end never comes without its start before it. */
+const tellStarts = (
+  start: AccountLane,
+  before: OperationRows['operations'],
+  operations: ReadonlyMap<number, Operation>,
+  describe: DescribeEnd,
+  nowMs: number,
+): { lane: AccountLane; writes: RowWrite[] } => {
+  const drafts = [...operations].flatMap(([seq, moved]) =>
+    mayBegin(before.get(seq)?.value) && moved.startedAt !== undefined
+      ? blaming(seq, () => [describe({ ...moved, state: 'Running' }, start) ?? []].flat())
+      : [],
+  );
+  return withEvents(start, drafts, nowMs);
+};
 
 const endOperations = (
   start: AccountLane,
@@ -137,11 +176,10 @@ const endOperations = (
     lane = withoutHalvingOf(withoutFaultsOf(lane, seq), seq);
     const ending = lane;
     // Others may end in the same transaction: an error is this one's alone.
-    for (const draft of blaming(seq, () => [describe(operation, ending) ?? []].flat())) {
-      const told = withEvent(lane, draft, nowMs);
-      lane = told.lane;
-      writes.push(told.write);
-    }
+    const drafts = blaming(seq, () => [describe(operation, ending) ?? []].flat());
+    const told = withEvents(lane, drafts, nowMs);
+    lane = told.lane;
+    writes.push(...told.writes);
   }
   for (const [id, segment] of segments) {
     const [op = '', seg = ''] = id.split('/');

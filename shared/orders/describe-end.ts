@@ -1,4 +1,4 @@
-/** Pure: the event that the end of an order makes. */
+/** Pure: the events that the start and the end of an order make. */
 import type { EventDraft } from '../platform/lanes/lane.ts';
 import { itemsHref, orderHref } from './links.ts';
 import { MAX_DETAILS, type OrderState } from './model.ts';
@@ -6,13 +6,14 @@ import type { OrderOperation } from './ports.ts';
 import { toFailures, viewOf } from './translate.ts';
 
 const TYPES: Partial<Record<OrderState, string>> = {
+  Running: 'number_order.started',
   Succeeded: 'number_order.succeeded',
   PartiallySucceeded: 'number_order.partially_succeeded',
   Failed: 'number_order.failed',
   Canceled: 'number_order.canceled',
 };
 
-/** Undefined for operations of other kinds and for states without an event. */
+/** Of an order that has come into its state; undefined for operations of other kinds and for states without an event. */
 export const describeOrderEnd =
   (publicBaseUrl: string) =>
   (operation: OrderOperation): EventDraft | undefined =>

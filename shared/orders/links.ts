@@ -9,3 +9,7 @@ export const orderHref = (publicBaseUrl: string, orderId: string): string => hre
 /** The items, or those that `query` asks for. */
 export const itemsHref = (publicBaseUrl: string, orderId: string, query?: Readonly<Record<string, string>>): string =>
   href(publicBaseUrl, `${orderId}/items`, query);
+
+/** The number itself, by its digits. */
+export const numberHref = (publicBaseUrl: string, digits: string): string =>
+  `${publicBaseUrl}/api/numbers/${digits}?${new URLSearchParams({ 'api-version': DEFAULT_API_VERSION }).toString()}`;

@@ -1,5 +1,5 @@
-/** Pure: the subscription that every partner has without asking: no URL, all events, its log is what GET /events reads. */
-import { DETAILS, type Subscription } from './model.ts';
+/** Pure: the subscription that every partner has without asking: no URL, all events but those of an order's numbers, its log is what GET /events reads. */
+import type { Subscription } from './model.ts';
 
 const PREFIX = 'all-';
 
@@ -13,7 +13,7 @@ export const builtInOf = (partnerId: string): Subscription => ({
   partnerId,
   eventTypes: ['*'],
   customerIds: [],
-  detail: DETAILS[1],
+  detail: 'order',
   ordered: false,
   secrets: [],
   createdAt: '2026-11-01T00:00:00.000Z',

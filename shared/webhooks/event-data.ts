@@ -1,13 +1,13 @@
 /** Pure: what the `data` of events holds: ids, counts and links, never contacts and never lists without end. */
 import { z } from 'zod';
-import { E164 } from '../platform/values/e164.ts';
 
 const COUNT = z.int().min(0);
 const TEXT = z.string().max(500);
 const id = TEXT;
 const ISSUE = z.object({ code: z.string().max(100), message: z.string().max(1000).optional() });
 const issues = z.array(ISSUE).max(10);
-const telephoneNumber = z.string().regex(E164);
+/** E.164; of an order's item that is no number, what the order had in its place. */
+const telephoneNumber = z.string().max(100);
 
 /** What ties an event to a request of the partner. */
 const cause = { externalReference: TEXT.optional(), idempotencyKey: TEXT.optional(), requestId: TEXT.optional() };
@@ -43,7 +43,10 @@ export const numberData = z.object({
   customerId: id,
   orderId: id.optional(),
   ...cause,
+  /** The partner's own name for it, where the order gave one. */
+  reference: TEXT.optional(),
   status: TEXT.optional(),
+  service: TEXT.optional(),
   assignmentStatus: TEXT.optional(),
   errors: issues.optional(),
   href: z.string().max(2048).optional(),

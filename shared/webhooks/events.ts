@@ -46,7 +46,7 @@ const subscription = (when: string, example: object = {}): Entry => ({
 
 /** Fields that a schema does not name are dropped from what is sent: nothing personal leaves by an oversight of the publisher. */
 export const EVENT_CATALOGUE = {
-  'number_order.started': order('The first numbers of an order were sent to the gateway.'),
+  'number_order.started': order('An order has begun: its first numbers were sent to the gateway, or ended without.'),
   'number_order.succeeded': order('An order has ended; every number succeeded.', { status: 'Succeeded' }),
   'number_order.partially_succeeded': order('An order has ended; some numbers succeeded and some did not.', {
     status: 'PartiallySucceeded',
@@ -73,6 +73,7 @@ export const EVENT_CATALOGUE = {
   }),
   'number.released': number('A number was released (with `detail: "number"`, or outside an order).'),
   'number.assignment_changed': number('A number was given to a user, or taken from one, at the other side.', {
+    service: 'teamsOperatorConnect',
     assignmentStatus: 'assigned',
   }),
   'rfi.received': rfi('A request for information arrived.', { status: 'active' }),

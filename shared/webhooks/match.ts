@@ -18,8 +18,8 @@ export type Filter = { id?: string; eventTypes: readonly string[]; customerIds: 
 export type Matchable = { type: string; customerId?: string; data?: Readonly<Record<string, unknown>> };
 
 /** One number of an order that also has events of its own. */
-const PER_NUMBER = new Set(['number.synced', 'number.failed', 'number.released']);
-const isPartOfOrder = ({ type, data }: Matchable): boolean => PER_NUMBER.has(type) && data?.['orderId'] !== undefined;
+export const PER_NUMBER: readonly string[] = ['number.synced', 'number.failed', 'number.released'];
+const isPartOfOrder = ({ type, data }: Matchable): boolean => PER_NUMBER.includes(type) && data?.['orderId'] !== undefined;
 
 /** To tell a failing endpoint that it fails is to ask it for a success that says nothing. */
 const ABOUT_FAILURE = new Set(['webhook_subscription.failing', 'webhook_subscription.disabled']);

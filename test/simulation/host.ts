@@ -15,6 +15,9 @@ import { makeNumberIndex } from '../../shared/operations/number-index.ts';
 import { makePollPending } from '../../shared/operations/poll-pending.ts';
 import type { Operation, OperationState } from '../../shared/operations/model.ts';
 import type { EventDraft } from '../../shared/platform/lanes/lane.ts';
+import { makeExpandEnded } from '../../shared/operations/expand-ended.ts';
+import { makeReadItems } from '../../shared/operations/read-items.ts';
+import { describeOrderNumber } from '../../shared/orders/describe-number.ts';
 import { makePublishLane } from '../../shared/operations/publish-lane.ts';
 import { pump } from '../../shared/operations/pump.ts';
 import { makeHaltOver, type HaltOver } from '../../shared/operations/stop-gate.ts';
@@ -35,10 +38,12 @@ import {
   dropDue,
   sabotagedAccept,
   sabotagedCall,
+  sabotagedExpand,
   sabotagedCancelLanes,
   sabotagedIndex,
   sabotagedPermits,
   sabotagedPollLanes,
+  sabotagedPublishLanes,
   sabotagedPumpLanes,
   sabotagedStore,
   type Sabotage,
@@ -88,8 +93,11 @@ export type Host = {
 export const SEND_DEADLINE_MS = 10_000;
 export const TIMEOUT_MS = 15_000;
 export const FAILOVER_WAIT_MS = 20_000;
+/** So few that turns end in the middle of what one transaction has ended. */
+const NUMBERS_A_TURN = 7;
 
-const TYPE_OF_END: Partial<Record<OperationState, string>> = {
+const TYPES: Partial<Record<OperationState, string>> = {
+  Running: 'number_order.started',
   Succeeded: 'number_order.succeeded',
   PartiallySucceeded: 'number_order.partially_succeeded',
   Failed: 'number_order.failed',
@@ -101,8 +109,8 @@ const eventOf = (type: string, { id: orderId, customerId, state: status, counts 
   data: { orderId, customerId, status, counts },
 });
 
-/** Every orders' and accounts' end makes one event. */
-const describe: DescribeEnd = (operation) => eventOf(TYPE_OF_END[operation.state] ?? 'number_order.failed', operation);
+/** Every order's start, and every orders' and accounts' end, makes one event. */
+const describe: DescribeEnd = (operation) => eventOf(TYPES[operation.state] ?? 'number_order.failed', operation);
 
 /** An injected bug of the product. */
 class Bug extends Error {}
@@ -143,7 +151,17 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   const now = clockOf(world, process);
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => scheduler.after(ms, () => process.alive && resolve()));
   const state = sabotagedStore(faultyStore(world, process, shared.state), sabotage);
-  const lanes = makeLaneStore(state);
+  const { appendEvents, deliverDue, wantsNumbers } = makeWebhookHost({
+    world,
+    process,
+    state,
+    subscriptions: faultyStore(world, process, shared.subscriptions),
+    clock: { now, sleep },
+    receiver: shared.receiver,
+    wakeSubscription: (id) => shared.wakeSubscriptions([id]),
+    sabotage,
+  });
+  const lanes = makeLaneStore(state, wantsNumbers);
   const step = { lanes, sleep, random: random.next, now, inTurn: makeLaneTurns(), describe: buggyDescribe(shared.bugs) };
   const newPair = () => ({ id: shared.nextId(), firstSent: new Date(now()).toUTCString() });
   const onFault = (_lane: string, error: unknown): void => noteFault(shared, error);
@@ -164,20 +182,13 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     call: buggyCall(sabotagedCall(shared.upstream.callFor(process), sabotage, shared.nextId), shared.bugs),
   };
   const foldLane = makeFoldLane(step);
-  const { appendEvents, deliverDue } = makeWebhookHost({
-    world,
-    process,
-    state,
-    subscriptions: faultyStore(world, process, shared.subscriptions),
-    clock: { now, sleep },
-    receiver: shared.receiver,
-    wakeSubscription: (id) => shared.wakeSubscriptions([id]),
-    sabotage,
-  });
+  const expandEnded = makeExpandEnded({ readItems: makeReadItems(lanes), describeNumber: describeOrderNumber('https://api.test') });
   const publishLane = makePublishLane({
     state,
-    lanes,
+    lanes: sabotagedPublishLanes(lanes, sabotage),
     appendEvents,
+    expandEnded: sabotagedExpand(expandEnded, sabotage, shared.nextId),
+    numbersATurn: NUMBERS_A_TURN,
   });
   const stops = makeStops(faultyStore(world, process, shared.stops));
   const haltOver = makeHaltOver({ listStops: stops.list, isSuspended: () => Promise.resolve(false), now });
@@ -191,7 +202,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     haltOver: sabotage === 'a stop that the pump does not heed' ? deaf : haltOver,
     ...step,
     ...upstream,
-    lanes: sabotagedPumpLanes(state, sabotage, now),
+    lanes: sabotagedPumpLanes(lanes, sabotage, now),
     foldLane,
     newPair,
     noteFault: faults,
@@ -233,17 +244,18 @@ export const makeHost = (shared: Shared, process: Process): Host => {
         random: random.next,
         newId: shared.nextId,
         wakeLane: (lane) => wakeLanes([lane]),
+        wantsNumbers,
       }),
       sabotage,
     ),
     stops,
     closeByHand: makeCloseByHand({ ...step, wakeLane: (lane) => wakeLanes([lane]) }),
-    cancel: makeCancelOperation({ ...step, lanes: sabotagedCancelLanes(state, sabotage), wakeLane: (lane) => wakeLanes([lane]) }),
+    cancel: makeCancelOperation({ ...step, lanes: sabotagedCancelLanes(lanes, sabotage), wakeLane: (lane) => wakeLanes([lane]) }),
     workLane,
     deliverDue,
     pollPending: makePollPending({
       ...step,
-      lanes: sabotagedPollLanes(state, sabotage),
+      lanes: sabotagedPollLanes(lanes, sabotage),
       state: scannedStore(state, shared.isEmpty),
       upstream,
       leases: faultyStore(world, process, shared.leases),

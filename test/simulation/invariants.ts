@@ -15,6 +15,7 @@ import { SEND_DEADLINE_MS, type Bugs } from './host.ts';
 import { gatewayEvents, gatewayViolations } from './gateway-checks.ts';
 import { indexViolations, knownNumbers } from './index-checks.ts';
 import { partnerOf } from './names.ts';
+import { isOfNumbers, type NumberEnd } from './number-checks.ts';
 import { wantedTag } from './own-content.ts';
 import { MAX_SKEW_MS } from './process.ts';
 import { toldTo, webhookViolations, type WebhookEvidence } from './webhook-checks.ts';
@@ -180,14 +181,44 @@ const countViolations = (rows: LaneRows, operation: Operation): string[] => {
 const eventViolations = ({ state }: Evidence, rows: LaneRows): string[] => {
   const told = toldTo(state, rows.lane.partner);
   const gaps = rows.events.length === rows.lane.events ? [] : [`${rows.lane.lane} has ${rows.events.length} of ${rows.lane.events} events`];
-  const untold = rows.events.filter((event) => !told.has(event.id)).map((event) => `event ${event.id} was never published`);
+  const untold = rows.events
+    .filter((event) => !isOfNumbers(event) && !told.has(event.id))
+    .map((event) => `event ${event.id} was never published`);
   const ends = rows.operations.flatMap((operation) => {
     const mine = [...told.values()].filter(({ orderId, status }) => orderId === operation.id && isTerminal(status as Operation['state']));
     if (mine.length !== 1) return [`${operation.id} ended with ${mine.length} events`];
     return mine[0]?.['status'] === operation.state ? [] : [`${operation.id} is ${operation.state} but its event says otherwise`];
   });
-  return [...gaps, ...untold, ...ends];
+  return [...gaps, ...untold, ...ends, ...startViolations(rows, [...told.values()])];
 };
+
+/** An order that has begun is told of once, before its end; `told` in its order. */
+const startViolations = (rows: LaneRows, told: readonly Json[]): string[] =>
+  rows.operations.flatMap((operation) => {
+    const mine = told.filter(({ orderId }) => orderId === operation.id);
+    const starts = mine.filter(({ type }) => type === 'number_order.started').length;
+    const wanted = operation.kind === 'numbers' && operation.startedAt !== undefined ? 1 : 0;
+    if (starts !== wanted) return [`${operation.id} began with ${starts} events instead of ${wanted}`];
+    const end = mine.findIndex(({ status }) => isTerminal(status as Operation['state']));
+    const begin = mine.findIndex(({ type }) => type === 'number_order.started');
+    return end === -1 || begin < end ? [] : [`${operation.id} ended before it began`];
+  });
+
+/** Every number of an order that has succeeded or failed. */
+const numberEnds = (rows: LaneRows): NumberEnd[] =>
+  rows.operations
+    .filter(({ kind }) => kind === 'numbers')
+    .flatMap((operation) => {
+      const { id: orderId, partner, customerId, sentAs } = operation;
+      const types: Record<string, string> = {
+        failed: 'number.failed',
+        succeeded: sentAs === 'release' ? 'number.released' : 'number.synced',
+      };
+      return itemsOf(rows, operation).flatMap(({ digits, state }): NumberEnd[] => {
+        const type = types[state];
+        return type === undefined ? [] : [{ partner, customerId, orderId, telephoneNumber: `+${digits}`, type }];
+      });
+    });
 
 const restViolations = (rows: LaneRows): string[] => {
   const { lane } = rows;
@@ -251,7 +282,7 @@ export const checkWorld = (evidence: Evidence): string[] => {
     ...indexViolations(evidence.state, evidence.numberIndex, evidence.workload),
     ...earlyViolations(evidence),
     ...evidence.upstream.lostMarks(),
-    ...webhookViolations(evidence, [...all.flatMap(({ events }) => events), ...gatewayEvents(evidence.state)]),
+    ...webhookViolations(evidence, [...all.flatMap(({ events }) => events), ...gatewayEvents(evidence.state)], all.flatMap(numberEnds)),
     ...gatewayViolations(evidence.state),
     ...each,
   ];

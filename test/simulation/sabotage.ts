@@ -1,6 +1,7 @@
 /** Ways to break the protocol on purpose. Each must be caught, else the checker is blind. */
 import type { AcceptOperation } from '../../shared/operations/accept-operation.ts';
-import { makeLaneStore, type LaneStore } from '../../shared/operations/lane-store.ts';
+import type { LaneStore } from '../../shared/operations/lane-store.ts';
+import type { ExpandEnded } from '../../shared/operations/expand-ended.ts';
 import type { TakePermit } from '../../shared/platform/budget/permit.ts';
 import type { CallUpstream } from '../../shared/platform/upstream/call.ts';
 import type { Batch, Flying } from '../../shared/operations/model.ts';
@@ -30,6 +31,8 @@ export const SABOTAGES = {
   'a webhook that counts as delivered whatever came of it': /never got/,
   'a permit used late': /requests in 60 s/,
   "a number sent with its neighbour's settings": /never synced|last accepted was/,
+  'the rest of what ended together passed over': /was never told: number/,
+  'a number told under a new id each time': /was told twice: number/,
   'no quarantine': /two requests on .* overlap/,
 } as const;
 export type Sabotage = keyof typeof SABOTAGES;
@@ -72,8 +75,7 @@ const shifted = (own: OwnParts): OwnParts =>
   new Map([...own].map(([part, one]) => [part, { ...one, payloadOf: [...one.payloadOf.slice(1), one.payloadOf[0] ?? 0] }]));
 
 /** What the pump sees of a lane. */
-export const sabotagedPumpLanes = (state: RowStore, sabotage: Sabotage | undefined, now: () => number): LaneStore => {
-  const lanes = makeLaneStore(state);
+export const sabotagedPumpLanes = (lanes: LaneStore, sabotage: Sabotage | undefined, now: () => number): LaneStore => {
   if (sabotage === 'an account merged anew under its old pair')
     return {
       ...lanes,
@@ -112,8 +114,7 @@ export const sabotagedPumpLanes = (state: RowStore, sabotage: Sabotage | undefin
 };
 
 /** What the poller sees of a lane: blind for everything that is in flight. */
-export const sabotagedPollLanes = (state: RowStore, sabotage: Sabotage | undefined): LaneStore => {
-  const lanes = makeLaneStore(state);
+export const sabotagedPollLanes = (lanes: LaneStore, sabotage: Sabotage | undefined): LaneStore => {
   if (sabotage !== 'a verdict taken from another batch') return lanes;
   const isSubmitted = (row: Row<Batch>): boolean => row.value.phase === 'submitted';
   return {
@@ -127,8 +128,7 @@ export const sabotagedAccept = (accept: AcceptOperation, sabotage: Sabotage | un
   sabotage !== 'a held order put into the line at once' ? accept : (draft, scope) => accept({ ...draft, notBeforeMs: 0 }, scope);
 
 /** What a cancel sees of a lane: nothing of what is in flight. */
-export const sabotagedCancelLanes = (state: RowStore, sabotage: Sabotage | undefined): LaneStore => {
-  const lanes = makeLaneStore(state);
+export const sabotagedCancelLanes = (lanes: LaneStore, sabotage: Sabotage | undefined): LaneStore => {
   return sabotage === 'a cancel that ends what is in flight' ? { ...lanes, readBatches: () => Promise.resolve([]) } : lanes;
 };
 
@@ -182,6 +182,26 @@ export const sabotagedPermits = (
     await sleep(random.between(0, LATEST_USE_MS));
     return { usableUntilMs: now() + 1_000 };
   };
+};
+
+/** What publishing does to its lane: the cursor moves past an event of which only a part was told. */
+export const sabotagedPublishLanes = (lanes: LaneStore, sabotage: Sabotage | undefined): LaneStore => {
+  if (sabotage !== 'the rest of what ended together passed over') return lanes;
+  return {
+    ...lanes,
+    commit: (row, lane, writes) => {
+      const { publishedPart, ...rest } = lane;
+      return publishedPart === undefined
+        ? lanes.commit(row, lane, writes)
+        : lanes.commit(row, { ...rest, published: lane.published + 1 } as typeof lane, writes);
+    },
+  };
+};
+
+/** The events of single numbers with ids that no repeat makes again. */
+export const sabotagedExpand = (expand: ExpandEnded, sabotage: Sabotage | undefined, newId: () => string): ExpandEnded => {
+  if (sabotage !== 'a number told under a new id each time') return expand;
+  return async (event, items) => (await expand(event, items)).map((one) => ({ ...one, id: `evt_${newId()}` }));
 };
 
 /** The index as a pump sees it that asks nobody. */

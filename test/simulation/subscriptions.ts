@@ -22,7 +22,7 @@ export const planSubscriptions = (random: Random, lanes: readonly string[]): Tar
         url: `https://receiver.test/${id}`,
         eventTypes: random.chance(0.7) ? ['*'] : SOME_TYPES,
         customerIds: random.chance(0.8) ? [] : customers.slice(0, 1),
-        detail: 'order',
+        detail: random.chance(0.4) ? 'number' : 'order',
         ordered: random.chance(0.4),
         ...(random.chance(0.2) ? { maxPerSecond: 2 } : {}),
         ...(random.chance(0.3) ? { maxInFlight: 2 } : {}),

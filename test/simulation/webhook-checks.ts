@@ -5,6 +5,7 @@ import { builtInId } from '../../shared/webhooks/built-in.ts';
 import type { LogEvent, LogHead } from '../../shared/webhooks/model.ts';
 import type { MemoryRowStore } from '../fakes/memory-row-store.ts';
 import { OPERATOR, PARTNERS } from './names.ts';
+import { isOfNumber, isOfNumbers, needlessNotes, numberViolations, type NumberEnd } from './number-checks.ts';
 import type { Arrival } from './receiver-model.ts';
 import type { Target } from './subscriptions.ts';
 
@@ -26,9 +27,9 @@ const readLog = (state: MemoryRowStore, id: string): LogRows => {
   };
 };
 
-/** What each partner was told, by event id: the data of each event in its own log. */
+/** What each partner was told, by event id: the data of each event in its own log, with its type. */
 export const toldTo = (state: MemoryRowStore, partner: string): Map<string, Body['data']> =>
-  new Map(readLog(state, builtInId(partner)).events.map((event) => [event.eventId, bodyOf(event).data]));
+  new Map(readLog(state, builtInId(partner)).events.map((event) => [event.eventId, { ...bodyOf(event).data, type: event.type }]));
 
 const numberingViolations = (id: string, { head, events, ids }: LogRows): string[] => {
   const gaps = events.filter((event, n) => event.sequence !== n + 1).map(({ sequence }) => `log ${id} has a gap before ${sequence}`);
@@ -73,22 +74,38 @@ const wants = ({ eventTypes, customerIds }: Target, event: LaneEvent): boolean =
   (eventTypes.includes('*') || eventTypes.includes(event.type)) &&
   (customerIds.length === 0 || customerIds.includes(event.customerId ?? ''));
 
+/** Judged by what ended, not by how the lanes note it. */
+const withoutNumbers = (rows: LogRows): LogRows => ({ ...rows, events: rows.events.filter((event) => !isOfNumber(event)) });
+
 export type WebhookEvidence = { state: MemoryRowStore; targets: readonly Target[]; arrivals: readonly Arrival[] };
 
-/** `events`: all that the lanes have said. */
-export const webhookViolations = ({ state, targets, arrivals }: WebhookEvidence, events: readonly LaneEvent[]): string[] => [
-  ...[...PARTNERS, OPERATOR].flatMap((partner) => {
-    const [id, mine] = [builtInId(partner), events.filter((event) => event.partner === partner)];
-    const rows = readLog(state, id);
-    return [...numberingViolations(id, rows), ...contentViolations(id, rows, mine)];
-  }),
-  ...targets.flatMap((target) => {
-    const rows = readLog(state, target.id);
-    const wanted = events.filter((event) => event.partner === target.partnerId && wants(target, event));
-    return [
-      ...numberingViolations(target.id, rows),
-      ...contentViolations(target.id, rows, wanted),
-      ...deliveryViolations(target, rows, arrivals),
-    ];
-  }),
-];
+/** `said`: all that the lanes have said; `ends`: every number that has succeeded or failed. */
+export const webhookViolations = (
+  { state, targets, arrivals }: WebhookEvidence,
+  said: readonly LaneEvent[],
+  ends: readonly NumberEnd[],
+): string[] => {
+  const events = said.filter((event) => !isOfNumbers(event));
+  return [
+    ...needlessNotes(targets, said),
+    ...[...PARTNERS, OPERATOR].flatMap((partner) => {
+      const [id, mine] = [builtInId(partner), events.filter((event) => event.partner === partner)];
+      const rows = readLog(state, id);
+      return [
+        ...numberingViolations(id, rows),
+        ...contentViolations(id, withoutNumbers(rows), mine),
+        ...numberViolations(id, undefined, rows.events, ends),
+      ];
+    }),
+    ...targets.flatMap((target) => {
+      const rows = readLog(state, target.id);
+      const wanted = events.filter((event) => event.partner === target.partnerId && wants(target, event));
+      return [
+        ...numberingViolations(target.id, rows),
+        ...contentViolations(target.id, withoutNumbers(rows), wanted),
+        ...numberViolations(target.id, target, rows.events, ends),
+        ...deliveryViolations(target, rows, arrivals),
+      ];
+    }),
+  ];
+};

@@ -1,4 +1,5 @@
 /** The product's webhooks inside one simulated process: the real append and the real deliver. */
+import type { WantsNumbers } from '../../shared/operations/ended-numbers.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import type { Clock } from '../../shared/platform/time/clock.ts';
 import { makeAppendEvents, type AppendEvents } from '../../shared/webhooks/append.ts';
@@ -6,6 +7,7 @@ import { makeDeliver, type Deliver } from '../../shared/webhooks/deliver.ts';
 import { DEFAULT_DELIVERY, type DeliverySettings } from '../../shared/webhooks/schedule.ts';
 import { toSecretText } from '../../shared/webhooks/sign.ts';
 import { subscriptionStore } from '../../shared/webhooks/subscription-store.ts';
+import { makeWantsNumbers } from '../../shared/webhooks/wants-numbers.ts';
 import { effect, type Process, type World } from './process.ts';
 import type { ReceiverModel } from './receiver-model.ts';
 import { sabotagedLogStore, sabotagedPost, type Sabotage } from './sabotage.ts';
@@ -35,7 +37,7 @@ export type WebhookParts = {
   sabotage: Sabotage | undefined;
 };
 
-export type WebhookHost = { appendEvents: AppendEvents; deliverDue: Deliver };
+export type WebhookHost = { appendEvents: AppendEvents; deliverDue: Deliver; wantsNumbers: WantsNumbers };
 
 export const makeWebhookHost = (parts: WebhookParts): WebhookHost => {
   const { world, process, clock, receiver, sabotage } = parts;
@@ -54,5 +56,5 @@ export const makeWebhookHost = (parts: WebhookParts): WebhookHost => {
     publish: appendEvents,
     report: () => undefined,
   });
-  return { appendEvents, deliverDue };
+  return { appendEvents, deliverDue, wantsNumbers: makeWantsNumbers({ subscriptions, now: clock.now }) };
 };

@@ -1,5 +1,6 @@
 /** Use cases: an operator accepts what the gateway shows, or has ours put back through the engine like any other change. */
 import { AppError } from '../../platform/errors/app-error.ts';
+import { withEvents, type EventDraft } from '../../platform/lanes/lane.ts';
 import { dueNoLater } from '../../platform/tables/due.ts';
 import { numberBlockKey } from '../../platform/tables/keys.ts';
 import type { RowWrite } from '../../platform/tables/row-store.ts';
@@ -9,7 +10,7 @@ import { accountFacts } from '../account-facts.ts';
 import { keepFreed, NOTHING_FREED } from '../freed.ts';
 import { runStep, type StepEffects } from '../lane-step.ts';
 import type { AccountLane } from '../model.ts';
-import { adoptedBlock, blockOf, isEmpty } from '../number-block.ts';
+import { adoptedBlock, blockOf, isEmpty, recordOf, type NumberState } from '../number-block.ts';
 import { toContent, toNumberState } from '../number-content.ts';
 import type { NumberIndex } from '../number-index.ts';
 import { readAccount, readNumbers } from '../read-numbers.ts';
@@ -63,6 +64,20 @@ const lookAt = async (
 
 type Decision = { lane: AccountLane; writes: RowWrite[] };
 
+const NEWS: Partial<Record<NumberState, { type: string; status: string }>> = {
+  synced: { type: 'number.synced', status: 'Succeeded' },
+  failed: { type: 'number.failed', status: 'Failed' },
+};
+
+/** What a partner hears of a number that became something else without an order; absent: it is not there. */
+const numberNews = (customerId: string, digits: string, before: NumberState | undefined, after: NumberState | undefined): EventDraft[] => {
+  const data = { telephoneNumber: `+${digits}`, customerId };
+  if (before === after) return [];
+  if (after === undefined) return [{ type: 'number.released', data }];
+  const news = NEWS[after];
+  return news ? [{ type: news.type, data: { ...data, status: news.status } }] : [];
+};
+
 const withNumber = async (
   { lanes, now }: DecideDriftEffects,
   before: AccountLane,
@@ -75,7 +90,10 @@ const withNumber = async (
   const key = numberBlockKey(before.lane, blockOf(digits));
   // The claim on a number that is gone goes with it, whatever ends meanwhile.
   const gone = shown === 'absent' ? [{ digits, op: before.accepted }] : [];
-  const { lane, writes } = keepFreed(before, { ...NOTHING_FREED, gone }, now());
+  const freed = keepFreed(before, { ...NOTHING_FREED, gone }, now());
+  const told = withEvents(freed.lane, numberNews(before.customerId, digits, recordOf(old?.value, digits)?.state, as?.state), now());
+  const { lane } = told;
+  const writes = [...freed.writes, ...told.writes];
   if (isEmpty(value)) return { lane, writes: [...writes, ...(old ? [{ kind: 'delete', key } as const] : [])] };
   return { lane, writes: [...writes, old ? { kind: 'replace', key, value, etag: old.etag } : { kind: 'insert', key, value }] };
 };

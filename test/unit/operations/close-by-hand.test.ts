@@ -20,7 +20,7 @@ it('fails what waits to be confirmed and what was never sent, with the reason, a
     code: 'ClosedByOperator',
     upstream: [{ code: 'ClosedByOperator', message: 'asked by Contoso' }],
   });
-  expect(await world.lane()).toMatchObject({ unsent: 0, waiting: 0, events: 2 });
+  expect(await world.lane()).toMatchObject({ unsent: 0, waiting: 0, events: 3 });
   expect((await world.claimNext()).kind).toBe('idle');
 });
 

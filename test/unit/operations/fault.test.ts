@@ -10,7 +10,8 @@ import {
   OperationFault,
 } from '../../../shared/operations/fault.ts';
 import { makeFoldLane } from '../../../shared/operations/fold-lane.ts';
-import type { Batch, Operation } from '../../../shared/operations/model.ts';
+import type { Batch } from '../../../shared/operations/model.ts';
+import type { DescribeEnd } from '../../../shared/operations/verdict.ts';
 import { makeNoteFault } from '../../../shared/operations/note-fault.ts';
 import { makeWorkLane, type WorkEffects } from '../../../shared/operations/work-lane.ts';
 import { worldWithAccount, type LaneWorld } from './lane-world.ts';
@@ -109,9 +110,9 @@ describe('the operation at fault', () => {
     await world.order([digitsAt(0)]);
     const bad = await world.order([digitsAt(1)]);
     await world.answer(await world.claimBatch(), 'synced');
-    const describe = (operation: Operation) => {
+    const describe: DescribeEnd = (operation, lane) => {
       if (operation.seq === bad.seq) throw new Error('bug');
-      return world.step.describe();
+      return world.step.describe(operation, lane);
     };
     await expect(makeFoldLane({ ...world.step, describe })(LANE)).rejects.toMatchObject({ code: 'OperationFault', op: bad.seq });
   });

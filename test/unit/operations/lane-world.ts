@@ -8,6 +8,9 @@ import { runStep } from '../../../shared/operations/lane-step.ts';
 import type { AccountLane, Batch, Operation } from '../../../shared/operations/model.ts';
 import { decide, type Decision } from '../../../shared/operations/outcome.ts';
 import { laneShard } from '../../../shared/platform/tables/keys.ts';
+import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
+import type { WantsNumbers } from '../../../shared/operations/ended-numbers.ts';
+import type { DescribeEnd } from '../../../shared/operations/verdict.ts';
 import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { accountDraft, LANE, NOW_MS, numbersDraft } from './samples.ts';
@@ -24,21 +27,32 @@ export const answerOf = (batch: Batch, serviceProvisioningStatus: string): Upstr
       : { numbers: batch.members.map(({ digits }) => ({ telephoneNumber: `+${digits}`, serviceProvisioningStatus })) },
 });
 
-export const laneWorld = () => {
+export type LaneWorldOptions = {
+  /** What lies between the engine and its table. */
+  table?: (store: RowStore) => RowStore;
+  wantsNumbers?: WantsNumbers;
+  describe?: DescribeEnd;
+};
+
+const describeAny: DescribeEnd = ({ state }) => ({ type: state === 'Running' ? 'started' : 'ended', data: {} });
+
+export const laneWorld = ({ table = (store) => store, wantsNumbers, describe = describeAny }: LaneWorldOptions = {}) => {
   const state = memoryRowStore();
-  const lanes = makeLaneStore(state);
+  const lanes = makeLaneStore(table(state), wantsNumbers);
   let nowMs = NOW_MS;
   let ids = 0;
   const now = (): number => nowMs;
   const newPair = () => ({ id: `pair-${++ids}`, firstSent: new Date(nowMs).toUTCString() });
-  const step = { lanes, sleep: () => Promise.resolve(), random: () => 0, now, describe: () => ({ type: 'ended', data: {} }) };
+  const step = { lanes, sleep: () => Promise.resolve(), random: () => 0, now, describe };
   const lane = async (): Promise<AccountLane> => {
     const row = await lanes.readLane(LANE);
     if (!row) throw new Error('no lane');
     return row.value;
   };
   const take = async (draft: OperationDraft): Promise<Operation> => {
-    const { operation, writes } = accept(await lanes.readLane(LANE), draft, `${laneShard(LANE)}op${++ids}`, nowMs);
+    const tellsNumbers = await wantsNumbers?.(draft.partner, draft.customerId);
+    const row = await lanes.readLane(LANE);
+    const { operation, writes } = accept(row, draft, `${laneShard(LANE)}op${++ids}`, nowMs, { tellsNumbers: tellsNumbers === true });
     if (!(await lanes.commitAll(LANE, writes))) throw new Error('the lane moved');
     return operation;
   };
@@ -100,8 +114,8 @@ export const laneWorld = () => {
 export type LaneWorld = ReturnType<typeof laneWorld>;
 
 /** A world whose account upstream has already. */
-export const worldWithAccount = async (): Promise<LaneWorld> => {
-  const world = laneWorld();
+export const worldWithAccount = async (options?: LaneWorldOptions): Promise<LaneWorld> => {
+  const world = laneWorld(options);
   await world.changeAccount();
   await world.drain('synced');
   return world;

@@ -63,8 +63,17 @@ describe('folding', () => {
     expect(sizes.length).toBeGreaterThan(3);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_TRANSACTION_ROWS);
     const lane = await world.lane();
-    expect([lane.unsent, lane.waiting, lane.events, lane.answered]).toEqual([0, 0, 101, []]);
+    expect([lane.unsent, lane.waiting, lane.events, lane.answered]).toEqual([0, 0, 201, []]);
     expect(await world.lanes.readBatches(LANE)).toEqual([]);
+  });
+
+  it('takes them in transactions within the budget where each number is told of, too', async () => {
+    const world = await worldWithAccount({ wantsNumbers: () => Promise.resolve(true) });
+    for (let n = 0; n < 100; n++) await world.order([digitsAt(n)]);
+    const sizes = watchCommits(world);
+    await world.drain('synced');
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_TRANSACTION_ROWS);
+    expect((await world.lane()).events).toBeGreaterThan(201);
   });
 
   it('ends 100 operations that one operation overwrote, within the budget', async () => {

@@ -10,7 +10,7 @@ const counts = (some: Partial<Counts>): Counts => {
   const all = { pending: 0, submitted: 0, succeeded: 0, failed: 0, superseded: 0, skipped: 0, canceled: 0, ...some };
   return { ...all, total: Object.values(all).reduce((sum, n) => sum + n, 0) };
 };
-const describeEnd = ({ id, state }: Operation) => ({ type: 'ended', data: { id, state } });
+const describeEnd = ({ id, state }: Operation) => ({ type: state === 'Running' ? 'started' : 'ended', data: { id, state } });
 
 const operationRows = (operation: Operation, segment: Segment): OperationRows => ({
   operations: new Map([[operation.seq, rowOf(operation)]]),
@@ -34,8 +34,13 @@ const changesTo = (verdicts: readonly Verdict[]): Change[] => {
   return verdicts.flatMap((verdict, index) => (members[index] ? [{ n: 1, index, member: members[index], verdict }] : []));
 };
 
-const applied = (states: readonly ItemState[], verdicts: readonly Verdict[], lane: AccountLane = laneOf()) => {
-  const { operation, segment } = operationOf(states);
+/** When an order has begun that goes on here. */
+const BEGUN = new Date(NOW_MS).toISOString();
+
+const applied = (states: readonly ItemState[], verdicts: readonly Verdict[], lane: AccountLane = laneOf(), startedAt?: string) => {
+  const made = operationOf(states);
+  const { segment } = made;
+  const operation: Operation = { ...made.operation, ...(startedAt === undefined ? {} : { startedAt }) };
   const result = applyVerdicts(lane, operationRows(operation, segment), changesTo(verdicts), describeEnd, LATER_MS);
   const valueAt = (prefix: string): unknown => {
     const write = result.writes.find(({ key }) => key.startsWith(prefix));
@@ -46,6 +51,9 @@ const applied = (states: readonly ItemState[], verdicts: readonly Verdict[], lan
     operation: valueAt('op|') as Operation | undefined,
     segment: valueAt('seg|') as Segment | undefined,
     event: valueAt('evt|'),
+    told: result.writes.flatMap((write) =>
+      write.key.startsWith('evt|') && 'value' in write ? [(write.value as { type: string }).type] : [],
+    ),
   };
 };
 
@@ -107,15 +115,30 @@ describe('an item', () => {
 });
 
 describe('an operation', () => {
-  it('runs from its first verdict on, and tells nobody yet', () => {
-    const { operation, event, lane } = applied(['pending', 'pending'], [to('submitted')]);
+  it('runs from its first verdict on, and says so in the same transaction', () => {
+    const { operation, told, lane } = applied(['pending', 'pending'], [to('submitted')]);
     expect(operation).toMatchObject({ state: 'Running', counts: { pending: 1, submitted: 1 }, unsent: [1] });
     expect(operation?.startedAt).toBe(new Date(LATER_MS).toISOString());
-    expect([event, operation?.finishedAt, lane.events, lane.waiting]).toEqual([undefined, undefined, 0, 1]);
+    expect([told, operation?.finishedAt, lane.events, lane.waiting]).toEqual([['started'], undefined, 1, 1]);
+  });
+
+  it('says once that it has begun', () => {
+    expect(applied(['submitted', 'pending'], [to('succeeded')], laneOf({ waiting: 1 }), BEGUN).told).toEqual([]);
+  });
+
+  it('says that it has begun before it says that it has ended, where both are one step', () => {
+    expect(applied(['pending', 'pending'], [to('succeeded'), to('failed', 'A')]).told).toEqual(['started', 'ended']);
+  });
+
+  it('that is canceled before anything of it was sent never began', () => {
+    const canceled: Verdict = { to: 'canceled', executed: false };
+    const { told, operation } = applied(['pending', 'pending'], [canceled, canceled]);
+    expect([told, operation?.startedAt]).toEqual([['ended'], undefined]);
   });
 
   it('ends with its event in the same transaction', () => {
-    const { operation, event, lane } = applied(['submitted', 'succeeded'], [to('failed', 'UpstreamRejected')], laneOf({ waiting: 1 }));
+    const [verdict, before] = [to('failed', 'UpstreamRejected'), laneOf({ waiting: 1 })];
+    const { operation, event, lane } = applied(['submitted', 'succeeded'], [verdict], before, BEGUN);
     expect(operation).toMatchObject({ state: 'PartiallySucceeded', finishedAt: new Date(LATER_MS).toISOString() });
     expect(event).toMatchObject({ type: 'ended', data: { id: 'op-2', state: 'PartiallySucceeded' }, partner: 'acme' });
     expect(lane).toMatchObject({ events: 1, waiting: 0, due: { publish: LATER_MS } });

@@ -51,6 +51,22 @@ describe('what differs', () => {
     expect((await world.call('customers/contoso', { token: 'acme' })).body).toMatchObject({ reference: 'somebody else' });
   });
 
+  it('tells the partner once of each number that came or went as it was accepted', async () => {
+    plant(world);
+    await reconcile(world);
+    for (const kind of ['numberMissing', 'numberExtra', 'numberDifferent']) {
+      const id = await idOf(kind);
+      await post(`operator/drift/${id}/accept`);
+      await post(`operator/drift/${id}/accept`);
+    }
+    await world.run();
+    const { value } = (await world.call('events?type=number.*', { token: 'acme' })).body as { value: { type: string; data: object }[] };
+    expect(value.map(({ type, data }) => ({ type, ...data }))).toEqual([
+      { type: 'number.released', telephoneNumber: numberAt(1), customerId: 'contoso' },
+      { type: 'number.synced', telephoneNumber: numberAt(9), customerId: 'contoso', status: 'Succeeded' },
+    ]);
+  });
+
   it('is over when ours is put back, by one operation, repeatably', async () => {
     plant(world);
     await reconcile(world);
