@@ -27,7 +27,7 @@ export const listEvents = defineRoute({
   path: 'events',
   role: 'Partner.Read',
   summary: 'All your events in order, from your built-in log',
-  description: CATCH_UP,
+  description: `${CATCH_UP} The numbers of an order do not stand here: a subscription with detail "number" has a log with them.`,
   query,
   errors: ['SequenceExpired'],
   examples: { query: { type: 'number_order.*' }, answer: EVENT_PAGE },

@@ -608,7 +608,8 @@ export type CreateSubscriptionRequest = {
   description?: string;
   eventTypes?: string[];
   customerIds?: string[];
-  detail?: 'order' | 'number';
+  /** number: each number of an order is told as it ends, before the end of the order. Begins within five seconds. */ detail?:
+    'order' | 'number';
   ordered?: boolean;
   maxPerSecond?: number;
   maxInFlight?: number;

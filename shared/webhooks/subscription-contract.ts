@@ -37,8 +37,10 @@ export const createSubscriptionRequest = z
     eventTypes: eventTypes.default(['*']),
     /** Empty: every customer of the partner. */
     customerIds: customerIds.default([]),
-    /** `number`: events of single numbers too. */
-    detail: z.enum(DETAILS).default('order'),
+    detail: z
+      .enum(DETAILS)
+      .default('order')
+      .describe('number: each number of an order is told as it ends, before the end of the order. Begins within five seconds.'),
     /** One event at a time, each after the one before it is delivered. */
     ordered: z.boolean().default(false),
     maxPerSecond: z.int().min(1).max(MAX_RATE).optional(),

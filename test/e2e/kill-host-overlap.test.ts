@@ -81,7 +81,7 @@ test('each order is told of once, without a gap', async () => {
   const view = await until(
     'all events arrive',
     () => stack.hooks.view('events'),
-    ({ lastSequence }) => lastSequence === 2 + ORDERS.length,
+    ({ lastSequence }) => lastSequence === 2 + 2 * ORDERS.length,
   );
   expect(view).toMatchObject({ unverified: 0, gaps: 0 });
   const told = new Set(view.events.map(({ webhookId, event }) => `${webhookId ?? ''} ${(event as { sequence: number }).sequence}`));

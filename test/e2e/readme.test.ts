@@ -68,14 +68,14 @@ const EXPECTED = [
   {
     status: 200,
     body: {
-      received: 4,
-      verified: 4,
+      received: 5,
+      verified: 5,
       gaps: 0,
       duplicates: 0,
-      lastSequence: 4,
+      lastSequence: 5,
       // Whether the gateway confirms the account or its numbers first is its own affair.
       events: expect.arrayContaining(
-        ['customer.created', 'customer.synced', 'number_order.succeeded', 'rfi.received'].map(delivery),
+        ['customer.created', 'customer.synced', 'number_order.started', 'number_order.succeeded', 'rfi.received'].map(delivery),
       ) as unknown,
     },
   },

@@ -43,9 +43,9 @@ const liveUntilStopped = async (): Promise<Before> => {
   await onboard(api, CUSTOMER);
   const finished = await endOf(api, orderIdOf(await placeOrder(api, orderOf(CUSTOMER, FINISHED), 'finished')));
   await until(
-    'both events arrive',
+    'the events arrive',
     () => stack.hooks.view(HOOK),
-    ({ lastSequence }) => lastSequence === 3,
+    ({ lastSequence }) => lastSequence === 4,
   );
   await addFault(stack, { operation: BATCH, skip: 1, times: 1000, effect: { kind: 'hang', when: 'beforeCommit' } });
   const id = orderIdOf(await placeOrder(api, UNFINISHED_ORDER, 'unfinished'));
@@ -53,6 +53,11 @@ const liveUntilStopped = async (): Promise<Before> => {
     'the first batch is taken',
     () => readOrder(api, id),
     ({ counts }) => counts.submitted + counts.succeeded === 100,
+  );
+  await until(
+    'the receiver hears that it has begun',
+    () => stack.hooks.view(HOOK),
+    ({ lastSequence }) => lastSequence === 5,
   );
   return { customer: await readCustomer(), finished, unfinished, subscription };
 };
@@ -94,10 +99,12 @@ test('the subscription goes on where it was, signed with its old secret', async 
   const { events, unverified } = await until(
     'the event arrives',
     () => stack.hooks.view(HOOK),
-    ({ lastSequence }) => lastSequence === 4,
+    ({ lastSequence }) => lastSequence === 6,
   );
   expect(unverified).toBe(0);
-  expect(events.map(({ event }) => event)).toMatchObject([
-    { type: 'number_order.succeeded', sequence: 4, subscriptionId: before.subscription.id, data: { orderId: before.unfinished.id } },
+  // Its start may come once more: the stop may have kept its delivery from being recorded.
+  const ends = events.map(({ event }) => event as { type: string }).filter(({ type }) => type !== 'number_order.started');
+  expect(ends).toMatchObject([
+    { type: 'number_order.succeeded', sequence: 6, subscriptionId: before.subscription.id, data: { orderId: before.unfinished.id } },
   ]);
 });

@@ -49,10 +49,10 @@ const END_EVENTS: Readonly<Record<string, string>> = {
   Failed: 'number_order.failed',
 };
 
-/** What a partner must hear: of its customer, of the end that its order came to (whether or not that was planned), and of the request. */
+/** What a partner must hear: of its customer, of its order's start and the end that it came to (whether or not that was planned), and of the request. */
 export const expectedEvents = ({ status }: Order): string[] => {
   const end = END_EVENTS[status];
-  return ['customer.created', 'customer.synced', ...(end === undefined ? [] : [end]), 'rfi.received'];
+  return ['customer.created', 'customer.synced', ...(end === undefined ? [] : ['number_order.started', end]), 'rfi.received'];
 };
 
 /** The types of the verified events about this customer, in order of arrival. */

@@ -15,6 +15,7 @@ const delivery = (type: string, customerId = 'demo-1', verified = true) => ({
 const EVENTS = [
   delivery('customer.created'),
   delivery('customer.synced'),
+  delivery('number_order.started'),
   delivery('number_order.partially_succeeded'),
   delivery('rfi.received'),
 ];
@@ -66,7 +67,13 @@ test('expects success, and its event, of an order too small for failures', () =>
     account: { numbers },
     ...order({ status: 'Succeeded', counts: all }),
     ...hook({
-      events: [delivery('customer.created'), delivery('customer.synced'), delivery('number_order.succeeded'), delivery('rfi.received')],
+      events: [
+        delivery('customer.created'),
+        delivery('customer.synced'),
+        delivery('number_order.started'),
+        delivery('number_order.succeeded'),
+        delivery('rfi.received'),
+      ],
     }),
   };
   expect(failing(small)).toEqual([]);
@@ -136,6 +143,7 @@ test('reads the types of the verified events about one customer, whatever else a
   expect(eventTypesOf({ ...GOOD.hook, events }, 'demo-1')).toEqual([
     'customer.created',
     'customer.synced',
+    'number_order.started',
     'number_order.partially_succeeded',
     'rfi.received',
   ]);

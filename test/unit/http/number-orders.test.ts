@@ -237,6 +237,7 @@ describe('GET /number-orders/{orderId}', () => {
     expect(body).not.toHaveProperty('estimatedCompletionAt');
     expect((await world.eventsOf('acc.acme-contoso')).map(({ type }) => type)).toEqual([
       'customer.created',
+      'number_order.started',
       'number_order.partially_succeeded',
     ]);
   });

@@ -53,7 +53,7 @@ const makeWorld = (fate: (moment: string) => unknown = () => undefined) => {
   for (let slot = 0; slot < INSTANCES; slot++) start(slot);
   const clock = { now, sleep: async (ms: number) => void (nowMs += ms) };
   const appendEvents = makeAppendEvents({ subscriptions: subscriptionStore(memoryRowStore()), state, clock, wake: async () => undefined });
-  const publishLane = makePublishLane({ state, lanes: makeLaneStore(state), appendEvents });
+  const publishLane = makePublishLane({ state, lanes: makeLaneStore(state), appendEvents, expandEnded: () => Promise.resolve([]) });
   return {
     faults,
     counts,
