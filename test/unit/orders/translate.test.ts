@@ -87,7 +87,7 @@ describe('a continuation token', () => {
   });
 });
 
-describe('the end of an order', () => {
+describe('the start and the end of an order', () => {
   const counts = { total: 3, pending: 0, submitted: 0, succeeded: 2, failed: 1, superseded: 0, skipped: 0, canceled: 0 };
   const operation: OrderOperation = {
     id: 'a1order',
@@ -128,7 +128,8 @@ describe('the end of an order', () => {
     ['Succeeded', 'number_order.succeeded'],
     ['Failed', 'number_order.failed'],
     ['Canceled', 'number_order.canceled'],
-    ['Running', undefined],
+    ['Running', 'number_order.started'],
+    ['NotStarted', undefined],
   ] as const)('%s is told as %s', (state, type) => expect(describeEnd({ ...operation, state })?.type).toBe(type));
 
   it('of another kind of operation is not its business', () => expect(describeEnd({ ...operation, kind: 'account' })).toBeUndefined());
