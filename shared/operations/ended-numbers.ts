@@ -1,4 +1,4 @@
-/** Pure: the one event row of a transaction that names every number that ended in it; publishing makes an event of each (ADR 0052). */
+/** Pure: the one event row of a transaction that names every number that ended in it; publishing makes an event of each (ADR 0053). */
 import { eventIdOf, type EventDraft } from '../platform/lanes/lane.ts';
 import type { ItemPlace } from './own-settings.ts';
 import type { ItemState, Operation } from './model.ts';
