@@ -52,7 +52,8 @@ const mayJoin = (lane: AccountLane | undefined, { kind, sentAs }: OperationDraft
 /** They stand in the lane's own row. */
 export const MAX_HELD = 100;
 
-type Ids = { own: string; first: string };
+/** `mayExist`: whether an earlier try may have stored the operation already. */
+type Ids = { own: string; first: string; mayExist: boolean };
 
 const isMoved = ({ basedOn }: OperationDraft, lane: AccountLane | undefined): boolean =>
   basedOn !== undefined && basedOn !== (lane?.account.operationSeq ?? 0);
@@ -65,7 +66,7 @@ const tellsRefused = async (
 
 const tryAccept = async (effects: AcceptEffects, draft: OperationDraft, ids: Ids): Promise<Accepted | undefined> => {
   const { lanes, now } = effects;
-  const earlier = await lanes.readOperation(ids.own);
+  const earlier = ids.mayExist ? await lanes.readOperation(ids.own) : undefined;
   if (earlier) return { kind: 'accepted', operation: earlier, replayed: true };
   const row = await lanes.readLane(draft.lane);
   if (!mayJoin(row?.value, draft)) return { kind: 'noLane' };
@@ -91,9 +92,10 @@ export const makeAcceptOperation =
     const claim = scope ? await effects.keys.claim(scope, draft.requestHash, fresh) : { kind: 'yours' as const, operationId: fresh };
     if (claim.kind === 'reused') return { kind: 'keyReused' };
     const ids = { own: claim.operationId, first: draft.first ? newId() : '' };
+    const isNew = claim.operationId === fresh;
     let committing = false;
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-      const accepted = await tryAccept(effects, draft, ids);
+      const accepted = await tryAccept(effects, draft, { ...ids, mayExist: !isNew || committing });
       if (accepted) {
         if (accepted.kind === 'accepted') await effects.wakeLane(draft.lane);
         // Found after a try of our own: that try committed and only its answer was lost.
