@@ -5,7 +5,7 @@ import { operationBody } from '../../shared/operations/read-operation.ts';
 import { ownerOf, type Principal } from '../../shared/partners/model.ts';
 import type { RfiStatusMap } from '../../shared/platform/config/value-schemas.ts';
 import { AppError } from '../../shared/platform/errors/app-error.ts';
-import { canonicalJson } from '../../shared/platform/http/canonical-json.ts';
+import { canonicalJson } from '../../shared/platform/values/canonical-json.ts';
 import { defineRoute, type UseCase } from '../../shared/platform/http/contract.ts';
 import { CUSTOMER_ID } from '../../shared/platform/ids/id-patterns.ts';
 import { SERVICES } from '../../shared/platform/upstream/services.ts';

@@ -36,10 +36,11 @@ export const makeIdempotencyKeys = (
   /** After its life a key may be claimed like a new one, removed or not. */
   const liveRow = (row: KeyRow): KeyRow | undefined => (isKeyOver(row, now()) ? undefined : row);
   const claim = async (scope: KeyScope, requestHash: string, operationId: string): Promise<KeyClaim> => {
+    const key = idempotencyRowKey(scope);
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
       const value: KeyRow = { v: 1, operationId, requestHash, createdAtMs: now() };
-      const key = idempotencyRowKey(scope);
-      const found = await keys.get(scope.partner, key);
+      // Nearly all keys are new, and most were looked for a moment ago: it is read only once somebody was there before.
+      const found = attempt === 0 ? undefined : await keys.get(scope.partner, key);
       const row = found && liveRow(found.value as KeyRow);
       if (row) {
         if (row.requestHash === requestHash) return { kind: 'yours', operationId: row.operationId };

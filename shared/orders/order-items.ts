@@ -69,16 +69,29 @@ const RELEASED: Checks = {
   customerId: (value) => typeof value === 'string' && CUSTOMER_ID.test(value),
   reference: (value) => isText(value),
 };
-const PROVISIONED: Checks = { ...RELEASED, settings: (value) => holds(value, SETTINGS) };
+/** Items of one site mostly share one settings object, which is looked at once. */
+const makeProvisioned = (): Checks => {
+  const held = new Set<unknown>();
+  return {
+    ...RELEASED,
+    settings: (value) => {
+      const isHeld = held.has(value) || holds(value, SETTINGS);
+      if (isHeld) held.add(value);
+      return isHeld;
+    },
+  };
+};
 
 /** Whether an item is surely in order. What is not is looked at by its schema, which has the last word and the words for it. */
-const isPlain = (item: unknown, checks: Checks): boolean =>
-  holds(item, checks) && (item as Record<string, unknown>)['telephoneNumber'] !== undefined;
+const isPlainBy =
+  (checks: Checks) =>
+  (item: unknown): boolean =>
+    holds(item, checks) && (item as Record<string, unknown>)['telephoneNumber'] !== undefined;
 
 /** As they are checked. */
 export const checkedItems = {
-  provision: checkedList(orderItem, (item) => isPlain(item, PROVISIONED)),
-  release: checkedList(releaseItem, (item) => isPlain(item, RELEASED)),
+  provision: checkedList(orderItem, () => isPlainBy(makeProvisioned())),
+  release: checkedList(releaseItem, () => isPlainBy(RELEASED)),
 };
 /** The same rules as the API document shows them. */
 export const documentedItems = { provision: z.array(orderItem), release: z.array(releaseItem) };

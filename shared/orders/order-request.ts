@@ -48,7 +48,7 @@ const requestWith = <N extends z.ZodType<string[]>, P extends z.ZodType, R exten
     .meta({ id: 'NumberOrderRequest' });
 
 const text = z.string();
-const checkedNumbers = checkedList(text, (number) => typeof number === 'string');
+const checkedNumbers = checkedList(text, () => (number) => typeof number === 'string');
 
 export const orderRequest = requestWith({ numbers: checkedNumbers.default([]), items: checkedItems });
 /** For the API document. */

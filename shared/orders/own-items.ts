@@ -1,6 +1,5 @@
 /** Pure: items as partners write them -> what each number has of its own beside the settings of its order. */
 import type { ErrorDetail } from '../platform/errors/app-error.ts';
-import { makeFirstAlike } from '../platform/values/alike.ts';
 import type { OrderProfile } from './model.ts';
 import type { ItemSettings, OrderItemWish } from './order-items.ts';
 import { settingsOver, type OwnSettings } from './own-settings.ts';
@@ -14,15 +13,10 @@ export type OwnItems = readonly (OwnItem | undefined)[];
 /** Settings over those of the order; undefined: the order's own. */
 export type ItemProfiles = { profiles: (OrderProfile | undefined)[]; problems: ErrorDetail[] };
 
-/** Sites differ in their addresses, or else in their headers. */
-const hintOf = ({ emergency, customSipHeader, usage }: ItemSettings): string =>
-  emergency?.civicAddressId ?? emergency?.locationId ?? customSipHeader ?? usage ?? '';
-
 type Made = { profile: OrderProfile | undefined; problems: ErrorDetail[] };
 
-/** Makes the profile of each distinct settings once; profiles that are spelled alike are one object, undefined where that is `base`. */
+/** Makes the profile of each settings object once; profiles that are spelled alike are one object, undefined where that is `base`. */
 const makeProfiles = (base: OrderProfile | undefined): ((settings: ItemSettings) => Made) => {
-  const firstAlike = makeFirstAlike(hintOf);
   const distinct = new Map<string, OrderProfile | undefined>(base ? [[JSON.stringify(base), undefined]] : []);
   const made = new Map<ItemSettings, Made>();
   const toMade = (own: OwnSettings): Made => {
@@ -32,9 +26,8 @@ const makeProfiles = (base: OrderProfile | undefined): ((settings: ItemSettings)
     return { profile: distinct.get(text), problems: [] };
   };
   return (settings) => {
-    const first = firstAlike(settings);
-    const known = made.get(first) ?? toMade(settingsOver(base, first));
-    made.set(first, known);
+    const known = made.get(settings) ?? toMade(settingsOver(base, settings));
+    made.set(settings, known);
     return known;
   };
 };

@@ -10,7 +10,12 @@ import type { OrderOperation, Standing, StoredItem } from './ports.ts';
 type Json = Record<string, unknown>;
 type TeamsProfile = Extract<OrderProfile, { usage: string }>;
 
-const defined = (value: Json): Json => Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+/** Without the members that are undefined. */
+const defined = (value: Json): Json => {
+  const kept: Json = {};
+  for (const name in value) if (value[name] !== undefined) kept[name] = value[name];
+  return kept;
+};
 
 const toTeamsNumber = (profile: TeamsProfile): Json =>
   defined({

@@ -1,5 +1,5 @@
 /** Pure: how long the contacts of a Request for Information are kept, and what is left of it without them. They are personal data. */
-import { canonicalJson } from '../platform/http/canonical-json.ts';
+import { canonicalJson } from '../platform/values/canonical-json.ts';
 import { dueNoLater } from '../platform/tables/due.ts';
 import type { RfiContent, RfiLane, StoredRfi } from './model.ts';
 

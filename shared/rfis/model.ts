@@ -1,7 +1,7 @@
 /** Pure: a Request for Information as it is stored: one lane for each customer tenant, and what upstream said last. */
 import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
 import type { Lane } from '../platform/lanes/lane.ts';
-import { canonicalJson } from '../platform/http/canonical-json.ts';
+import { canonicalJson } from '../platform/values/canonical-json.ts';
 import type { RfiResource } from '../platform/upstream/contract.ts';
 
 /** What lanes name as their partner while an RFI is nobody's. */

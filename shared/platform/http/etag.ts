@@ -1,6 +1,6 @@
 /** Pure: strong ETags of representations, and comparing them with If-Match and If-None-Match. */
 import { createHash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../values/canonical-json.ts';
 
 const HASH_CHARS = 27;
 

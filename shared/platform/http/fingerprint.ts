@@ -76,10 +76,30 @@ const tellGroup = (group: Group, depth: number, telling: Telling): void => {
   }
 };
 
+/** Fewer are not worth a look whether they are the same. */
+const MIN_SHARED = 16;
+
+/** Objects of which many are one and the same: each once, in order of first appearance, and for each value which one it is. */
+const sharedOf = ({ kind, values }: Group): { once: unknown[]; places: number[] } | undefined => {
+  if (kind !== 'objects' || values.length < MIN_SHARED) return undefined;
+  const placeOf = new Map<unknown, number>();
+  const places = values.map((value) => {
+    const place = placeOf.get(value) ?? placeOf.size;
+    placeOf.set(value, place);
+    return place;
+  });
+  return placeOf.size > values.length / 2 ? undefined : { once: [...placeOf.keys()], places };
+};
+
 /** Each text says by its first character what it is, so that no two columns of as many values are told alike. */
 const tell = (values: unknown[], depth: number, telling: Telling): void => {
   if (values.length === 0) return;
   const one = oneGroup(values);
+  const shared = one && sharedOf(one);
+  if (one && shared) {
+    telling.put(`s${JSON.stringify(shared.places)}`);
+    return tellGroup({ ...one, values: shared.once }, depth, telling);
+  }
   if (one) return tellGroup(one, depth, telling);
   const { groups, places } = groupsOf(values);
   telling.put(`m${JSON.stringify(places)}`);
@@ -88,7 +108,7 @@ const tell = (values: unknown[], depth: number, telling: Telling): void => {
 
 const SEES_NOTHING: Watch = { names: () => undefined, depth: () => undefined };
 
-/** SHA-256 in hex of JSON as JSON.parse gives it. */
+/** SHA-256 in hex of JSON as JSON.parse gives it. Where it was given to `shareAlike` first it is another digest than where it was not. */
 export const digestOf = (value: unknown, watch = SEES_NOTHING): string => {
   const hash = createHash('sha256');
   tell([value], 0, { put: (text) => void hash.update(text), watch });

@@ -1,6 +1,7 @@
 /** The body of a request -> JSON of bounded size and depth, without keys that reach prototypes; or the text of another media type. */
 import type { HttpRequest } from '@azure/functions';
 import { AppError } from '../errors/app-error.ts';
+import { shareAlike } from '../values/alike.ts';
 import { digestOf, digestOfText, type Watch } from './fingerprint.ts';
 
 export const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
@@ -21,7 +22,7 @@ const readBytes = async (request: HttpRequest, maxBytes: number): Promise<ArrayB
 };
 
 /**
- * The parsed body, or undefined when there is none and none is needed. The host hands a chunked body over as an empty one, so an
+ * The parsed body, what is alike in its lists being one object, or undefined when there is none and none is needed. The host hands a chunked body over as an empty one, so an
  * empty body is never taken for an empty object. `otherType`: what the route takes beside JSON.
  * Throws AppError InvalidJson, PayloadTooLarge or UnsupportedMediaType.
  */
@@ -32,6 +33,7 @@ export const readJson = async (request: HttpRequest, isNeeded: boolean, maxBytes
     throw new AppError('InvalidJson', { message: 'A JSON body with a Content-Length is required.', target: 'body' });
   checkMediaType(request, JSON_TYPE, `application/json${otherType === undefined ? '' : ` or ${otherType}`}`);
   const value = parse(bytes);
+  shareAlike(value);
   return { value, digest: digestOf(value, WATCH) };
 };
 

@@ -24,7 +24,7 @@ export const patchBetween = (from: Json, to: Json): Json => {
     if (isObject(value) && isObject(before)) {
       const inner = patchBetween(before, value);
       if (Object.keys(inner).length > 0) patch[name] = inner;
-    } else if (JSON.stringify(value) !== JSON.stringify(before)) patch[name] = value;
+    } else if (value !== before && (!Array.isArray(value) || JSON.stringify(value) !== JSON.stringify(before))) patch[name] = value;
   }
   return patch;
 };

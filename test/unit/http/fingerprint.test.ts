@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { digestOf, requestHash } from '../../../shared/platform/http/fingerprint.ts';
-import { reversed } from './reversed.ts';
+import { reversed } from '../values/reversed.ts';
 
 const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAlike, makeFirstAlike } from '../../../shared/platform/values/alike.ts';
-import { reversed } from '../http/reversed.ts';
+import { isAlike, shareAlike } from '../../../shared/platform/values/alike.ts';
+import { canonicalJson } from '../../../shared/platform/values/canonical-json.ts';
+import { reversed } from './reversed.ts';
 
 const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
@@ -38,17 +39,37 @@ describe('values are alike', () => {
   });
 });
 
-describe('the first alike', () => {
-  it('is one object for all that say the same, however many share a hint', () => {
-    const first = makeFirstAlike<{ site: number; name: string }>(() => 'all the same');
-    const values = Array.from({ length: 300 }, (_, n) => ({ site: n % 30, name: 'x' }));
-    const firsts = values.map(first);
-    expect(new Set(firsts).size).toBe(30);
-    firsts.forEach((one, n) => expect(one).toEqual(values[n]));
+const text = fc.constantFrom('', 'a', 'b', 'ab', 'ba', 'a long text', 'b long text');
+const leaf = fc.oneof(text, fc.boolean(), fc.constant(null), fc.array(text, { maxLength: 2 }));
+const settings = fc.dictionary(text, fc.oneof(leaf, fc.dictionary(text, leaf, { maxKeys: 2 })), { maxKeys: 3 });
+
+describe('sharing what is alike', () => {
+  it('makes members one object exactly when they say the same, and changes nothing that is said', () => {
+    fc.assert(
+      fc.property(fc.array(settings, { maxLength: 60 }), (all) => {
+        const items = all.map((own, n) => ({ own: (n % 2 === 0 ? own : reversed(own)) as object }));
+        const before = structuredClone(items);
+        shareAlike({ items });
+        expect(items).toEqual(before);
+        const firsts = new Map(items.map(({ own }) => [own, canonicalJson(own)]));
+        expect(new Set(firsts.values()).size).toBe(firsts.size);
+      }),
+    );
   });
 
-  it('is another one for what says something else under the same hint', () => {
-    const first = makeFirstAlike<{ site: number }>(() => '');
-    expect(first({ site: 1 })).not.toBe(first({ site: 2 }));
+  it('does so however many differ in something short only', () => {
+    const items = Array.from({ length: 300 }, (_, n) => ({ own: { site: 'the same long text', number: n % 30 } }));
+    shareAlike({ items });
+    expect(new Set(items.map(({ own }) => own)).size).toBe(30);
+  });
+
+  it('takes lists of anything', () => {
+    const value = { items: [1, null, 'x', [], { a: { b: 1 } }, { a: [1] }, { a: { b: 1 } }], other: 1 };
+    const before = structuredClone(value);
+    shareAlike(value);
+    shareAlike([{ a: {} }]);
+    shareAlike(null);
+    expect(value).toEqual(before);
+    expect(value.items[4]).toMatchObject({ a: { b: 1 } });
   });
 });

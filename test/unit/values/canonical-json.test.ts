@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../../shared/platform/http/canonical-json.ts';
+import { canonicalJson } from '../../../shared/platform/values/canonical-json.ts';
 import { reversed } from './reversed.ts';
 
 const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown);
