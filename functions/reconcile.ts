@@ -8,6 +8,7 @@ import { driftStore } from '../shared/operations/reconcile/drift-store.ts';
 import { makeListDrift, type ListDrift } from '../shared/operations/reconcile/list-drift.ts';
 import { makeManageReconcile, type ManageReconcile } from '../shared/operations/reconcile/manage-reconcile.ts';
 import { makeReconcile } from '../shared/operations/reconcile/reconcile.ts';
+import { makeNoteAssignments } from '../shared/operations/reconcile/note-assignments.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
 import { DEFAULT_API_VERSION } from '../shared/platform/http/api-version.ts';
 import type { Effects } from './effects.ts';
@@ -40,8 +41,10 @@ export const makeReconciling = (
   const drift = driftStore(lists);
   const confirming = { lanes, ask, describeNumbers: makeDescribeNumbers(lanes), describeAccount: viewOfAccount };
   const manage = makeManageReconcile({ state, now, newId, wakeLane: (lane) => wakes.wakeLane(lane) });
+  const sleep = (ms: number): Promise<void> => clock.sleep(ms);
   const runJob = makeReconcile({
     ...confirming,
+    noteAssignments: makeNoteAssignments({ ...confirming, sleep, random, now }),
     state,
     drift,
     now,
@@ -49,7 +52,6 @@ export const makeReconciling = (
     readPage: makeReadPage({ ...engine.upstream, now, permitWaitMs: PERMIT_WAIT_MS }),
     driftHref: `${publicBaseUrl}/api/operator/drift?api-version=${DEFAULT_API_VERSION}`,
   });
-  const sleep = (ms: number): Promise<void> => clock.sleep(ms);
   const decide = makeDecideDrift({ ...confirming, sleep, random, drift, index, accept, toAccountChange, now, publicBaseUrl });
   const listDrift = makeListDrift({ drift, publicBaseUrl });
   return {

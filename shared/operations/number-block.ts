@@ -18,6 +18,8 @@ export type NumberRecord = {
   since: string;
   /** What upstream showed since, when somebody asked for it. */
   seen?: { at: string; resource: Record<string, unknown> };
+  /** The assignments that upstream showed last, by service. */
+  assigned?: Readonly<Record<string, string>>;
   /** As upstream showed it: no item of an operation put this. */
   adopted?: Record<string, unknown>;
 };
@@ -80,11 +82,24 @@ export const seenBlock = (
   block: NumberBlock | undefined,
   digits: string,
   seen: NonNullable<NumberRecord['seen']>,
+  assigned: NonNullable<NumberRecord['assigned']>,
 ): NumberBlock | undefined => {
   const record = recordOf(block, digits);
   // What waits for upstream, or leaves, may be shown as it was before.
   if (record?.state !== 'synced') return undefined;
-  return { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: { ...record, seen } } };
+  return { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: { ...record, seen, assigned } } };
+};
+
+/** The block with the assignments that upstream showed of one of its numbers. */
+export const assignedBlock = (
+  block: NumberBlock | undefined,
+  digits: string,
+  assigned: NonNullable<NumberRecord['assigned']>,
+): NumberBlock => {
+  const record = recordOf(block, digits);
+  return record
+    ? { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: { ...record, assigned } } }
+    : { v: 1, numbers: { ...block?.numbers } };
 };
 
 /** The block with these numbers as upstream showed them; null for one that is not there. What was decided by an operation after `by` stays. */

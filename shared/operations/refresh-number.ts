@@ -4,7 +4,7 @@ import { numberBlockKey } from '../platform/tables/keys.ts';
 import { numberPath } from '../platform/upstream/paths.ts';
 import type { Unanswered } from '../platform/upstream/unanswered.ts';
 import type { AskNow } from './ask-now.ts';
-import { assignmentEvents } from './assignment.ts';
+import { assignmentEvents, assignmentsIn, knownAssignments } from './assignment.ts';
 import { makeDescribeNumbers } from './describe-numbers.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import { blockOf, recordOf, seenBlock } from './number-block.ts';
@@ -38,11 +38,11 @@ export const makeRefreshNumber =
       const old = (await effects.lanes.readBlocks(lane, [digits])).get(blockOf(digits));
       // Put anew meanwhile: this was seen before.
       const isStale = Date.parse(recordOf(old?.value, digits)?.since ?? '') > askedAtMs;
-      const block = isStale ? undefined : seenBlock(old?.value, digits, seen);
-      const record = recordOf(old?.value, digits);
+      const [record, assigned] = [recordOf(old?.value, digits), assignmentsIn(resource)];
+      const block = isStale ? undefined : seenBlock(old?.value, digits, seen, { ...record?.assigned, ...assigned });
       if (!old || !block || !record) return { result: undefined };
       const [known] = await describe(lane, [{ digits, ...record }]);
-      const drafts = known ? assignmentEvents(value.customerId, digits, known.content, resource) : [];
+      const drafts = assignmentEvents(value.customerId, digits, knownAssignments(record, known?.content ?? {}), assigned);
       const told = withEvents(value, drafts, effects.now());
       const key = numberBlockKey(lane, blockOf(digits));
       return { result: undefined, lane: told.lane, writes: [{ kind: 'replace', key, value: block, etag: old.etag }, ...told.writes] };

@@ -29,6 +29,7 @@ const QUIET_MS = 66_000;
 const WITHIN_MS = 600_000;
 const LOOK_EVERY_MS = 100;
 const MS_PER_S = 1_000;
+const ENDS = ['number_order.succeeded', 'number_order.partially_succeeded', 'number_order.failed'];
 
 type RequestLog = { maxInAny60s: number; requests: { atMs: number; status: number | null }[] };
 
@@ -46,7 +47,7 @@ const succeed = async (call: ReturnType<Call>): Promise<Record<string, unknown>>
 
 const prepare = async (stack: TestStack, api: Call): Promise<void> => {
   const url = stack.hooks.urlOf('bench');
-  const { secret } = await succeed(api('POST', '/webhook-subscriptions', { url, eventTypes: ['number_order.*'] }));
+  const { secret } = await succeed(api('POST', '/webhook-subscriptions', { url, eventTypes: ENDS }));
   await stack.hooks.register('bench', String(secret));
   const customer = { teamsTenantId: '5a000000-0000-4000-8000-00000000000a', services: { teamsOperatorConnect: { sync: true } } };
   await succeed(api('PUT', `/customers/${CUSTOMER}`, customer));

@@ -77,7 +77,7 @@ test('upstream holds of each number what was ordered last, and executed each ord
   }
 });
 
-test('each order is told of once, without a gap', async () => {
+test('the start and the end of each order are told once, without a gap', async () => {
   const view = await until(
     'all events arrive',
     () => stack.hooks.view('events'),
@@ -85,7 +85,7 @@ test('each order is told of once, without a gap', async () => {
   );
   expect(view).toMatchObject({ unverified: 0, gaps: 0 });
   const told = new Set(view.events.map(({ webhookId, event }) => `${webhookId ?? ''} ${(event as { sequence: number }).sequence}`));
-  expect(told.size).toBe(2 + ORDERS.length);
+  expect(told.size).toBe(2 + 2 * ORDERS.length);
   const subjects = view.events.map(({ event }) => (event as { data: { orderId?: string } }).data.orderId);
   expect([...new Set(subjects)].filter((id) => id !== undefined).sort()).toEqual([...orderIds].sort());
 });

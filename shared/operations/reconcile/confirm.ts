@@ -32,7 +32,7 @@ const isAtRest = (lane: AccountLane): boolean =>
 
 /** Undefined while something is under way. Two that are equal by their mark had nothing between them. */
 export const readStill = async (
-  { lanes, describeNumbers }: ConfirmEffects,
+  { lanes, describeNumbers }: Pick<ConfirmEffects, 'lanes' | 'describeNumbers'>,
   name: string,
   digits: readonly string[],
 ): Promise<Still | undefined> => {

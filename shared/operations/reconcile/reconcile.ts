@@ -1,4 +1,4 @@
-/** The job that compares everything owned with the gateway, step by step, each committed before the next; killed anywhere, it goes on. Changes nothing but its own rows. */
+/** The job that compares everything owned with the gateway, step by step, each committed before the next; killed anywhere, it goes on. Beside its own rows it keeps what it saw of assignments. */
 import { withEvent } from '../../platform/lanes/lane.ts';
 import { dueNoLater, notDue } from '../../platform/tables/due.ts';
 import { below, lanePartition, seenPageKey } from '../../platform/tables/keys.ts';
@@ -10,6 +10,7 @@ import type { ReadPage } from '../read-page.ts';
 import { confirm, type ConfirmEffects } from './confirm.ts';
 import type { DriftKind } from './drift-row.ts';
 import type { DriftStore } from './drift-store.ts';
+import type { NoteAssignments } from './note-assignments.ts';
 import { readOwned, readOwners } from './owned.ts';
 import { RECONCILE_LANE, type LastRun, type ReconcileLane, type Run, type SeenPage } from './run.ts';
 import { seenAccounts, seenNumbers, type Owners } from './suspects.ts';
@@ -31,6 +32,7 @@ export type ReconcileEffects = ConfirmEffects & {
   drift: DriftStore;
   listKnown: ListKnownNumbers;
   readPage: ReadPage;
+  noteAssignments: NoteAssignments;
   now: () => number;
   driftHref: string;
 };
@@ -76,7 +78,7 @@ const numbersPage = async (effects: ReconcileEffects, run: Run, owners: Owners):
   const request = run.next === undefined ? { path: allNumbersPath(), query: FIRST_PAGE } : { path: run.next };
   const page = await effects.readPage({ method: 'GET', ...request }, background);
   if (page.kind !== 'page') return again(run);
-  return afterPage(run, await seenNumbers(effects, owners, page.rows), page.nextLink, 'lanes');
+  return afterPage(run, await seenNumbers(effects, owners, page), page.nextLink, 'lanes');
 };
 
 /** Eight bytes a number, and a little more. */

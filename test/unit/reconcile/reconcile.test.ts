@@ -83,6 +83,37 @@ describe('comparing with the gateway', () => {
     expect(await kinds(world)).toEqual([]);
   });
 
+  it('tells a partner once of each assignment that has changed since the last comparison', async () => {
+    const assign = (n: number, assignmentStatus: 'assigned' | 'unassigned'): void => {
+      const serviceDetails = { teamsOperatorConnect: { ...OC_DETAILS.teamsOperatorConnect, assignmentStatus } };
+      world.seed({ numbers: [ocNumber(numberAt(n), ACCOUNT, { serviceDetails })] });
+    };
+    const told = async (): Promise<object[]> => {
+      await world.run();
+      const { value } = (await world.call('events?type=number.assignment_changed', { token: 'acme' })).body as {
+        value: { data: object }[];
+      };
+      return value.map(({ data }) => data);
+    };
+    const changed = (n: number, assignmentStatus: string): object => ({
+      telephoneNumber: numberAt(n),
+      customerId: 'contoso',
+      service: 'teamsOperatorConnect',
+      assignmentStatus,
+    });
+    await reconcile(world);
+    expect(await told()).toEqual([]);
+    assign(2, 'assigned');
+    assign(5, 'assigned');
+    await reconcile(world);
+    await reconcile(world);
+    expect(await told()).toEqual([changed(2, 'assigned'), changed(5, 'assigned')]);
+    assign(2, 'unassigned');
+    await reconcile(world);
+    expect(await told()).toEqual([changed(2, 'assigned'), changed(5, 'assigned'), changed(2, 'unassigned')]);
+    expect(await kinds(world)).toEqual([]);
+  });
+
   it('is no false alarm for what changes while the lists are read', async () => {
     let done = false;
     world.onAnswer = async ({ path }) => {
