@@ -1,15 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three projects, so that what shares the two cores of a small machine with a whole stack runs by itself. */
+/** By what they share the two cores of a small machine with: the simulator's files take a core each, a whole stack mostly waits. */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
-          name: 'fast',
-          include: ['test/{architecture,unit,simulation}/**/*.test.ts'],
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
           testTimeout: 120_000,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'fast',
+          include: ['test/{architecture,unit}/**/*.test.ts'],
+          testTimeout: 120_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -19,7 +28,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -29,8 +38,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           // A stack mostly waits: for the gateway's backend, for timers.
-          maxWorkers: 3,
-          sequence: { groupOrder: 2 },
+          maxWorkers: 4,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
