@@ -37,6 +37,7 @@ const placeOf = (telemetry: Telemetry, operationIds: readonly string[]): { paren
 
 const statusOf = (outcome: UpstreamOutcome): string => (outcome.kind === 'answer' ? String(outcome.status) : outcome.reason);
 
+/** Changes no answer. A span of the trace of the operation that is served; the path only as its template, so that no number is in it. */
 export const observedCall =
   (call: CallUpstream, telemetry: Telemetry, now: () => number): CallUpstream =>
   (request, permit) => {
@@ -68,6 +69,7 @@ const readBody = (body: string): Told => {
 const outcomeOf = (result: PostResult): string => (result.outcome === 'answered' ? String(result.status) : result.failure);
 const isTaken = (result: PostResult): boolean => result.outcome === 'answered' && result.status >= 200 && result.status < 300;
 
+/** Changes no result. A span in the trace of the order or operation that the event tells of, and how late the delivery is. */
 export const observedPost =
   (post: Post, telemetry: Telemetry, now: () => number): Post =>
   (request) => {

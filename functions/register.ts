@@ -29,6 +29,7 @@ export const checkRoutes = (routes: readonly Route[]): void => {
 /** A function's name from its path: letters, digits and hyphens. */
 const functionNameOf = (path: string): string => `http-${path.replaceAll('/', '-').replaceAll(/[{}]/g, '')}`;
 
+/** Throws as `checkRoutes` does. A path that no route has is answered 404 in the form of all errors. */
 export const registerRoutes = (app: HttpApp, routes: readonly Route[], newId: NewId): void => {
   checkRoutes(routes);
   const paths = Map.groupBy(routes, ({ contract }) => contract.path);

@@ -50,6 +50,7 @@ export const auditEvent = z
   .meta({ id: 'AuditEvent' });
 export type AuditEvent = z.infer<typeof auditEvent>;
 
+/** A row as readers see it; the operator's own has no `partnerId`. */
 export const toAuditEvent = ({
   atMs,
   requestId,

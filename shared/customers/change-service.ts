@@ -50,6 +50,7 @@ const findLane = async (readLane: ReadCustomerLane, { partner, customerId }: Ser
   return lane?.account.removal === undefined ? lane : undefined;
 };
 
+/** InvalidRequest where the service needs a tenant id and the customer has none. */
 export const tenantProblem = (lane: CustomerLane, service: Service): AppError | undefined =>
   TENANT_SERVICES.includes(service) && viewOf(lane).teamsTenantId === undefined
     ? new AppError('InvalidRequest', {

@@ -25,6 +25,7 @@ export type CreateCustomerOnce = (
 
 export type CustomerExists = (partner: string, customerId: string) => Promise<boolean>;
 
+/** One whose removal has begun exists no more. */
 export const makeCustomerExists =
   ({ readLane }: Pick<CreateOnceEffects, 'readLane'>): CustomerExists =>
   async (partner, customerId) => {

@@ -34,6 +34,7 @@ export type ProjectEffects = { lists: RowStore };
 /** Whether a lane of any kind is a customer's. */
 export const isCustomer = (lane: Lane): lane is CustomerLane => isCustomerLane(lane.lane);
 
+/** Where a partner's customers stand in `Lists`, by their ids. */
 export const customersPartition = (partner: string): string => `customers|${partner}`;
 const tenantPartition = (tenantId: string): string => `tenant|${tenantId.toLowerCase()}`;
 const tenantKey = ({ partner, customerId }: { partner: string; customerId: string }): string => `${partner}|${customerId}`;

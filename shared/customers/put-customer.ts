@@ -40,6 +40,7 @@ export type PutCustomerEffects = AnswerSettings & {
 /** `gatewayDomain`: what the gateway's names end in, where the operator has said it. */
 export type AnswerSettings = { publicBaseUrl: string; gatewayDomain?: string | undefined };
 
+/** SyncNotSupported with each service whose `sync` was named although it has none. */
 export const syncProblem = (request: Pick<PutCustomerRequest, 'services'>): AppError | undefined => {
   const services = unsupportedSync(request);
   if (services.length === 0) return undefined;
@@ -51,6 +52,7 @@ export const syncProblem = (request: Pick<PutCustomerRequest, 'services'>): AppE
   return new AppError('SyncNotSupported', { target: 'body', details });
 };
 
+/** Whether the request may go on under its `If-Match` and `If-None-Match`; a customer that is gone has no ETag. */
 export const isAllowed = (
   old: CustomerLane | undefined,
   { ifMatch, ifNoneMatch }: Pick<PutCustomerInput, 'ifMatch' | 'ifNoneMatch'>,
@@ -87,6 +89,7 @@ export const toDraft = (
   };
 };
 
+/** `Retry-After` comes as long as the gateway has not confirmed the customer. */
 export const toAnswer = (status: 200 | 201, lane: CustomerLane, { publicBaseUrl, gatewayDomain }: AnswerSettings): PutCustomerAnswer => {
   const body = withDomains(fromLane(lane), gatewayDomain);
   const headers = {

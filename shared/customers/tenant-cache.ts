@@ -10,6 +10,7 @@ export type TenantCache = {
   put: (lane: string, key: string, row: CachedRow) => Promise<void>;
 };
 
+/** Over one table: a partition for each customer. What is too large for a row is not kept, without an error. */
 export const tenantCache = (table: RowStore): TenantCache => ({
   get: async (lane, key) => (await table.get(lane, key))?.value as CachedRow | undefined,
   put: async (lane, key, value) => {

@@ -62,6 +62,7 @@ const known = <T extends Given>(value: T): T => Object.fromEntries(Object.entrie
 
 const VALIDATED = 'validated';
 
+/** Members that upstream leaves out are absent, not undefined. */
 export const toCivicAddress = (resource: CivicAddressResource): CivicAddress =>
   known({
     id: resource.id,

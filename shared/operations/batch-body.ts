@@ -26,4 +26,5 @@ export const batchBody = (lane: AccountLane, batch: Pick<Batch, 'kind' | 'member
   }
 };
 
+/** SHA-256 in base64url; equal for equal bytes alone. */
 export const bodyHash = (body: string): string => createHash('sha256').update(body).digest('base64url');

@@ -5,6 +5,7 @@ import type { Decision } from './outcome.ts';
 
 export const INTERNAL_ERROR = { code: 'InternalError' } as const;
 
+/** Whether the batch has items of an operation that was given up after too many faults. */
 export const isCondemned = (lane: AccountLane, batch: Batch): boolean => batch.members.some(({ op }) => lane.condemned?.includes(op));
 
 /** Two halves by operations of a batch that went wrong repeatedly: one of them is innocent. Undefined where there is nothing to halve. */

@@ -16,6 +16,7 @@ const MAX_ROW_BYTES = 400 * 1024;
 /** Row `err|<lane>|<n>`. */
 export type ErrorTexts = { v: 1; errors: ItemError[] };
 
+/** As JSON in UTF-8. */
 export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 const cut = (text: string, letters: number): string => (text.length > letters ? `${text.slice(0, letters)}…` : text);

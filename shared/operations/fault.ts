@@ -32,6 +32,7 @@ export const MAX_FAULTS = 5;
 /** This many of a batch of several operations, and it is taken apart to find the one. */
 export const SUSPICIOUS_FAULTS = 2;
 
+/** For the `count`th fault in a row, from 1; it stays at the longest. */
 export const backOffMs = (count: number): number => BACK_OFF_MS[Math.min(count, BACK_OFF_MS.length) - 1] ?? 0;
 
 export const faultsOf = (lane: AccountLane, key: string): number => lane.faults?.[key] ?? 0;
@@ -80,6 +81,7 @@ export const afterSuccess = (lane: AccountLane, kind: LaneDueKind): AccountLane 
   return { ...lane, faults: without(lane.faults), rests: without(lane.rests) };
 };
 
+/** Whether work of this kind waits for the end of its back-off. */
 export const isResting = (lane: Pick<AccountLane, 'rests'>, kind: LaneDueKind, nowMs: number): boolean => (lane.rests?.[kind] ?? 0) > nowMs;
 
 /** The lane that has nothing more to do with an ended operation's errors. */

@@ -26,6 +26,7 @@ const MAX_DIGITS = 15;
 /** Keys compare as texts; padded, their values compare alike. */
 const valueOf = (key: string): number => Number(key.padEnd(MAX_DIGITS, '0'));
 
+/** Strictly: a key that comes twice does not ascend. */
 export const isAscending = (keys: readonly string[]): boolean => keys.every((key, n) => n === 0 || (keys[n - 1] ?? '') < key);
 
 const withCount = (map: ListMap, count: number | undefined): ListMap => (count === undefined ? map : { ...map, count });

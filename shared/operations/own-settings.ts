@@ -30,7 +30,9 @@ export type ItemPlace = Pick<Member, 'seg' | 'item'>;
 
 const placeOf = ({ seg, item }: ItemPlace): number => seg * SEGMENT_NUMBERS + item;
 export const placeAt = (place: number): ItemPlace => ({ seg: Math.floor(place / SEGMENT_NUMBERS), item: place % SEGMENT_NUMBERS });
+/** Of the rows with own settings, the one that holds this item. */
 export const partOf = (place: ItemPlace): number => Math.floor(placeOf(place) / OWN_PART_ITEMS);
+/** The segment in which that row begins. */
 export const segmentOfPart = (part: number): number => Math.floor((part * OWN_PART_ITEMS) / SEGMENT_NUMBERS);
 
 const toPart = ({ payloads, references }: OwnDraft, first: number, items: number): OwnPart | undefined => {

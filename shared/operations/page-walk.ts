@@ -117,6 +117,7 @@ export const toRequest = ({ list, pageSize }: Walk, ask: PageAsk): UpstreamReque
 /** For the account itself, where it waits too. */
 export const accountRequest = (accountName: string): UpstreamRequest => ({ method: 'GET', path: accountPath(accountName) });
 
+/** Both ends included. */
 export const within = (key: string, from: string, to: string): boolean => key >= from && key <= to;
 
 export const endedIfFound = (walk: Walk): Walk => (walk.todo.length === 0 && !walk.tally ? { ...walk, end: 'found' } : walk);

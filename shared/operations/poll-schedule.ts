@@ -9,6 +9,7 @@ const LONGEST_WAIT_MS = 30_000;
 export const STALLED_AFTER_MS = 86_400_000;
 const STALLED_DELAY_MS = 3_600_000;
 
+/** Never before `nowMs`. However often a lane submits, what waits since `waitingSinceMs` is looked at in time. */
 export const firstPollAt = (waitingSinceMs: number, nowMs: number): number =>
   Math.max(nowMs, Math.min(nowMs + (DELAYS_MS[0] ?? 0), waitingSinceMs + LONGEST_WAIT_MS));
 

@@ -13,6 +13,7 @@ const LETTERS: Record<ItemState, string> = {
 };
 const STATES = new Map(Object.entries(LETTERS).map(([state, letter]) => [letter, state as ItemState]));
 
+/** A letter that is not known, as a later version may write it, counts as pending. */
 export const stateOf = (segment: Segment, item: number): ItemState => STATES.get(segment.states.charAt(item)) ?? 'pending';
 
 export const errorOf = (segment: Segment, item: number): ItemError | undefined => {

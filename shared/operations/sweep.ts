@@ -44,6 +44,9 @@ const lanesToWake = async (effects: SweepEffects, due: readonly Due[]): Promise<
   return [...new Set([...free, ...fairly(sending).slice(0, permits)])].slice(0, MAX_WAKES);
 };
 
+/**
+ * Wakes whoever has something due, the longest due first and partners in turns; what it leaves out stays due and is found the next time.
+ */
 export const makeSweep = (effects: SweepEffects) => async (): Promise<void> => {
   const nowMs = effects.now();
   const scan = async (partitions: readonly string[]): Promise<Due[]> =>

@@ -45,6 +45,7 @@ const MOVES: Record<ItemState, readonly ItemState[]> = {
 };
 
 const TERMINAL: readonly OperationState[] = ['Succeeded', 'PartiallySucceeded', 'Failed', 'Canceled'];
+/** Whether nothing of the operation can change any more. */
 export const isTerminal = (state: OperationState): boolean => TERMINAL.includes(state);
 
 /** The state that counts spell. Superseded and skipped items did not fail: somebody's later wish, or nothing to do. */

@@ -10,6 +10,7 @@ const PAGES_WORTH_A_TRIAL = 3;
 /** Bounds a walk whose links never end. */
 const MOST_PAGES = 4_000;
 
+/** A list of unknown length is. */
 export const isLongEnoughToTry = (count: number | undefined, pageSize: number): boolean =>
   (count ?? Number.POSITIVE_INFINITY) > PAGES_WORTH_A_TRIAL * pageSize;
 

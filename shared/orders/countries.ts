@@ -189,4 +189,5 @@ export const liesOutside = (spellings: readonly string[]): ((digits: string) => 
 
 /** Toll-free codes of the North American plan in use (NANPA). */
 const TOLL_FREE = /^1(800|833|844|855|866|877|888)/;
+/** `digits` without the plus. */
 export const isNorthAmericanTollFree = (digits: string): boolean => digits.startsWith('18') && TOLL_FREE.test(digits);

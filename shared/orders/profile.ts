@@ -49,6 +49,7 @@ export type ProfileBody = z.output<typeof profileBody>;
 export const profilePage = z.strictObject({ value: z.array(profileBody), nextLink: z.string().optional() }).meta({ id: 'ProfilePage' });
 export type ProfilePage = z.output<typeof profilePage>;
 
+/** What `old` was is gone, except when it was made. */
 export const toProfile = (id: string, request: PutProfileRequest, old: Profile | undefined, nowMs: number): Profile => {
   const { shared = false, ...settings } = request;
   const now = new Date(nowMs).toISOString();

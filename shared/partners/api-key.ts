@@ -44,6 +44,7 @@ export const keyInHeader = (authorization: string | undefined): string | undefin
 /** What is stored instead of the key; 256 random bits need no salt and no slow hash. */
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('base64url');
 
+/** Whether it still opens anything: neither revoked nor expired. */
 export const isLive = ({ expiresAt, revokedAt }: ApiKeyRow, nowMs: number): boolean =>
   revokedAt === undefined && (expiresAt === undefined || Date.parse(expiresAt) > nowMs);
 

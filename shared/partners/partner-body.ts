@@ -37,6 +37,7 @@ export type PartnerPage = z.infer<typeof partnerPage>;
 export const partnerEtag = ({ partner: { id, name, state, quota = {} }, clients }: PartnerRecord): string =>
   etagOf({ id, name, state, quota, clients });
 
+/** Ranges are only counted: a partner may have a thousand. */
 export const toPartnerBody = (record: PartnerRecord): PartnerBody => {
   const { partner: known, clients, createdAt, updatedAt } = record;
   const { id, name, state, quota = {}, ranges } = known;

@@ -30,6 +30,7 @@ export type PartnerRegistry = {
   claims: ClientClaims;
 };
 
+/** Whether the application calls for this partner; for a removed one nobody does. */
 export const isNamedBy = ({ removedAt, clients }: PartnerRecord, { tenantId, clientId }: PartnerClient): boolean =>
   removedAt === undefined && clients.some((client) => client.tenantId === tenantId && client.clientId === clientId);
 

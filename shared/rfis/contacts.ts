@@ -14,6 +14,7 @@ export const keptSince = (content: RfiContent, before: StoredRfi | undefined, no
   return { contactsSinceMs: isSame ? (before.contactsSinceMs ?? nowMs) : nowMs };
 };
 
+/** Whether there are contacts that have been kept for `keepMs` since they arrived. */
 export const isOverdue = (
   { content, contactsSinceMs, seenAtMs }: Pick<StoredRfi, 'content' | 'contactsSinceMs' | 'seenAtMs'>,
   keepMs: number,

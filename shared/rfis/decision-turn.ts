@@ -60,6 +60,7 @@ export const tellOld = async (effects: WorkDecisionEffects, { lane, decision }: 
   return true;
 };
 
+/** Whether an operator's stop, or the partner's suspension, keeps the decision from being sent. */
 export const isHalted = async ({ haltOver }: WorkDecisionEffects, lane: RfiLane, { partner }: Decision): Promise<boolean> =>
   (await haltOver({ partner, ...(lane.customerId === undefined ? {} : { customerId: lane.customerId }) })) !== undefined;
 

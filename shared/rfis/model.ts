@@ -90,6 +90,7 @@ export const toContent = (resource: RfiResource): RfiContent => ({
 /** What counts as a change that partners hear of: not the contacts, which no event may hold, nor the state of the sync. */
 export const fingerprint = ({ contacts: _contacts, provisioningStatus: _state, ...told }: RfiContent): string => canonicalJson(told);
 
+/** By value, whatever the order of members. */
 export const sameContent = (a: RfiContent, b: RfiContent): boolean => canonicalJson(a) === canonicalJson(b);
 
 /** Whether upstream shows this relationship; no comment and an empty one are the same. */

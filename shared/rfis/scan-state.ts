@@ -29,6 +29,7 @@ export type ScanState = {
 
 export const IDLE: ScanState = { v: 1 };
 
+/** One whose lease has run out has died. */
 export const isRunning = ({ running }: ScanState, nowMs: number): boolean => running !== undefined && running.untilMs > nowMs;
 
 /** Whether a scan was asked for that nobody has begun, or whose scan died. */

@@ -44,6 +44,7 @@ const SYNC_STATES: Readonly<Record<string, string>> = { pending: 'Pending', sync
 const relationshipView = ({ relationship }: StoredRfi['content']): RfiView['relationship'] =>
   relationship && { status: relationship.status, comment: relationship.comment, updatedAt: relationship.lastModifiedOn };
 
+/** Without contacts for whoever may not see them. */
 export const toRfiView = ({ tenantId, partner, customerId, open, content }: RfiFacts, { seesContacts }: RfiReader): RfiView => {
   const { provisioningStatus } = content;
   const view = {

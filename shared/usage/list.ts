@@ -41,6 +41,7 @@ const HEADINGS = [
   'incomplete',
 ] as const;
 
+/** With a line of headings; no cell is taken for a formula. */
 export const toUsageCsv = (rows: readonly UsageRow[]): string => toCsv(HEADINGS, rows);
 
 export type Days = { from: string; to: string };

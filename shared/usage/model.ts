@@ -82,5 +82,6 @@ export type ByDay = ReadonlyMap<string, Counted>;
 
 export const addTo = (days: ByDay, day: string, more: Counted): ByDay => new Map([...days, [day, plus(days.get(day) ?? NOTHING, more)]]);
 
+/** By the day (UTC) on which each happened. */
 export const countEvents = (events: readonly UsageEvent[]): ByDay =>
   events.reduce<ByDay>((days, event) => addTo(days, dayOf(event.occurredAt), ofEvent(event)), new Map());

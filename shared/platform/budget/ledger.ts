@@ -54,6 +54,7 @@ export const takenAt = (ledger: Ledger, nowMs: number, times: BudgetTimes): Coun
 export const othersWaiting = (ledger: Ledger, nowMs: number, times: BudgetTimes, self: string): readonly Waiting[] =>
   ledger.line.filter(({ id, backMs }) => id !== self && backMs + times.graceMs > nowMs);
 
+/** Whether, after a pause, one request at a time finds out how upstream is. */
 export const isProbing = (ledger: Ledger, nowMs: number): boolean => nowMs < ledger.probeUntilMs;
 
 /** What keeps the next permits back beside the limit: a pause and its probe. */

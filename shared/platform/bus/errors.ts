@@ -2,6 +2,7 @@
 
 export type BusError = { code: string; message: string };
 
+/** Of several errors the last, which ended the tries. `Unknown` where it has no code. */
 export const toBusError = (error: unknown): BusError => {
   const last: unknown = error instanceof AggregateError ? error.errors.at(-1) : error;
   if (last instanceof AggregateError) return toBusError(last);

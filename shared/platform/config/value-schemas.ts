@@ -69,6 +69,7 @@ export const secretKey = text.refine(
   'must be 32 bytes in base64',
 );
 
+/** `mark` is what a connection string of this kind holds; the message never repeats the value, which is a secret. */
 export const connectionString = (mark: RegExp, expected: string) => text.regex(mark, `must be a connection string with ${expected}`);
 
 const RFI_STATUS_MAP = z.strictObject({ accept: z.string().min(1), decline: z.string().min(1), terminate: z.string().min(1) });

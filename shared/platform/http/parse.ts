@@ -14,6 +14,7 @@ export type ParsedRequest = Omit<RouteInput<Contract, unknown>, 'principal' | 'r
 /** A route without a body is often called with `{}` by generated clients. */
 const noBody = z.strictObject({}).optional();
 
+/** Throws AppError for the first part that is wrong (query names, version, Accept, path, query, key, body), with every problem of it. */
 export const parseRequest = async (contract: Contract, request: HttpRequest): Promise<ParsedRequest> => {
   const { headers } = request;
   const csvQuery = contract.csv !== undefined && isCsv(request) ? contract.csv : undefined;

@@ -27,6 +27,7 @@ export type Answer = {
 
 export type Response = Omit<HttpResponseInit, 'headers'> & { headers: Record<string, string> };
 
+/** `text` is sent as it is; without it and without a body the answer is empty. */
 export const toResponse = (ids: RequestIds, { status, headers = {}, body, text }: Answer): Response => {
   const all = { ...commonHeaders(ids), ...headers };
   if (text !== undefined) return { status, headers: { ...all, 'Content-Type': `${text.type}; charset=utf-8` }, body: text.content };
@@ -45,6 +46,7 @@ export const toErrorBody = ({ code, message, facts }: AppError): ErrorBody => ({
   },
 });
 
+/** The code stands in `x-ms-error-code` too, which an answer to HEAD keeps. */
 export const toErrorResponse = (ids: RequestIds, error: AppError): Response =>
   toResponse(ids, {
     status: error.httpStatus,

@@ -9,6 +9,7 @@ const KEPT_HEADERS = ['content-type', 'date', 'retry-after', 'webhook-delivery']
 
 export type AnswerBody = { body: string; bodyTruncated: boolean };
 
+/** Those that say something about an answer, each cut to a bound. */
 export const keptHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>
   Object.fromEntries(
     KEPT_HEADERS.flatMap((name) => {

@@ -9,6 +9,7 @@ const ENTITY_OVERHEAD_BYTES = 400;
 
 export type RowProperties = Record<string, string | Uint8Array>;
 
+/** One text where it fits, else compressed pieces: a property holds 64 KiB. */
 export const toProperties = (value: unknown): RowProperties => {
   const json = JSON.stringify(value);
   if (json.length <= MAX_TEXT_UNITS) return { json };

@@ -16,6 +16,7 @@ const codeOf = (error: TableError): string => {
 /** A missing table is a fault of the deployment, never an answer. */
 const isMissingTable = (error: TableError): boolean => codeOf(error) === 'TableNotFound';
 
+/** A table that is missing is something else. */
 export const isMissingRow = (error: unknown): boolean => {
   const e = asTableError(error);
   return e.statusCode === 404 && !isMissingTable(e);

@@ -21,6 +21,7 @@ export type Span = SpanContext & {
 
 const TRACE_PARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 
+/** W3C Trace Context, always sampled. */
 export const toTraceParent = ({ traceId, spanId }: SpanContext): string => `00-${traceId}-${spanId}-01`;
 
 /** Undefined for what is none. */

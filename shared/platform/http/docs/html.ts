@@ -5,6 +5,7 @@ export type Html = { readonly html: string };
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
+/** Safe as text and within quoted attributes. */
 export const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
 
 type Part = Html | string | number | undefined | readonly Part[];
