@@ -1,5 +1,6 @@
 /** Pure: what is kept of a request that changed something: who, what, where, when, with what outcome. Never bodies, secrets, contacts or whole numbers. */
 import { z } from 'zod';
+import type { ChangeFacts } from '../platform/http/change.ts';
 import { OPERATOR_ID } from '../platform/identity/operator-id.ts';
 
 export const actor = z.strictObject({
@@ -13,23 +14,12 @@ export const actor = z.strictObject({
 export type Actor = z.infer<typeof actor>;
 
 /** A row of table `Audit`: inserted once, never changed. */
-export type AuditRow = {
+export type AuditRow = ChangeFacts & {
   v: 1;
   atMs: number;
-  requestId: string;
-  /** The partner that acted, or `operator`. */
+  /** The partner that acted, or `OPERATOR_ID`. */
   owner: string;
   actor: Actor;
-  /** The name of the route. */
-  action: string;
-  method: string;
-  /** The path with its values. */
-  resource: string;
-  /** The id of what was made by it. */
-  resourceId?: string;
-  status: number;
-  /** Of a request that ended in an error, after which nobody can be sure that nothing has changed. */
-  code?: string;
 };
 
 export const auditEvent = z

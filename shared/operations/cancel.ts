@@ -1,7 +1,7 @@
 /** Cancels an operation: what no request has carried ends here, what was sent finishes by itself. */
+import { endSomeUnclaimed } from './end-unclaimed.ts';
 import { LaneContended, runStep, type StepEffects } from './lane-step.ts';
 import type { Operation, Verdict } from './model.ts';
-import { endUnclaimed, unclaimedMembers, unsentSegments } from './unclaimed.ts';
 import { isTerminal, type DescribeEnd } from './verdict.ts';
 
 export type Canceled =
@@ -25,13 +25,7 @@ const cancelOnce = (effects: CancelEffects, { lane, id }: Operation): Promise<bo
   runStep(effects, lane, async (row) => {
     const operation = await effects.lanes.readOperation(id);
     if (!operation || isTerminal(operation.state)) return { result: false };
-    const [rows, batches] = await Promise.all([
-      effects.lanes.readTouched(lane, unsentSegments(operation)),
-      effects.lanes.readBatches(lane),
-    ]);
-    const { members, more } = unclaimedMembers(operation, rows, batches);
-    if (members.length === 0) return { result: false };
-    return { result: more, ...endUnclaimed(row.value, rows, members, CANCELED, effects.describe, effects.now()) };
+    return endSomeUnclaimed(effects, row.value, operation, CANCELED);
   });
 
 export const makeCancelOperation =

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { AppError } from '../platform/errors/app-error.ts';
 import type { Row } from '../platform/tables/row-store.ts';
+import { endSomeUnclaimed } from './end-unclaimed.ts';
 import { LaneContended, runStep, type StepEffects } from './lane-step.ts';
 import type { Batch, Operation, Verdict } from './model.ts';
 import { affordable, fitting, settle } from './settle.ts';
-import { endUnclaimed, unclaimedMembers, unsentSegments } from './unclaimed.ts';
 import { isTerminal, type Change, type DescribeEnd } from './verdict.ts';
 
 export const closeRequest = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'CloseOperationRequest' });
@@ -54,10 +54,7 @@ const closeOnce = (effects: CloseEffects, { lane, id }: Operation, reason: strin
       const changes = affordable(waiting, byNumber, rows);
       return { result: true, ...settle(row.value, byNumber, rows, changes, effects.describe, effects.now()) };
     }
-    const rows = await effects.lanes.readTouched(lane, unsentSegments(operation));
-    const { members, more } = unclaimedMembers(operation, rows, batches);
-    if (members.length === 0) return { result: false };
-    return { result: more, ...endUnclaimed(row.value, rows, members, closed(reason, false), effects.describe, effects.now()) };
+    return endSomeUnclaimed(effects, row.value, operation, closed(reason, false), batches);
   });
 
 export const makeCloseByHand =

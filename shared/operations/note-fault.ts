@@ -1,12 +1,12 @@
 /** Records unexpected errors in their lane, and gives up the operation that has made too many. */
 import type { LaneDueKind } from '../platform/tables/due.ts';
 import { INTERNAL_ERROR } from './condemned.ts';
+import { endSomeUnclaimed } from './end-unclaimed.ts';
 import { afterBatchFault, afterFault, afterSuccess, faultsOf, onlyOperation, OperationFault } from './fault.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import type { Batch, Verdict } from './model.ts';
 import type { DescribeStall } from './stalled.ts';
 import { tellUnrecorded } from './tell-stalled.ts';
-import { endUnclaimed, unclaimedMembers, unsentSegments } from './unclaimed.ts';
 import { isTerminal, type DescribeEnd } from './verdict.ts';
 
 export type FaultEffects = StepEffects & {
@@ -39,13 +39,7 @@ const endCondemned = async (effects: FaultEffects, lane: string, op: number): Pr
     runStep(effects, lane, async (row) => {
       const operation = await effects.lanes.readOperationAt(lane, op);
       if (!row.value.condemned?.includes(op) || !operation || isTerminal(operation.state)) return { result: false };
-      const [rows, batches] = await Promise.all([
-        effects.lanes.readTouched(lane, unsentSegments(operation)),
-        effects.lanes.readBatches(lane),
-      ]);
-      const { members, more } = unclaimedMembers(operation, rows, batches);
-      if (members.length === 0) return { result: false };
-      return { result: more, ...endUnclaimed(row.value, rows, members, FAILED, effects.describe, effects.now()) };
+      return endSomeUnclaimed(effects, row.value, operation, FAILED);
     });
   while (await endOnce());
 };

@@ -1,5 +1,6 @@
 /** Takes messages of a queue without sessions in batches, one batch at a time. */
 import type { Clock } from '../lib/clock.ts';
+import { inBackground } from './background.ts';
 import type { BusMessage, MessageLink, MessageSource, Settler } from './message-source.ts';
 import type { Outage } from './outage.ts';
 import { pause } from './pause.ts';
@@ -19,11 +20,8 @@ export type BatchPumpOptions = {
 /** How long one call waits for a first message; the loop simply asks again. */
 const RECEIVE_WAIT_MS = 60_000;
 
-export const createBatchPump = (options: BatchPumpOptions): Pump => {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  let running = Promise.resolve();
-  const run = async (): Promise<void> => {
+export const createBatchPump = (options: BatchPumpOptions): Pump =>
+  inBackground(async (signal) => {
     while (!signal.aborted) {
       try {
         await pumpLink(options, signal);
@@ -32,17 +30,7 @@ export const createBatchPump = (options: BatchPumpOptions): Pump => {
         await pause(options.clock, RETRY_DELAY_MS, signal);
       }
     }
-  };
-  return {
-    start: () => {
-      running = run();
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
-};
+  });
 
 const pumpLink = async (options: BatchPumpOptions, signal: AbortSignal): Promise<void> => {
   const link = await options.source.openQueue();

@@ -1,14 +1,12 @@
 /** Takes sessions as they have messages, several at a time, and hands each one's messages on in order. */
+import { inBackground, type Background } from './background.ts';
 import type { BusMessage, MessageLink, MessageSource } from './message-source.ts';
 import type { Outage } from './outage.ts';
 import { pause } from './pause.ts';
 import type { Clock } from '../lib/clock.ts';
 
-export type Pump = {
-  start: () => void;
-  /** Takes nothing new; resolves when what was taken has been handled and settled. */
-  stop: () => Promise<void>;
-};
+/** Stopped, it takes nothing new, and has ended when what was taken has been handled and settled. */
+export type Pump = Background;
 
 export type SessionPumpOptions = {
   source: MessageSource;
@@ -30,18 +28,8 @@ export const RETRY_DELAY_MS = 500;
  * keeps a session locked for a moment when the host stops.
  */
 export const createSessionPump = (options: SessionPumpOptions): Pump => {
-  const stopping = new AbortController();
-  const { signal } = stopping;
   const active = new Set<Promise<void>>();
-  let accepting = Promise.resolve();
-
-  const accept = async (): Promise<void> => {
-    while (!signal.aborted) {
-      if (active.size >= options.maxSessions) await Promise.race([...active, aborted(signal)]);
-      else await acceptOne();
-    }
-  };
-  const acceptOne = async (): Promise<void> => {
+  const acceptOne = async (signal: AbortSignal): Promise<void> => {
     try {
       const link = await options.source.acceptSession(signal);
       options.outage.worked();
@@ -53,16 +41,13 @@ export const createSessionPump = (options: SessionPumpOptions): Pump => {
       await pause(options.clock, RETRY_DELAY_MS, signal);
     }
   };
-  return {
-    start: () => {
-      accepting = accept();
-    },
-    stop: async () => {
-      stopping.abort();
-      await accepting;
-      await Promise.all(active);
-    },
-  };
+  return inBackground(async (signal) => {
+    while (!signal.aborted) {
+      if (active.size >= options.maxSessions) await Promise.race([...active, aborted(signal)]);
+      else await acceptOne(signal);
+    }
+    await Promise.all(active);
+  });
 };
 
 /** Works on one session until it stays empty for the idle time, the lock is lost, or the host stops. */

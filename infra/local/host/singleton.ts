@@ -1,11 +1,12 @@
 /** Keeps a listener running on one host at a time: by a lease on a shared blob, or alone in this process without storage. */
 import type { Clock } from '../lib/clock.ts';
+import { inBackground, type Background } from './background.ts';
 import type { HostStorage } from './host-storage.ts';
 import type { Outage } from './outage.ts';
 import { pause } from './pause.ts';
 
 /** What runs while the lease is held. `stop` resolves when nothing of it runs any more. */
-export type Exclusive = { start: () => void; stop: () => Promise<void> };
+export type Exclusive = Background;
 
 export type SingletonOptions = {
   /** host.json `singleton.listenerLockPeriod`: a host that dies keeps the others out for so long. */
@@ -14,7 +15,7 @@ export type SingletonOptions = {
   pollIntervalMs: number;
 };
 
-export type Singleton = { start: () => void; stop: () => Promise<void> };
+export type Singleton = Background;
 
 /** A singleton without storage. */
 export const aloneInProcess = (work: Exclusive): Singleton => work;
@@ -27,10 +28,6 @@ export const leaseSingleton = (
   { lockPeriodMs, pollIntervalMs }: SingletonOptions,
   { clock, outage }: { clock: Clock; outage: Outage },
 ): Singleton => {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  let running = Promise.resolve();
-
   const tryAcquire = async (): Promise<string | undefined> => {
     try {
       const leaseId = await storage.acquire(path, Math.round(lockPeriodMs / 1000));
@@ -42,14 +39,14 @@ export const leaseSingleton = (
     }
   };
   /** Renews until told to stop (true) or until the lease is lost (false). */
-  const keep = async (leaseId: string): Promise<boolean> => {
+  const keep = async (leaseId: string, signal: AbortSignal): Promise<boolean> => {
     for (;;) {
       await pause(clock, lockPeriodMs / 2, signal);
       if (signal.aborted) return true;
       if (!(await storage.renew(path, leaseId).catch(() => false))) return false;
     }
   };
-  const run = async (): Promise<void> => {
+  return inBackground(async (signal) => {
     while (!signal.aborted) {
       const leaseId = await tryAcquire();
       if (leaseId === undefined) {
@@ -57,18 +54,9 @@ export const leaseSingleton = (
         continue;
       }
       work.start();
-      const ours = await keep(leaseId);
+      const ours = await keep(leaseId, signal);
       await work.stop();
       if (ours) await storage.release(path, leaseId).catch(() => undefined);
     }
-  };
-  return {
-    start: () => {
-      running = run();
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+  });
 };

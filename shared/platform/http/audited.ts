@@ -1,22 +1,12 @@
 /** Route tables whose changes are told to whoever keeps the records: once for each request that changed something, or may have. */
 import { AppError } from '../errors/app-error.ts';
 import { mask } from '../telemetry/mask.ts';
+import type { ChangeFacts } from './change.ts';
 import type { Contract, SuccessStatus } from './contract.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** What a request did. Values of the path are masked where they are telephone numbers. */
-export type Change<P> = {
-  principal: P;
-  requestId: string;
-  action: string;
-  method: string;
-  /** The path with its values. */
-  resource: string;
-  /** The id of what was made. */
-  resourceId?: string;
-  status: number;
-  code?: string;
-};
+/** What a request did, and who asked for it. */
+export type Change<P> = ChangeFacts & { principal: P };
 
 /** Resolves when the record is kept; throws when it is not. */
 export type RecordChange<P> = (change: Change<P>) => Promise<void>;

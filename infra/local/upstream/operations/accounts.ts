@@ -1,7 +1,6 @@
 /** Accounts: list, get, create or replace, delete. */
 import { badRequest, checked, refused, type Checked } from '../http/answer.ts';
 import { checkBody } from '../http/check-body.ts';
-import { listPage } from '../protocol/paging.ts';
 import { accountSchema, isEnabled, type AccountContent } from '../resources/account-schema.ts';
 import type { AccountRecord } from '../resources/records.ts';
 import { SERVICES, TENANT_SERVICES } from '../resources/services.ts';
@@ -11,25 +10,17 @@ import { planSubdomain } from '../sync/plan-subdomain.ts';
 import { writeAccount } from '../sync/write-record.ts';
 import type { World } from '../world.ts';
 import { absent, guard, newVersion, noContent, resourceAnswer, type Handle } from './call.ts';
+import { listAnswer } from './list-answer.ts';
 import { removeAccount } from './remove.ts';
 
 const toBody = (world: World, record: AccountRecord): Record<string, unknown> =>
   toAccountBody(record, world.store.numberCounts(record.content.name), world.settings);
 
-export const listAccounts: Handle = (world, { query, url }) => {
-  const page = listPage({
-    keys: world.store.accountKeys,
-    toBody: (key) => {
-      const record = world.store.account(key);
-      return record && toBody(world, record);
-    },
-    query,
-    url,
-    settings: world.settings,
-    random: world.random,
+export const listAccounts: Handle = (world, call) =>
+  listAnswer(world, call, world.store.accountKeys, (key) => {
+    const record = world.store.account(key);
+    return record && toBody(world, record);
   });
-  return page.ok ? page.value : page.answer;
-};
 
 export const getAccount: Handle = (world, call) => {
   const record = world.store.account(call.params.accountName ?? '');

@@ -1,21 +1,13 @@
 /** Emergency addresses of the customer's tenant, read-only here. */
-import { listPage } from '../protocol/paging.ts';
 import { sortedKeys } from '../store/sorted-keys.ts';
 import { absent, guard, resourceAnswer, type Handle } from './call.ts';
+import { listAnswer } from './list-answer.ts';
 
-export const listCivicAddresses: Handle = (world, { params, query, url }) => {
-  const account = params.accountName ?? '';
+export const listCivicAddresses: Handle = (world, call) => {
+  const account = call.params.accountName ?? '';
   if (!world.store.account(account)) return absent('The account');
   const addresses = new Map((world.store.teamsData(account)?.addresses ?? []).map((address) => [address.id, address]));
-  const page = listPage({
-    keys: sortedKeys(addresses.keys()),
-    toBody: (key) => addresses.get(key),
-    query,
-    url,
-    settings: world.settings,
-    random: world.random,
-  });
-  return page.ok ? page.value : page.answer;
+  return listAnswer(world, call, sortedKeys(addresses.keys()), (key) => addresses.get(key));
 };
 
 export const getCivicAddress: Handle = (world, call) => {

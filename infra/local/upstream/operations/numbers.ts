@@ -1,7 +1,6 @@
 /** Single numbers: list by account or over all accounts, get, create or replace, delete. */
 import { badRequest } from '../http/answer.ts';
 import { checkBody } from '../http/check-body.ts';
-import { listPage } from '../protocol/paging.ts';
 import { numberSchema } from '../resources/number-schema.ts';
 import type { NumberRecord } from '../resources/records.ts';
 import { toNumberBody } from '../resources/views.ts';
@@ -9,23 +8,15 @@ import type { KeyList } from '../store/sorted-keys.ts';
 import type { World } from '../world.ts';
 import { absent, guard, noContent, resourceAnswer, type Call, type Handle } from './call.ts';
 import { findNumberProblem, problemsAnswer } from './check-number.ts';
+import { listAnswer } from './list-answer.ts';
 import { removeNumber } from './remove.ts';
 import { storeNumber } from './store-number.ts';
 
-const list = (world: World, { query, url }: Call, keys: KeyList): ReturnType<Handle> => {
-  const page = listPage({
-    keys,
-    toBody: (key) => {
-      const record = world.store.number(key);
-      return record && toNumberBody(record, world.settings);
-    },
-    query,
-    url,
-    settings: world.settings,
-    random: world.random,
+const list = (world: World, call: Call, keys: KeyList): ReturnType<Handle> =>
+  listAnswer(world, call, keys, (key) => {
+    const record = world.store.number(key);
+    return record && toNumberBody(record, world.settings);
   });
-  return page.ok ? page.value : page.answer;
-};
 
 export const listAllNumbers: Handle = (world, call) => list(world, call, world.store.numberKeys);
 

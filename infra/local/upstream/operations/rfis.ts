@@ -1,7 +1,6 @@
 /** Requests for Information: list, get, and the operator's answer as a merge-patch. */
 import { refused, badRequest, checked, type Checked } from '../http/answer.ts';
 import { checkBody } from '../http/check-body.ts';
-import { listPage } from '../protocol/paging.ts';
 import type { RfiRecord } from '../resources/records.ts';
 import { rfiPatchSchema, tenantIdSchema, type RfiContent, type RfiPatch } from '../resources/rfi-schema.ts';
 import { toRfiBody } from '../resources/views.ts';
@@ -9,24 +8,16 @@ import { planRfi, rejection } from '../sync/plan.ts';
 import { writeRfi } from '../sync/write-record.ts';
 import type { World } from '../world.ts';
 import { absent, guard, newVersion, resourceAnswer, type Call, type Handle } from './call.ts';
+import { listAnswer } from './list-answer.ts';
 
 const toBody = (world: World, record: RfiRecord): Record<string, unknown> =>
   toRfiBody(record, world.store.accountOfTenant(record.content.tenantId), world.settings);
 
-export const listRfis: Handle = (world, { query, url }) => {
-  const page = listPage({
-    keys: world.store.rfiKeys,
-    toBody: (key) => {
-      const record = world.store.rfi(key);
-      return record && toBody(world, record);
-    },
-    query,
-    url,
-    settings: world.settings,
-    random: world.random,
+export const listRfis: Handle = (world, call) =>
+  listAnswer(world, call, world.store.rfiKeys, (key) => {
+    const record = world.store.rfi(key);
+    return record && toBody(world, record);
   });
-  return page.ok ? page.value : page.answer;
-};
 
 const find = (world: World, { params }: Call): Checked<RfiRecord> => {
   const tenantId = tenantIdSchema.safeParse(params.tenantId);
