@@ -1,7 +1,8 @@
 /** Takes an operation in: key row, one transaction, a wake. After `accepted` the work survives the end of any process. */
 import { laneShard } from '../platform/tables/keys.ts';
 import { TransactionTooLarge } from '../platform/tables/transaction-budget.ts';
-import { accept, type OperationDraft } from './accept.ts';
+import { accept } from './accept.ts';
+import type { OperationDraft } from './operation-draft.ts';
 import { NOBODY_WANTS, type WantsNumbers } from './ended-numbers.ts';
 import type { IdempotencyKeys, KeyScope } from './idempotency-keys.ts';
 import type { LaneStore } from './lane-store.ts';

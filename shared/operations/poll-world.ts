@@ -4,7 +4,7 @@ import { pagesByLinks } from './list-links.ts';
 import type { ListMap } from './list-map.ts';
 import { MAX_FLYING, type AccountLane } from './model.ts';
 import { ALL_ACCOUNTS, type Walk } from './page-walk.ts';
-import type { PollItem, PollLane, PollWorld } from './poll-plan.ts';
+import type { PollItem, PollLane, PollWorld } from './poll-options.ts';
 
 type Waiting = { digits: string; n: number; sinceMs: number; isExpress: boolean; isLeaving: boolean };
 type View = {

@@ -1,6 +1,6 @@
 /** Which numbers of which orders have a content of their own: drawn from their names alone, so that the judge needs nothing of what is stored. */
 import { createHash } from 'node:crypto';
-import type { OperationDraft } from '../../shared/operations/accept.ts';
+import type { OperationDraft } from '../../shared/operations/operation-draft.ts';
 
 const drawn = (text: string): number => createHash('sha256').update(text).digest()[0] ?? 0;
 

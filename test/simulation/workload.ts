@@ -1,6 +1,6 @@
 /** What partners ask for: accounts, then orders over a small pool of numbers, so that orders overlap; clients retry until they hear an answer. */
 import { createHash } from 'node:crypto';
-import type { OperationDraft } from '../../shared/operations/accept.ts';
+import type { OperationDraft } from '../../shared/operations/operation-draft.ts';
 import type { Host } from './host.ts';
 import { laneOf, partnerOf, PARTNERS } from './names.ts';
 import { ownContent } from './own-content.ts';

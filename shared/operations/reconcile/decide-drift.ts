@@ -5,7 +5,7 @@ import { dueNoLater } from '../../platform/tables/due.ts';
 import { numberBlockKey } from '../../platform/tables/keys.ts';
 import type { RowWrite } from '../../platform/tables/row-store.ts';
 import type { AcceptOperation } from '../accept-operation.ts';
-import type { OperationDraft } from '../accept.ts';
+import type { OperationDraft } from '../operation-draft.ts';
 import { accountFacts } from '../account-facts.ts';
 import { keepFreed, NOTHING_FREED } from '../freed.ts';
 import { runStep, type StepEffects } from '../lane-step.ts';

@@ -1,18 +1,18 @@
 /** The job that compares everything owned with the gateway, step by step, each committed before the next; killed anywhere, it goes on. Beside its own rows it keeps what it saw of assignments. */
 import { withEvent } from '../../platform/lanes/lane.ts';
 import { dueNoLater, notDue } from '../../platform/tables/due.ts';
-import { below, lanePartition, seenPageKey } from '../../platform/tables/keys.ts';
+import { seenPageKey } from '../../platform/tables/keys.ts';
 import type { Row, RowStore, RowWrite } from '../../platform/tables/row-store.ts';
 import { accountsPath, allNumbersPath } from '../../platform/upstream/paths.ts';
 import type { ListKnownNumbers } from '../known-numbers.ts';
-import type { AccountLane } from '../model.ts';
 import type { ReadPage } from '../read-page.ts';
 import { confirm, type ConfirmEffects } from './confirm.ts';
-import type { DriftKind } from './drift-row.ts';
 import type { DriftStore } from './drift-store.ts';
+import { tidy } from './news.ts';
 import type { NoteAssignments } from './note-assignments.ts';
 import { readOwned, readOwners } from './owned.ts';
 import { RECONCILE_LANE, type LastRun, type ReconcileLane, type Run, type SeenPage } from './run.ts';
+import { readSeen, removeSeen, suspectsOf, type Seen } from './seen.ts';
 import { seenAccounts, seenNumbers, type Owners } from './suspects.ts';
 
 /** The cap of the last version that published one (2023-10-01 swagger). */
@@ -21,10 +21,6 @@ const RETRY_MS = 30_000;
 /** Tries at a page, or at a customer of which something is always under way. */
 const MAX_TRIES = 20;
 const MAX_BUSY_TRIES = 3;
-const KNOWN_A_READ = 1_000;
-const ROWS_A_READ = 50;
-/** One for each kind and customer; beyond that they are told without the customer. */
-const MAX_EVENTS = 20;
 
 export type ReconcileEffects = ConfirmEffects & {
   /** Table `State`. */
@@ -48,8 +44,6 @@ const again = (run: Run): Progress =>
 
 /** What this process knows of a run from its own steps; what it does not know it reads. */
 type Memory = { run: string; owners?: Owners; seen?: Seen };
-type Seen = { accounts: Set<string>; numbers: Map<string, Set<number>>; suspects: Map<string, string[]> };
-
 const afterPage = (run: Run, seen: SeenPage, nextLink: string | undefined, then: Run['phase']): Progress => {
   const { next: _, ...rest } = run;
   const { accounts = [], numbers = {} } = seen;
@@ -81,41 +75,6 @@ const numbersPage = async (effects: ReconcileEffects, run: Run, owners: Owners):
   return afterPage(run, await seenNumbers(effects, owners, page), page.nextLink, 'lanes');
 };
 
-/** Eight bytes a number, and a little more. */
-const readSeen = async (state: RowStore, run: Run): Promise<Seen> => {
-  const seen: Seen = { accounts: new Set(), numbers: new Map(), suspects: new Map() };
-  const { from, to } = below('seen', RECONCILE_LANE, run.id);
-  for (let next: string | undefined = from; next !== undefined;) {
-    const rows = await state.range(lanePartition(RECONCILE_LANE), next, to, ROWS_A_READ);
-    for (const { value } of rows) {
-      const { accounts = [], numbers = {}, suspects } = value as SeenPage;
-      for (const name of accounts) seen.accounts.add(name);
-      for (const [name, digits] of Object.entries(numbers)) {
-        const held = seen.numbers.get(name) ?? new Set<number>();
-        for (const one of digits) held.add(Number(one));
-        seen.numbers.set(name, held);
-      }
-      for (const [name, digits] of Object.entries(suspects)) seen.suspects.set(name, [...(seen.suspects.get(name) ?? []), ...digits]);
-    }
-    const last = rows.at(-1);
-    next = last && rows.length === ROWS_A_READ ? `${last.key}\u0000` : undefined;
-  }
-  return seen;
-};
-
-/** What the pages showed strangely of this customer, and what they did not show. */
-const suspectsOf = async ({ listKnown }: ReconcileEffects, { lane, accountName }: AccountLane, seen: Seen): Promise<string[]> => {
-  const suspects = new Set(seen.suspects.get(accountName));
-  if (!seen.accounts.has(accountName)) suspects.add('');
-  const shown = seen.numbers.get(accountName) ?? new Set<number>();
-  for (let after: string | undefined; ;) {
-    const known = await listKnown(lane, KNOWN_A_READ, after);
-    for (const { digits } of known) if (!shown.has(Number(digits))) suspects.add(digits);
-    if (known.length < KNOWN_A_READ) return [...suspects];
-    after = known.at(-1)?.digits;
-  }
-};
-
 /** One customer after the other, and one step for each that has anything conspicuous. */
 const nextLane = async (effects: ReconcileEffects, run: Run, seen: Seen): Promise<Progress> => {
   const place = { partition: run.partition, ...(run.after === undefined ? {} : { after: run.after }) };
@@ -136,44 +95,6 @@ const nextLane = async (effects: ReconcileEffects, run: Run, seen: Seen): Promis
     return { run: { ...past, counts: { ...run.counts, drift: run.counts.drift + confirmed.drift.length } } };
   }
   return { run: { ...rest, ...read.next, tries: 0 } };
-};
-
-const WORDS: Readonly<Record<DriftKind, string>> = {
-  accountMissing: 'accountMissingUpstream',
-  accountDifferent: 'accountDifferent',
-  numberMissing: 'numberMissingUpstream',
-  numberExtra: 'numberExtraUpstream',
-  numberDifferent: 'numberDifferent',
-};
-
-type News = { kind: string; customerId?: string; count: number };
-
-/** What this run found first, by kind and customer; what it no longer found goes, but where it could not look. */
-const tidy = async ({ drift }: ReconcileEffects, run: Run): Promise<News[]> => {
-  const unsettled = new Set(run.unsettled);
-  const news = new Map<string, News>();
-  for await (const rows of drift.pages()) {
-    await drift.remove(rows.filter((row) => row.lastRun !== run.id && !unsettled.has(row.lane)).map(({ id }) => id));
-    for (const { kind, customerId, lane } of rows.filter((row) => row.firstRun === run.id)) {
-      const key = `${kind}|${lane}`;
-      news.set(key, { kind: WORDS[kind], customerId, count: (news.get(key)?.count ?? 0) + 1 });
-    }
-  }
-  const all = [...news.values()];
-  if (all.length <= MAX_EVENTS) return all;
-  return [...Map.groupBy(all, ({ kind }) => kind)].map(([kind, some]) => ({ kind, count: some.reduce((sum, one) => sum + one.count, 0) }));
-};
-
-const removeSeen = async (state: RowStore, run: Run): Promise<void> => {
-  const { from, to } = below('seen', RECONCILE_LANE, run.id);
-  for (;;) {
-    const rows = await state.range(lanePartition(RECONCILE_LANE), from, to, ROWS_A_READ);
-    if (rows.length === 0) return;
-    await state.commit(
-      lanePartition(RECONCILE_LANE),
-      rows.map(({ key }) => ({ kind: 'delete', key })),
-    );
-  }
 };
 
 const step = async (effects: ReconcileEffects, run: Run, memory: Memory): Promise<Progress> => {

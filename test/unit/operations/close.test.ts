@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationDraft } from '../../../shared/operations/accept.ts';
+import type { OperationDraft } from '../../../shared/operations/operation-draft.ts';
 import { close, type SplitParts } from '../../../shared/operations/close.ts';
 import type { AccountLane, Batch, Verdict } from '../../../shared/operations/model.ts';
 import { decide, type Decision } from '../../../shared/operations/outcome.ts';

@@ -1,5 +1,6 @@
 /** One lane over a store in memory: operations are taken in, claimed, answered and folded by the engine's own steps. */
-import { accept, type OperationDraft } from '../../../shared/operations/accept.ts';
+import { accept } from '../../../shared/operations/accept.ts';
+import type { OperationDraft } from '../../../shared/operations/operation-draft.ts';
 import { claim, type Claim } from '../../../shared/operations/claim.ts';
 import { close } from '../../../shared/operations/close.ts';
 import { makeFoldLane } from '../../../shared/operations/fold-lane.ts';

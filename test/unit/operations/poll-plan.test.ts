@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LONGEST_STANDING_BACK_MS, planPolls, type PollItem, type PollLane, type PollWorld } from '../../../shared/operations/poll-plan.ts';
+import type { PollItem, PollLane, PollWorld } from '../../../shared/operations/poll-options.ts';
+import { LONGEST_STANDING_BACK_MS, planPolls } from '../../../shared/operations/poll-plan.ts';
 import { NOW_MS } from './samples.ts';
 
 const S = 1_000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeFoldLane } from '../../../shared/operations/fold-lane.ts';
 import { makeNumberIndex } from '../../../shared/operations/number-index.ts';
 import { pump } from '../../../shared/operations/pump.ts';
-import type { OperationDraft } from '../../../shared/operations/accept.ts';
+import type { OperationDraft } from '../../../shared/operations/operation-draft.ts';
 import type { UpstreamOutcome, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { QUIET_MS, worldWithAccount } from './lane-world.ts';

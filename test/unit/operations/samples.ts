@@ -1,5 +1,6 @@
 /** Lanes, batches and drafts as the engine makes them, with only what a test is about spelled out. */
-import { accept, type OperationDraft } from '../../../shared/operations/accept.ts';
+import { accept } from '../../../shared/operations/accept.ts';
+import type { OperationDraft } from '../../../shared/operations/operation-draft.ts';
 import type { AccountLane, Batch, Member } from '../../../shared/operations/model.ts';
 import type { Row } from '../../../shared/platform/tables/row-store.ts';
 
