@@ -14,6 +14,7 @@ import { ensureTables, tableClient } from '../../shared/platform/tables/client.t
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { systemClock } from '../../shared/platform/time/clock.ts';
 import { startTestAzurite } from '../support/azurite.ts';
+import { CUSTOMER, PROFILE } from '../support/sample-order.ts';
 import { localEnvironment } from '../unit/config/sample-settings.ts';
 import type { Figures } from './benchmark.ts';
 import { repeat } from './timing.ts';
@@ -80,13 +81,7 @@ const effectsOver = (table: Effects['table']): Effects => ({
 
 const orderOf = (n: number): string => {
   const numbers = Array.from({ length: NUMBERS }, (_, i) => `+${FIRST + i}`);
-  const profile = {
-    service: 'teamsOperatorConnect',
-    usage: 'CallingUserAssignment',
-    capabilities: ['InboundCalling'],
-    emergency: { tenantMayUpdate: true },
-  };
-  return JSON.stringify({ action: 'provision', customerId: `c${n % CUSTOMERS}`, numbers, profile });
+  return JSON.stringify({ action: 'provision', customerId: `c${n % CUSTOMERS}`, numbers, profile: PROFILE });
 };
 
 const send = (agent: Agent, method: string, url: string, body: string): Promise<void> =>
@@ -139,7 +134,7 @@ export const measureAcceptPath = async (): Promise<Figures> => {
   });
   const port = await listen(bare, 0, 'port');
   const agent = new Agent({ keepAlive: true, maxSockets: WIDTH });
-  const customer = JSON.stringify({ teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } });
+  const customer = JSON.stringify(CUSTOMER);
   let n = 0;
   const [hostUrl, bareUrl] = [`${host.url}/api/number-orders`, `http://127.0.0.1:${port}/`];
   const turn = async (url: string): Promise<number> => {

@@ -9,6 +9,7 @@ import type { RowStore, RowWrite } from '../../shared/platform/tables/row-store.
 import { TABLES, type TableName } from '../../functions/effects.ts';
 import { memoryRowStore } from '../fakes/memory-row-store.ts';
 import { startTestAzurite } from '../support/azurite.ts';
+import { PROFILE } from '../support/sample-order.ts';
 import { composedApp } from '../unit/http/composed-app.ts';
 import { acmeToken } from '../unit/http/tokens.ts';
 import type { Figures } from './benchmark.ts';
@@ -22,14 +23,8 @@ const TRANSACTIONS = 60;
 const FIRST = 441_632_960_000;
 const KB = 1_000;
 
-const profile = {
-  service: 'teamsOperatorConnect',
-  usage: 'CallingUserAssignment',
-  capabilities: ['InboundCalling'],
-  emergency: { tenantMayUpdate: true },
-};
 const orderText = (numbers: Record<string, unknown>): string =>
-  JSON.stringify({ action: 'provision', customerId: 'contoso', profile, ...numbers });
+  JSON.stringify({ action: 'provision', customerId: 'contoso', profile: PROFILE, ...numbers });
 
 const idOf = (n: number): string => `5a000000-0000-4000-8000-${n.toString().padStart(12, '0')}`;
 

@@ -6,6 +6,7 @@ import { toProperties } from '../../shared/platform/tables/row-codec.ts';
 import type { RowStore, RowWrite } from '../../shared/platform/tables/row-store.ts';
 import { SEGMENT_NUMBERS } from '../../shared/operations/model.ts';
 import { memoryRowStore } from '../fakes/memory-row-store.ts';
+import { CUSTOMER, PROFILE } from '../support/sample-order.ts';
 import { composedApp } from '../unit/http/composed-app.ts';
 import { acmeToken } from '../unit/http/tokens.ts';
 import type { Figures } from './benchmark.ts';
@@ -39,12 +40,6 @@ const countingStore = (name: string, inner: RowStore, counted: Counted, isFrozen
   },
 });
 
-const PROFILE = {
-  service: 'teamsOperatorConnect',
-  usage: 'CallingUserAssignment',
-  capabilities: ['InboundCalling'],
-  emergency: { tenantMayUpdate: true },
-};
 const FIRST = 441_632_960_000;
 const orderText = (numbers: Record<string, unknown>): string =>
   JSON.stringify({ action: 'provision', customerId: 'contoso', profile: PROFILE, ...numbers });
@@ -61,9 +56,7 @@ const startApp = async () => {
   };
   const tokens = { acme: acmeToken('Partner.Read', 'Partner.Write') };
   const { call } = composedApp(tokens, { table, newId: () => `id${++ids}` });
-  const services = { teamsOperatorConnect: {} };
-  const customer = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services };
-  const put = await call('customers/{customerId}', { token: 'acme', method: 'PUT', params: { customerId: 'contoso' }, body: customer });
+  const put = await call('customers/{customerId}', { token: 'acme', method: 'PUT', params: { customerId: 'contoso' }, body: CUSTOMER });
   if (put.status >= 300) throw new Error(`customer: ${put.status} ${put.error.code}`);
   frozen = true;
   const order = async (body: string): Promise<void> => {

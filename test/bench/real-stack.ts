@@ -2,6 +2,7 @@
 import { systemClock } from '../../infra/local/lib/clock.ts';
 import { lookUntil } from '../../infra/local/demo/wait.ts';
 import type { HookView } from '../../infra/local/webhook-receiver/hook-record.ts';
+import { PROFILE } from '../support/sample-order.ts';
 import { startTestStack, type Call, type TestStack } from '../support/stack.ts';
 import type { Figures } from './benchmark.ts';
 import { leastRequests, leavesAfterS, LIMIT } from './virtual/bounds.ts';
@@ -9,12 +10,6 @@ import { leastRequests, leavesAfterS, LIMIT } from './virtual/bounds.ts';
 const NUMBERS = 10_000;
 const FIRST = 441_632_960_000;
 const CUSTOMER = 'contoso';
-const PROFILE = {
-  service: 'teamsOperatorConnect',
-  usage: 'CallingUserAssignment',
-  capabilities: ['InboundCalling'],
-  emergency: { tenantMayUpdate: true },
-};
 /** What the emulator does unless told otherwise. */
 const SYNC_MS = { min: 2_000, max: 8_000 };
 const PRODUCTION = {

@@ -5,6 +5,7 @@ import { ensureTables, tableClient } from '../../shared/platform/tables/client.t
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { TABLES, type TableName } from '../../functions/effects.ts';
 import { startTestAzurite } from '../support/azurite.ts';
+import { CUSTOMER, PROFILE } from '../support/sample-order.ts';
 import { composedApp } from '../unit/http/composed-app.ts';
 import { acmeToken } from '../unit/http/tokens.ts';
 import type { Figures } from './benchmark.ts';
@@ -18,13 +19,6 @@ const ROWS_A_TRANSACTION = 100;
 const STATUS_READS = 100;
 const ITEM_PAGES = 12;
 const FULL_READS = 4;
-const PROFILE = {
-  service: 'teamsOperatorConnect',
-  usage: 'CallingUserAssignment',
-  capabilities: ['InboundCalling'],
-  emergency: { tenantMayUpdate: true },
-};
-const CUSTOMER = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } };
 
 /** One row a number, a property a field: what a status would have to be counted from without counters of its own. */
 const fill = async (client: TableClient): Promise<void> => {

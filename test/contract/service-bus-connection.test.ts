@@ -17,12 +17,11 @@ import {
   cutConnections,
   newClient,
   receiveOne,
+  NO_RENEWAL,
   REMOTE,
   startConformanceBus,
   type Bus,
 } from '../support/service-bus.ts';
-
-const NO_RENEWAL = { maxAutoLockRenewalDurationInMs: 0 };
 
 describe('refusals', () => {
   let bus: Bus;

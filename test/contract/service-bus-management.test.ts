@@ -1,13 +1,21 @@
 /** Scheduling, peeking, deferring, duplicates and expiry through the real SDK. */
 import type { ServiceBusReceiver, ServiceBusSender } from '@azure/service-bus';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeOf, emptyRemoteQueues, isEmpty, receiveOne, REMOTE, startConformanceBus, type Bus } from '../support/service-bus.ts';
+import {
+  type Bus,
+  codeOf,
+  emptyRemoteQueues,
+  isEmpty,
+  NO_RENEWAL,
+  receiveOne,
+  REMOTE,
+  startConformanceBus,
+} from '../support/service-bus.ts';
 
 let bus: Bus;
 let sender: ServiceBusSender;
 let receiver: ServiceBusReceiver;
 
-const NO_RENEWAL = { maxAutoLockRenewalDurationInMs: 0 };
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 

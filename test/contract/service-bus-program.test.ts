@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, expect, it } from 'vitest';
-import { codeOf, newClient, receiveOne } from '../support/service-bus.ts';
+import { codeOf, newClient, NO_RENEWAL, receiveOne } from '../support/service-bus.ts';
 
 const PROGRAM = 'infra/local/service-bus/main.ts';
 const FREE_PORTS = ['--port', '0', '--control-port', '0'];
-const NO_RENEWAL = { maxAutoLockRenewalDurationInMs: 0 };
 
 const folder = mkdtempSync(join(tmpdir(), 'service-bus-'));
 const children: ChildProcess[] = [];

@@ -8,6 +8,7 @@ import {
   isEmpty,
   LOCK_MS,
   receiveOne,
+  NO_RENEWAL,
   REMOTE,
   startConformanceBus,
   type Bus,
@@ -17,8 +18,6 @@ let bus: Bus;
 let sender: ServiceBusSender;
 let receiver: ServiceBusReceiver;
 let deadLetters: ServiceBusReceiver;
-
-const NO_RENEWAL = { maxAutoLockRenewalDurationInMs: 0 };
 
 beforeAll(async () => {
   bus = await startConformanceBus();

@@ -8,6 +8,7 @@ import {
   LOCK_MS,
   newClient,
   receiveOne,
+  NO_RENEWAL,
   REMOTE,
   startConformanceBus,
   type Bus,
@@ -16,8 +17,6 @@ import {
 let bus: Bus;
 let sender: ServiceBusSender;
 let sessions = 0;
-
-const NO_RENEWAL = { maxAutoLockRenewalDurationInMs: 0 };
 
 beforeAll(async () => {
   bus = await startConformanceBus();

@@ -1,7 +1,8 @@
 /** The row store in memory, with the same outcomes and the same budget as the real one. */
 import { fromProperties, toProperties, wireBytesOf } from '../../shared/platform/tables/row-codec.ts';
-import type { Row, RowStore, RowWrite } from '../../shared/platform/tables/row-store.ts';
+import type { Row, RowStore } from '../../shared/platform/tables/row-store.ts';
 import { checkTransaction } from '../../shared/platform/tables/transaction-budget.ts';
+import { fits } from './fits.ts';
 
 type Kept = { value: unknown; etag: string };
 
@@ -28,19 +29,6 @@ export const memoryRowStore = (): MemoryRowStore => {
     const rows = tables.get(partition) ?? new Map<string, Kept>();
     tables.set(partition, rows);
     return rows;
-  };
-  const fits = (rows: Map<string, Kept>, write: RowWrite): boolean => {
-    const old = rows.get(write.key);
-    switch (write.kind) {
-      case 'insert':
-        return old === undefined;
-      case 'replace':
-        return old?.etag === write.etag;
-      case 'delete':
-        return old !== undefined && (write.etag === undefined || write.etag === old.etag);
-      case 'put':
-        return true;
-    }
   };
   const sorted = (partition: string): Row[] =>
     [...rowsOf(partition)]

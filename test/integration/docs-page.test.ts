@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { browserMissing, startBrowser } from '../support/browser.ts';
+import { serveApp, type ServedApp } from '../support/served-app.ts';
 import { composedApp } from '../unit/http/composed-app.ts';
 
 const missing = browserMissing();
@@ -11,29 +10,24 @@ if (missing !== undefined) process.stderr.write(`docs-page.test.ts is skipped: $
 
 const SCREENSHOTS = '.local/screenshots';
 
-let server: Server;
+let served: ServedApp;
 let browser: Browser;
 const { call, routes } = composedApp({});
 
 beforeAll(async () => {
   if (missing !== undefined) return;
-  server = createServer((request, response) => {
-    void call((request.url ?? '').slice('/api/'.length)).then(({ status, headers, text }) => {
-      response.writeHead(status, Object.fromEntries(headers)).end(text);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  served = await serveApp(call);
   browser = await startBrowser();
 }, 60_000);
 
 afterAll(async () => {
   if (missing !== undefined) return;
   await browser.close();
-  server.close();
+  served.close();
 });
 
 test.skipIf(missing !== undefined)('a browser shows every route, asks nobody else and logs no error', { timeout: 60_000 }, async () => {
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { origin } = served;
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const complaints: string[] = [];
   const asked: string[] = [];

@@ -6,7 +6,8 @@ import { azureRowStore } from '../../shared/platform/tables/azure-row-store.ts';
 import { ensureTables, tableClient } from '../../shared/platform/tables/client.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import { startTestAzurite, type TestAzurite } from '../support/azurite.ts';
-import { apiWorld, BASE, CUSTOMER, orderOf, putContoso, type ApiWorld } from '../unit/orders/api-world.ts';
+import { CUSTOMER } from '../support/sample-order.ts';
+import { apiWorld, BASE, orderOf, putContoso, type ApiWorld } from '../unit/orders/api-world.ts';
 
 let azurite: TestAzurite;
 let table: (name: string) => RowStore;

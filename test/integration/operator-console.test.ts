@@ -1,10 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { browserMissing, startBrowser } from '../support/browser.ts';
+import { serveApp, type ServedApp } from '../support/served-app.ts';
 import { consoleWorld } from '../unit/http/console-world.ts';
 
 const missing = browserMissing();
@@ -12,35 +10,24 @@ if (missing !== undefined) process.stderr.write(`operator-console.test.ts is ski
 
 const SCREENSHOTS = '.local/screenshots';
 
-let server: Server;
+let served: ServedApp;
 let browser: Browser;
 let world: Awaited<ReturnType<typeof consoleWorld>>;
 
 beforeAll(async () => {
   if (missing !== undefined) return;
   world = await consoleWorld();
-  server = createServer((request, response) => {
-    const answer = async (): Promise<void> => {
-      const { method = 'GET', url = '', headers } = request;
-      const body = await text(request);
-      const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-      const path = url.slice('/api/'.length);
-      const given = await world.app.call(path, { method, headers: sent, ...(body === '' ? {} : { body }) });
-      response.writeHead(given.status, Object.fromEntries(given.headers)).end(given.text);
-    };
-    answer().catch((error: unknown) => response.writeHead(500).end(String(error)));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  served = await serveApp(world.app.call);
   browser = await startBrowser();
 }, 60_000);
 
 afterAll(async () => {
   if (missing !== undefined) return;
   await browser.close();
-  server.close();
+  served.close();
 });
 
-const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const origin = (): string => served.origin;
 const complaints: string[] = [];
 const asked: string[] = [];
 

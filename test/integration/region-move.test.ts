@@ -16,6 +16,7 @@ import { memoryTables } from '../fakes/memory-tables.ts';
 import { timedRowStore } from '../fakes/timed-row-store.ts';
 import { seededRandom, type Scheduler } from '../simulation/scheduler.ts';
 import { until } from '../support/orders-client.ts';
+import { CUSTOMER, PROFILE } from '../support/sample-order.ts';
 import { startRelay, type Relay } from '../support/tcp-relay.ts';
 import { startTestUpstream, type TestUpstream } from '../support/upstream-emulator.ts';
 import { localEnvironment } from '../unit/config/sample-settings.ts';
@@ -30,12 +31,6 @@ const DEAD_MS = 60_000;
 const TIMER_MS = 150;
 const NUMBERS = 250;
 const FIRST = 441_632_960_000;
-const PROFILE = {
-  service: 'teamsOperatorConnect',
-  usage: 'CallingUserAssignment',
-  capabilities: ['InboundCalling'],
-  emergency: { tenantMayUpdate: true },
-};
 
 let upstream: TestUpstream;
 let oldAddress: Relay;
@@ -141,7 +136,7 @@ const call = (path: string, more: Omit<PartnerCall, 'path' | 'token'> & { route?
 
 const onboard = async (): Promise<void> => {
   const [route, params] = ['customers/{customerId}', { customerId: 'contoso' }];
-  const body = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } };
+  const body = CUSTOMER;
   await call('customers/contoso', { method: 'PUT', route, params, body });
   const look = (): Promise<PartnerAnswer> => call('customers/contoso', { method: 'GET', route, params });
   await until('the customer is confirmed', look, ({ body: seen }) => seen['status'] === 'Succeeded', 20_000);

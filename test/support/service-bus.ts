@@ -19,6 +19,9 @@ export const CONFORMANCE_QUEUES = {
   expiring: { DeadLetteringOnMessageExpiration: true },
 } as const;
 
+/** Locks last as long as the queue says: for receivers whose locks shall run out. */
+export const NO_RENEWAL = { maxAutoLockRenewalDurationInMs: 0 };
+
 /** The lock duration of the queues above. */
 export const LOCK_MS = 300_000;
 

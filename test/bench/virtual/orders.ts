@@ -1,4 +1,5 @@
 /** What partners do in a virtual run: customers first, then orders, each followed from its 202 to its webhook. */
+import { CUSTOMER, PROFILE } from '../../support/sample-order.ts';
 import { clientIdOf, type World } from './world.ts';
 
 export type Placed = {
@@ -24,13 +25,6 @@ export type Orders = {
 };
 
 const FIRST = 441_000_000_000;
-const PROFILE = {
-  service: 'teamsOperatorConnect',
-  usage: 'CallingUserAssignment',
-  capabilities: ['InboundCalling'],
-  emergency: { tenantMayUpdate: true },
-};
-const CUSTOMER = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } };
 const MS_PER_S = 1_000;
 const SETUP_MS = 3_600_000;
 /** Every permit that the preparation took is free again. */

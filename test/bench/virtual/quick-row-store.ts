@@ -4,22 +4,9 @@
  */
 import type { Row, RowStore, RowWrite } from '../../../shared/platform/tables/row-store.ts';
 import { sortedKeys, type SortedKeys } from '../../../infra/local/upstream/store/sorted-keys.ts';
+import { fits } from '../../fakes/fits.ts';
 
 type Partition = { rows: Map<string, Row>; keys: SortedKeys };
-
-const fits = (rows: ReadonlyMap<string, Row>, write: RowWrite): boolean => {
-  const old = rows.get(write.key);
-  switch (write.kind) {
-    case 'insert':
-      return old === undefined;
-    case 'replace':
-      return old?.etag === write.etag;
-    case 'delete':
-      return old !== undefined && (write.etag === undefined || write.etag === old.etag);
-    case 'put':
-      return true;
-  }
-};
 
 export const quickRowStore = (): RowStore => {
   const partitions = new Map<string, Partition>();

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { apiWorld, CUSTOMER, PROFILE, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import { CUSTOMER, PROFILE } from '../../support/sample-order.ts';
+import { apiWorld, putContoso, type ApiWorld } from '../orders/api-world.ts';
 import type { Answered, Call } from './http-call.ts';
 
 const DIGITS = '441632960000';

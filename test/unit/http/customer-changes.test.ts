@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { apiWorld, BASE, CUSTOMER, orderOf, putContoso, type ApiWorld, type AsCaller } from '../orders/api-world.ts';
+import { CUSTOMER } from '../../support/sample-order.ts';
+import { apiWorld, BASE, orderOf, putContoso, type ApiWorld, type AsCaller } from '../orders/api-world.ts';
 import type { Answered, Call } from './http-call.ts';
 
 const LANE = 'acc.acme-contoso';

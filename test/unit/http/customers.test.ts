@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CustomerBody } from '../../../shared/customers/model.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { apiWorld, BASE, CUSTOMER, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { CUSTOMER } from '../../support/sample-order.ts';
+import { apiWorld, BASE, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
 import type { Answered } from './http-call.ts';
 
 const LANE = 'acc.acme-contoso';

@@ -1,13 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { OrderBody } from '../../../shared/orders/model.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { apiWorld, BASE, orderOf, PROFILE, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
-import type { Answered } from './http-call.ts';
-
-const N = (n: number): string => `+44163296${String(n).padStart(4, '0')}`;
-const digits = (n: number): string => N(n).slice(1);
-const bodyOf = ({ body }: Answered): OrderBody => body as OrderBody;
-const details = ({ error }: Answered) => error.details?.map(({ code, target }) => [code, target]);
+import { PROFILE } from '../../support/sample-order.ts';
+import { apiWorld, BASE, orderOf, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { digits, N } from '../orders/sample-numbers.ts';
+import { bodyOf, details, orderCaller } from './order-caller.ts';
 
 let world: ApiWorld;
 beforeEach(async () => {
@@ -15,11 +11,7 @@ beforeEach(async () => {
   await putContoso(world);
 });
 
-const order = (body: unknown, more: Parameters<ApiWorld['call']>[1] = {}): Promise<Answered> =>
-  world.call('createOrder', { path: 'number-orders', body, ...more });
-const keyed = (body: unknown, key: string, as = 'acme'): Promise<Answered> => order(body, { as, headers: { 'idempotency-key': key } });
-const read = (orderId: string, as = 'acme', headers: Record<string, string> = {}): Promise<Answered> =>
-  world.call('getOrder', { params: { orderId }, as, headers });
+const { order, keyed, read } = orderCaller(() => world);
 
 describe('POST /number-orders', () => {
   it('answers 202 with the order, and where to follow it', async () => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
 import { orderOf, START_MS, type ApiWorld } from '../orders/api-world.ts';
 import { followPages, listingWorld } from '../orders/listing-world.ts';
+import { digits } from '../orders/sample-numbers.ts';
 import type { Answered, Call } from './http-call.ts';
 
 type Listed = { telephoneNumber: string; status: string; customerId: string };
@@ -10,8 +11,7 @@ type Page = { value: Listed[]; nextLink?: string };
 
 let world: ApiWorld;
 
-const digitsOf = (n: number): string => `44163296${String(n).padStart(4, '0')}`;
-const range = (from: number, count: number): string[] => Array.from({ length: count }, (_, n) => digitsOf(from + n));
+const range = (from: number, count: number): string[] => Array.from({ length: count }, (_, n) => digits(from + n));
 
 /** Orders these numbers, and tells what became of them. */
 const settled = async (
@@ -100,7 +100,7 @@ describe('GET /numbers', () => {
     expect(answer.headers.get('link')).toMatch(/^<https:.*continuationToken=.*>; rel="next"$/);
     expect(parse(answer.text, { columns: true })).toMatchObject([
       {
-        telephoneNumber: `+${digitsOf(0)}`,
+        telephoneNumber: `+${digits(0)}`,
         customerId: 'contoso',
         status: 'Failed',
         service: 'teamsOperatorConnect',
@@ -147,11 +147,11 @@ describe('GET /numbers/{telephoneNumber}', () => {
     const orderId = await settled(range(0, 1), 'succeeded', {
       profile: { ...(orderOf([])['profile'] as object), customSipHeader: 'acme-7', emergency: { tenantMayUpdate: true } },
     });
-    const answer = await get(digitsOf(0));
+    const answer = await get(digits(0));
     expect([answer.status, answer.body]).toEqual([
       200,
       {
-        telephoneNumber: `+${digitsOf(0)}`,
+        telephoneNumber: `+${digits(0)}`,
         customerId: 'contoso',
         status: 'Succeeded',
         errors: [],
@@ -169,35 +169,35 @@ describe('GET /numbers/{telephoneNumber}', () => {
         etag: answer.headers.get('etag'),
       },
     ]);
-    for (const text of [`+${digitsOf(0)}`, `%2B${digitsOf(0)}`, `%2b${digitsOf(0)}`]) expect((await get(text)).body).toEqual(answer.body);
+    for (const text of [`+${digits(0)}`, `%2B${digits(0)}`, `%2b${digits(0)}`]) expect((await get(text)).body).toEqual(answer.body);
   });
 
   it('answers 304 to who knows it', async () => {
     await settled(range(0, 1), 'succeeded');
-    const etag = (await get(digitsOf(0))).headers.get('etag') ?? '';
-    expect((await get(digitsOf(0), { headers: { 'if-none-match': etag } })).status).toBe(304);
+    const etag = (await get(digits(0))).headers.get('etag') ?? '';
+    expect((await get(digits(0), { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
   it('says why it failed, in the backend’s own words', async () => {
     await settled(range(0, 1), 'failed');
-    expect((await get(digitsOf(0))).body).toMatchObject({ status: 'Failed', errors: [{ code: 'InvalidRequest', target: 'oc' }] });
+    expect((await get(digits(0))).body).toMatchObject({ status: 'Failed', errors: [{ code: 'InvalidRequest', target: 'oc' }] });
   });
 
   it('says that a number is being released, by which order, with the settings that it still has', async () => {
     await settled(range(0, 1), 'succeeded');
     const release = await settled(range(0, 1), 'submitted', { action: 'release', profile: undefined });
-    expect((await get(digitsOf(0))).body).toMatchObject({
+    expect((await get(digits(0))).body).toMatchObject({
       status: 'Releasing',
       lastOrderId: release,
       services: { teamsOperatorConnect: { usage: 'CallingUserAssignment' } },
     });
     await settled(range(0, 1), 'succeeded', { action: 'release', profile: undefined });
-    expect((await get(digitsOf(0))).status).toBe(404);
+    expect((await get(digits(0))).status).toBe(404);
   });
 
   it('answers the same 404 to a foreign number and to none', async () => {
     await settled(range(0, 1), 'succeeded');
-    const [foreign, missing] = [await get(digitsOf(0), { as: 'beta' }), await get(digitsOf(1), { as: 'beta' })];
+    const [foreign, missing] = [await get(digits(0), { as: 'beta' }), await get(digits(1), { as: 'beta' })];
     expect([foreign.status, foreign.body]).toEqual([404, missing.body]);
     expect(foreign.error).toMatchObject({ code: 'ResourceNotFound', target: 'number' });
   });
@@ -209,9 +209,9 @@ describe('GET /numbers/{telephoneNumber}', () => {
 
 describe('GET /numbers/{telephoneNumber}?refresh=true', () => {
   const shownBy = (resource: object): UpstreamOutcome => ({ kind: 'answer', status: 200, body: resource });
-  const refresh = (): Promise<Answered> => get(digitsOf(0), { path: `numbers/${digitsOf(0)}?refresh=true` });
+  const refresh = (): Promise<Answered> => get(digits(0), { path: `numbers/${digits(0)}?refresh=true` });
   const asShown = {
-    telephoneNumber: `+${digitsOf(0)}`,
+    telephoneNumber: `+${digits(0)}`,
     accountName: 'acme-contoso',
     serviceDetails: {
       teamsOperatorConnect: {
@@ -232,12 +232,12 @@ describe('GET /numbers/{telephoneNumber}?refresh=true', () => {
     world.gateway.asked.length = 0;
     world.gateway.answer = shownBy(asShown);
     const fresh = await refresh();
-    expect(world.gateway.asked).toEqual([`GET /accounts/acme-contoso/numbers/%2B${digitsOf(0)}`]);
+    expect(world.gateway.asked).toEqual([`GET /accounts/acme-contoso/numbers/%2B${digits(0)}`]);
     expect(fresh.body).toMatchObject({
       services: { teamsOperatorConnect: { assignmentStatus: 'assigned', acquiredCapabilities: ['InboundCalling', 'Mobile'] } },
       checkedAt: new Date(START_MS + 60_000).toISOString(),
     });
-    expect((await get(digitsOf(0))).body).toEqual(fresh.body);
+    expect((await get(digits(0))).body).toEqual(fresh.body);
   });
 
   it('forgets what was shown once the number was put anew', async () => {
@@ -272,7 +272,7 @@ describe('GET /numbers/{telephoneNumber}?refresh=true', () => {
   it('asks nothing for a number of somebody else', async () => {
     await settled(range(0, 1), 'succeeded');
     world.gateway.asked.length = 0;
-    expect((await get(digitsOf(0), { path: `numbers/${digitsOf(0)}?refresh=true`, as: 'beta' })).status).toBe(404);
+    expect((await get(digits(0), { path: `numbers/${digits(0)}?refresh=true`, as: 'beta' })).status).toBe(404);
     expect(world.gateway.asked).toEqual([]);
   });
 });

@@ -1,17 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ExportPage } from '../../../shared/operator/export.ts';
 import { memoryTables } from '../../fakes/memory-tables.ts';
+import { PROFILE } from '../../support/sample-order.ts';
 import { composedApp, PARTNER_TENANT } from './composed-app.ts';
 import type { Call } from './http-call.ts';
 import { acmeToken, operatorToken } from './tokens.ts';
 
 const tokens = { operator: operatorToken(), acme: acmeToken() };
-const settings = {
-  service: 'teamsOperatorConnect',
-  usage: 'CallingUserAssignment',
-  capabilities: ['InboundCalling'],
-  emergency: { tenantMayUpdate: true },
-};
 const EXPORT = 'operator/partners/acme/export';
 
 let app: ReturnType<typeof composedApp>;
@@ -37,11 +32,11 @@ beforeEach(async () => {
   const key = await made('operator/partners/acme/api-keys', { roles: ['Partner.Read'] }, 'operator');
   const hook = await made('webhook-subscriptions', { url: 'https://hooks.acme.example/in', eventTypes: ['*'] });
   secrets = [key['key'] ?? 'none', hook['secret'] ?? 'none'];
-  await ask('profiles/oc-users', { method: 'PUT', body: settings });
+  await ask('profiles/oc-users', { method: 'PUT', body: PROFILE });
   await ask('customers/contoso', { method: 'PUT', body: { teamsTenantId: PARTNER_TENANT, services: { teamsOperatorConnect: {} } } });
   for (const from of [0, 10]) {
     const numbers = Array.from({ length: 3 }, (_, n) => `+4416329600${String(from + n).padStart(2, '0')}`);
-    await made('number-orders', { action: 'provision', customerId: 'contoso', numbers, profile: settings });
+    await made('number-orders', { action: 'provision', customerId: 'contoso', numbers, profile: PROFILE });
   }
   tick = 0;
 });

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { gatewayWorld, ocAccount, ocNumber, type GatewayWorld } from '../../support/gateway-world.ts';
+import { CUSTOMER } from '../../support/sample-order.ts';
 import type { Answered } from './http-call.ts';
 
 type Listed = { value: Record<string, unknown>[]; count?: number; nextLink?: string };
 const listed = ({ body }: Answered): Listed => body as Listed;
-const CUSTOMER = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } };
 
 let world: GatewayWorld;
 beforeEach(async () => {

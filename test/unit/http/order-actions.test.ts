@@ -1,11 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { OrderBody } from '../../../shared/orders/model.ts';
-import { apiWorld, CUSTOMER, orderOf, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { CUSTOMER } from '../../support/sample-order.ts';
+import { apiWorld, orderOf, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { digits, N } from '../orders/sample-numbers.ts';
 import type { Answered } from './http-call.ts';
-
-const N = (n: number): string => `+44163296${String(n).padStart(4, '0')}`;
-const digits = (n: number): string => N(n).slice(1);
-const bodyOf = ({ body }: Answered): OrderBody => body as OrderBody;
+import { bodyOf } from './order-caller.ts';
 
 let world: ApiWorld;
 beforeEach(async () => {

@@ -3,7 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { RfiContent, RfiLane } from '../../../shared/rfis/model.ts';
 import { laneKey, lanePartition } from '../../../shared/platform/tables/keys.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { apiWorld, CUSTOMER, orderOf, PROFILE, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import { CUSTOMER, PROFILE } from '../../support/sample-order.ts';
+import { apiWorld, orderOf, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import { tenantAnswers } from '../orders/tenant-answers.ts';
 import type { Answered } from './http-call.ts';
 
 const ACCOUNT = '/accounts/acme-contoso';
@@ -16,14 +18,7 @@ beforeEach(async () => {
   state = memoryRowStore();
   world = apiWorld(state);
   await putContoso(world);
-  world.gateway.answers = {
-    [`${ACCOUNT}/teamsCivicAddresses`]: { kind: 'answer', status: 200, body: { value: [{ id: 'a', defaultLocationId: 'a-1' }] } },
-    [`${ACCOUNT}:getTeamsCapabilityPlans`]: {
-      kind: 'answer',
-      status: 200,
-      body: { capabilityPlans: [{ name: 'p', usage: 'CallingUserAssignment', choosableCapabilities: ['InboundCalling'] }] },
-    },
-  };
+  world.gateway.answers = tenantAnswers(ACCOUNT);
 });
 
 const order = (profile: object = {}, more: object = {}, numbers = [N]): Promise<Answered> =>

@@ -1,13 +1,8 @@
 /** What an order says of numbers that are not in order, that exist, and of a service that the customer lacks. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { OrderBody } from '../../../shared/orders/model.ts';
 import { apiWorld, orderOf, putContoso, type ApiWorld } from '../orders/api-world.ts';
-import type { Answered } from './http-call.ts';
-
-const N = (n: number): string => `+44163296${String(n).padStart(4, '0')}`;
-const digits = (n: number): string => N(n).slice(1);
-const bodyOf = ({ body }: Answered): OrderBody => body as OrderBody;
-const details = ({ error }: Answered) => error.details?.map(({ code, target }) => [code, target]);
+import { digits, N } from '../orders/sample-numbers.ts';
+import { bodyOf, details, orderCaller } from './order-caller.ts';
 
 let world: ApiWorld;
 beforeEach(async () => {
@@ -15,10 +10,7 @@ beforeEach(async () => {
   await putContoso(world);
 });
 
-const order = (body: unknown, more: Parameters<ApiWorld['call']>[1] = {}): Promise<Answered> =>
-  world.call('createOrder', { path: 'number-orders', body, ...more });
-const keyed = (body: unknown, key: string): Promise<Answered> => order(body, { headers: { 'idempotency-key': key } });
-const read = (orderId: string): Promise<Answered> => world.call('getOrder', { params: { orderId } });
+const { order, keyed, read } = orderCaller(() => world);
 
 describe('POST /number-orders', () => {
   it.each(['fail', 'skip', 'update'])('hands the engine what becomes of numbers that exist: %s, and shows it', async (onExisting) => {

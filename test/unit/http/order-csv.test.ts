@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ItemPage, OrderBody } from '../../../shared/orders/model.ts';
-import { apiWorld, PROFILE, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import { PROFILE } from '../../support/sample-order.ts';
+import { apiWorld, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import { N } from '../orders/sample-numbers.ts';
 import type { Answered } from './http-call.ts';
 
-const N = (n: number): string => `+44163296${String(n).padStart(4, '0')}`;
 const QUERY = 'customerId=contoso&profileId=oc';
 
 let world: ApiWorld;

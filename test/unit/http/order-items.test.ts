@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ItemPage, OrderBody } from '../../../shared/orders/model.ts';
-import { apiWorld, orderOf, PROFILE, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import { PROFILE } from '../../support/sample-order.ts';
+import { apiWorld, orderOf, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import { digits, N } from '../orders/sample-numbers.ts';
 import type { Answered } from './http-call.ts';
-
-const N = (n: number): string => `+44163296${String(n).padStart(4, '0')}`;
-const digits = (n: number): string => N(n).slice(1);
 
 let world: ApiWorld;
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { orderOf, START_MS, type ApiWorld } from '../orders/api-world.ts';
 import { followPages, listingWorld, pathOf } from '../orders/listing-world.ts';
+import { N } from '../orders/sample-numbers.ts';
 import type { Answered } from './http-call.ts';
 
 type Listed = { value: { id: string; status: string; customerId: string }[]; nextLink?: string };
@@ -12,7 +13,7 @@ const place = async (number: number, more: Record<string, unknown> = {}, as = 'a
   const answer = await world.call('createOrder', {
     path: 'number-orders',
     as,
-    body: orderOf([`+44163296${String(number).padStart(4, '0')}`], more),
+    body: orderOf([N(number)], more),
   });
   expect(answer.status).toBe(202);
   world.moveClock(1_000);

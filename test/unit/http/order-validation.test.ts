@@ -2,12 +2,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Validation } from '../../../shared/orders/validation.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { apiWorld, orderOf, PROFILE, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { PROFILE } from '../../support/sample-order.ts';
+import { apiWorld, orderOf, putContoso, START_MS, type ApiWorld } from '../orders/api-world.ts';
+import { digits, N } from '../orders/sample-numbers.ts';
+import { tenantAnswers } from '../orders/tenant-answers.ts';
 import type { Answered } from './http-call.ts';
 
 const ACCOUNT = '/accounts/acme-contoso';
-const N = (n: number): string => `+44163296${String(n).padStart(4, '0')}`;
-const digits = (n: number): string => N(n).slice(1);
 const bodyOf = ({ body }: Answered): Validation => body as Validation;
 
 let world: ApiWorld;
@@ -23,14 +24,7 @@ beforeEach(async () => {
   });
   await putContoso(world);
   writes = 0;
-  world.gateway.answers = {
-    [`${ACCOUNT}/teamsCivicAddresses`]: { kind: 'answer', status: 200, body: { value: [{ id: 'a', defaultLocationId: 'a-1' }] } },
-    [`${ACCOUNT}:getTeamsCapabilityPlans`]: {
-      kind: 'answer',
-      status: 200,
-      body: { capabilityPlans: [{ name: 'p', usage: 'CallingUserAssignment', choosableCapabilities: ['InboundCalling'] }] },
-    },
-  };
+  world.gateway.answers = tenantAnswers(ACCOUNT);
 });
 
 const validate = (body: unknown, as = 'acme'): Promise<Answered> => world.call('validateOrder', { body, as });

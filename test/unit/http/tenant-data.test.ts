@@ -1,7 +1,8 @@
 /** What partners are told of their customers' tenants: from upstream, from a copy, and when upstream does not tell. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
-import { apiWorld, CUSTOMER, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import { CUSTOMER } from '../../support/sample-order.ts';
+import { apiWorld, putContoso, type ApiWorld } from '../orders/api-world.ts';
 import type { Answered, Call } from './http-call.ts';
 
 const ACCOUNT = '/accounts/acme-contoso';

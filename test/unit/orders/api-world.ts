@@ -56,6 +56,7 @@ import { customerLaneOf } from '../../../shared/customers/names.ts';
 import { makeRetryOrder } from '../../../shared/orders/retry-order.ts';
 import { makeReadOrder } from '../../../shared/orders/read-order.ts';
 import type { Principal, Role } from '../../../shared/partners/model.ts';
+import { CUSTOMER, PROFILE } from '../../support/sample-order.ts';
 import { admitCallers } from './api-callers.ts';
 import type { LaneEvent } from '../../../shared/platform/lanes/lane.ts';
 import { makeEndpoint } from '../../../shared/platform/http/endpoint.ts';
@@ -277,18 +278,9 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
 
 export type ApiWorld = ReturnType<typeof apiWorld>;
 
-export const CUSTOMER = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } };
-
 /** Puts customer `contoso` of a partner. */
 export const putContoso = (world: ApiWorld, request: Call & AsCaller = {}): Promise<Answered> =>
   world.call('putCustomer', { params: { customerId: 'contoso' }, body: CUSTOMER, ...request });
-
-export const PROFILE = {
-  service: 'teamsOperatorConnect',
-  usage: 'CallingUserAssignment',
-  capabilities: ['InboundCalling'],
-  emergency: { tenantMayUpdate: true },
-};
 
 export const orderOf = (numbers: readonly string[], more: Record<string, unknown> = {}): Record<string, unknown> => ({
   action: 'provision',

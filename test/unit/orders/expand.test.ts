@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { intervalWith, toIntervals } from '../../../shared/orders/allocation.ts';
 import { expand } from '../../../shared/orders/expand.ts';
 import { isAllocated } from '../../../shared/partners/ranges.ts';
+import { N } from './sample-numbers.ts';
 
 const ALLOCATED = [
   { from: '+441632960000', to: '+441632964999' },
@@ -16,17 +17,16 @@ const codes = (asked: Partial<Parameters<typeof expand>[0]>) => {
   return expanded.outcome === 'invalid' ? expanded.problems.map(({ code, target }) => [code, target]) : expanded.outcome;
 };
 const offset = fc.integer({ min: 0, max: 9_999 });
-const numberAt = (n: number) => `+44163296${String(n).padStart(4, '0')}`;
 
 describe('the numbers of an order', () => {
   it('come each once, in the order named, numbers before ranges', () => {
     const span = fc.tuple(offset, fc.integer({ min: 0, max: 50 })).map(([from, size]) => [from, Math.min(9_999, from + size)] as const);
     fc.assert(
       fc.property(fc.array(offset, { maxLength: 200 }), fc.array(span, { minLength: 1, maxLength: 20 }), (singles, spans) => {
-        const ranges = spans.map(([from, to]) => ({ from: numberAt(from), to: numberAt(to) }));
-        const expanded = expand({ numbers: singles.map(numberAt), ranges }, ALLOCATED);
+        const ranges = spans.map(([from, to]) => ({ from: N(from), to: N(to) }));
+        const expanded = expand({ numbers: singles.map(N), ranges }, ALLOCATED);
         const all = [...singles, ...spans.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, n) => from + n))];
-        const expected = [...new Set(all)].map((n) => numberAt(n).slice(1));
+        const expected = [...new Set(all)].map((n) => N(n).slice(1));
         expect(expanded).toMatchObject({ outcome: 'expanded', digits: expected });
         const warned = expanded.outcome === 'expanded' && expanded.warnings.length > 0;
         expect(warned).toBe(expected.length < all.length);
@@ -36,11 +36,11 @@ describe('the numbers of an order', () => {
   });
 
   it('are merged when named twice, with a warning for each place', () => {
-    const numbers = [numberAt(1), numberAt(2), numberAt(1)];
-    expect(expand({ numbers, ranges: [{ from: numberAt(2), to: numberAt(4) }] }, ALLOCATED)).toEqual({
+    const numbers = [N(1), N(2), N(1)];
+    expect(expand({ numbers, ranges: [{ from: N(2), to: N(4) }] }, ALLOCATED)).toEqual({
       outcome: 'expanded',
       refused: {},
-      digits: [1, 2, 3, 4].map((n) => numberAt(n).slice(1)),
+      digits: [1, 2, 3, 4].map((n) => N(n).slice(1)),
       warnings: [
         { code: 'DuplicateInOrder', message: 'Named before.', target: '/numbers/2' },
         { code: 'DuplicateInOrder', message: '1 of its numbers named before.', target: '/ranges/0' },
@@ -49,7 +49,7 @@ describe('the numbers of an order', () => {
   });
 
   it.each(['441632960000', '+0441632960', '+4', '+1234567890123456', '+44 1632', '', '+44163296000x'])('refuse %j', (number) => {
-    expect(codes({ numbers: [numberAt(0), number] })).toEqual([['InvalidNumber', '/numbers/1']]);
+    expect(codes({ numbers: [N(0), number] })).toEqual([['InvalidNumber', '/numbers/1']]);
   });
 
   it.each([
@@ -61,28 +61,28 @@ describe('the numbers of an order', () => {
         ['InvalidNumber', '/ranges/0/to'],
       ],
     ],
-    ['an end before its start', { from: numberAt(5), to: numberAt(4) }, [['InvalidValue', '/ranges/0/to']]],
+    ['an end before its start', { from: N(5), to: N(4) }, [['InvalidValue', '/ranges/0/to']]],
     ['ends of different lengths', { from: '+4930100', to: '+49301000' }, [['InvalidValue', '/ranges/0/to']]],
-    ['a start outside', { from: '+441632959999', to: numberAt(1) }, [['NumberNotAllocated', '/ranges/0/from']]],
-    ['an end outside', { from: numberAt(9_999), to: '+441632970000' }, [['NumberNotAllocated', '/ranges/0/to']]],
+    ['a start outside', { from: '+441632959999', to: N(1) }, [['NumberNotAllocated', '/ranges/0/from']]],
+    ['an end outside', { from: N(9_999), to: '+441632970000' }, [['NumberNotAllocated', '/ranges/0/to']]],
   ])('refuse a range with %s', (_, range, expected) => expect(codes({ ranges: [range] })).toEqual(expected));
 
   it('refuse a range over a hole of the allocation', () => {
-    const allocated = [ALLOCATED[0], { from: numberAt(5_010), to: numberAt(5_020) }].filter((span) => span !== undefined);
-    const expanded = expand({ numbers: [], ranges: [{ from: numberAt(4_990), to: numberAt(5_015) }] }, allocated);
+    const allocated = [ALLOCATED[0], { from: N(5_010), to: N(5_020) }].filter((span) => span !== undefined);
+    const expanded = expand({ numbers: [], ranges: [{ from: N(4_990), to: N(5_015) }] }, allocated);
     expect(expanded).toMatchObject({ outcome: 'invalid', problems: [{ code: 'NumberNotAllocated', target: '/ranges/0' }] });
   });
 
   it('may lie across two blocks that meet', () => {
-    expect(expand({ numbers: [], ranges: [{ from: numberAt(4_999), to: numberAt(5_000) }] }, ALLOCATED)).toMatchObject({
+    expect(expand({ numbers: [], ranges: [{ from: N(4_999), to: N(5_000) }] }, ALLOCATED)).toMatchObject({
       outcome: 'expanded',
       digits: ['441632964999', '441632965000'],
     });
   });
 
   it('name every problem', () => {
-    const numbers = ['bad', numberAt(1), '+15551230000'];
-    expect(codes({ numbers, ranges: [{ from: numberAt(2), to: 'bad' }] })).toEqual([
+    const numbers = ['bad', N(1), '+15551230000'];
+    expect(codes({ numbers, ranges: [{ from: N(2), to: 'bad' }] })).toEqual([
       ['InvalidNumber', '/numbers/0'],
       ['NumberNotAllocated', '/numbers/2'],
       ['InvalidNumber', '/ranges/0/to'],
@@ -92,14 +92,14 @@ describe('the numbers of an order', () => {
   it('are none in an empty order', () => expect(codes({})).toBe('empty'));
 
   it('are 10,000 at most, and the largest range costs nothing', () => {
-    expect(codes({ ranges: [{ from: numberAt(0), to: numberAt(9_999) }], numbers: [numberAt(0)] })).toBe('tooMany');
+    expect(codes({ ranges: [{ from: N(0), to: N(9_999) }], numbers: [N(0)] })).toBe('tooMany');
     expect(codes({ ranges: [{ from: '+100000000000000', to: '+999999999999999' }] })).toBe('tooMany');
-    expect(codes({ ranges: [{ from: numberAt(0), to: numberAt(9_999) }] })).toBe('expanded');
+    expect(codes({ ranges: [{ from: N(0), to: N(9_999) }] })).toBe('expanded');
   });
 
   it('take milliseconds when there are 10,000 of them and 1,000 allocations', () => {
-    const numbers = Array.from({ length: 10_000 }, (_, n) => numberAt(n));
-    const allocated = Array.from({ length: 1_000 }, (_, n) => ({ from: numberAt(n * 10), to: numberAt(n * 10 + 9) }));
+    const numbers = Array.from({ length: 10_000 }, (_, n) => N(n));
+    const allocated = Array.from({ length: 1_000 }, (_, n) => ({ from: N(n * 10), to: N(n * 10 + 9) }));
     expand({ numbers, ranges: [] }, allocated);
     const startedMs = performance.now();
     expect(expand({ numbers, ranges: [] }, allocated)).toMatchObject({ outcome: 'expanded' });
@@ -110,11 +110,11 @@ describe('the numbers of an order', () => {
 
 describe('the allocation', () => {
   it('holds the numbers that the partner was given, and no other', () => {
-    const span = fc.tuple(offset, offset).map(([a, b]) => ({ from: numberAt(Math.min(a, b)), to: numberAt(Math.max(a, b)) }));
+    const span = fc.tuple(offset, offset).map(([a, b]) => ({ from: N(Math.min(a, b)), to: N(Math.max(a, b)) }));
     fc.assert(
       fc.property(fc.array(span, { maxLength: 8 }), offset, (spans, n) => {
-        const found = intervalWith(toIntervals(spans), Number(numberAt(n).slice(1)));
-        expect(found !== undefined).toBe(isAllocated(spans, numberAt(n)));
+        const found = intervalWith(toIntervals(spans), Number(N(n).slice(1)));
+        expect(found !== undefined).toBe(isAllocated(spans, N(n)));
       }),
     );
   });

@@ -1,5 +1,6 @@
 /** What lists are tried on: two customers of acme's and one of beta's; and how a client follows the links of a list. */
-import { apiWorld, BASE, CUSTOMER, putContoso, type ApiWorld } from './api-world.ts';
+import { CUSTOMER } from '../../support/sample-order.ts';
+import { apiWorld, BASE, putContoso, type ApiWorld } from './api-world.ts';
 
 export const listingWorld = async (): Promise<ApiWorld> => {
   const world = apiWorld();

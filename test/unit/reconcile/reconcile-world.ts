@@ -3,16 +3,10 @@ import { expect } from 'vitest';
 import type { DriftBody } from '../../../shared/operations/reconcile/list-drift.ts';
 import type { ReconcileBody } from '../../../shared/operations/reconcile/manage-reconcile.ts';
 import { gatewayWorld, OC_DETAILS, ocAccount, ocNumber, type GatewayWorld } from '../../support/gateway-world.ts';
+import { CUSTOMER, PROFILE } from '../../support/sample-order.ts';
 
 export const MINUTE_MS = 60_000;
 export const ACCOUNT = 'acme-contoso';
-export const CUSTOMER = { teamsTenantId: 'a7f4bd5c-cc01-40f4-8baa-2b6bdb272b8a', services: { teamsOperatorConnect: {} } };
-export const PROFILE = {
-  service: 'teamsOperatorConnect',
-  usage: 'CallingUserAssignment',
-  capabilities: ['InboundCalling'],
-  emergency: { tenantMayUpdate: true },
-};
 export const numberAt = (n: number): string => `+${441632960000 + n}`;
 
 export const place = async (world: GatewayWorld, numbers: string[], more: object = {}): Promise<string> => {

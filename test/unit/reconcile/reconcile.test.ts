@@ -1,8 +1,9 @@
 /** What somebody changed at the gateway behind our back is found within one comparison, and nothing else: over the whole app and the emulator. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Killed, OC_DETAILS, ocNumber, type GatewayWorld } from '../../support/gateway-world.ts';
+import { PROFILE } from '../../support/sample-order.ts';
 import type { Answered } from '../http/http-call.ts';
-import { ACCOUNT, PROFILE, numberAt, place, status, drift, kinds, finish, reconcile, settled, plant, PLANTED } from './reconcile-world.ts';
+import { ACCOUNT, numberAt, place, status, drift, kinds, finish, reconcile, settled, plant, PLANTED } from './reconcile-world.ts';
 
 let world: GatewayWorld;
 beforeEach(async () => {

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { UpstreamAnswer } from '../../../shared/platform/upstream/call.ts';
 import { MAX_OPEN } from '../../../shared/rfis/decide.ts';
-import { idOf, makeDecisionWorld, type DecisionWorld } from './decision-world.ts';
+import { answerOf, decisionsOfTwo, type DecisionWorld, heardOf, idOf } from './decision-world.ts';
 import { ACME, rfi, scan, tenant } from './rfi-world.ts';
 
 const ANY = { reader: { seesContacts: true } };
@@ -10,25 +9,11 @@ const CUSTOMER = { customerId: 'contoso', request: { services: {} }, requestHash
 let w: DecisionWorld;
 
 beforeEach(async () => {
-  w = makeDecisionWorld();
-  w.rfis.upstream = [1, 2].map((n) => rfi(n, { customerRelationship: { status: 'ConsentPending', comment: 'old' } }));
-  w.rfis.customers = [{ partner: 'beta', customerId: 'x', tenantId: tenant(2) }];
-  await scan(w.rfis);
+  w = await decisionsOfTwo();
 });
 
-/** Events of RFI `n` since it was received. */
-const heard = (n: number): string[] =>
-  w.rfis
-    .events()
-    .filter((event) => event.endsWith(` ${n}`) && !/^rfi.(received|assigned)/.test(event))
-    .map((event) => event.slice(0, -2));
+const heard = (n: number): string[] => heardOf(w, n);
 const relationshipOf = (n: number): unknown => w.rfis.upstream[n - 1]?.['customerRelationship'];
-const answerOf = (status: number, more: Partial<UpstreamAnswer> = {}): UpstreamAnswer => ({
-  kind: 'answer',
-  status,
-  body: { error: { code: 'Nope', message: 'No.' } },
-  ...more,
-});
 
 describe('with a customer', () => {
   beforeEach(async () => {

@@ -1,13 +1,13 @@
 /** The world of RFIs with those who decide about them: an upstream that takes answers, customers that come to be, and what can go wrong. */
 import { makeIdempotencyKeys } from '../../../shared/operations/idempotency-keys.ts';
-import type { UpstreamOutcome, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
+import type { UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
 import { makeDecideRfi, type DecideInput } from '../../../shared/rfis/decide.ts';
 import { findDecision } from '../../../shared/rfis/decision-store.ts';
 import { makeGetDecision } from '../../../shared/rfis/decision-view.ts';
 import type { CreateCustomer, CustomerError, LookAtCustomer } from '../../../shared/rfis/ports.ts';
 import { makeWorkDecisions } from '../../../shared/rfis/work-decisions.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
-import { etagOfRfi, makeRfiWorld, tenant, type Rfi, type WorldOptions } from './rfi-world.ts';
+import { etagOfRfi, makeRfiWorld, rfi, scan, tenant, type Rfi, type WorldOptions } from './rfi-world.ts';
 
 export const QUIET_MS = 30_000;
 const DEADLINE_MS = 10_000;
@@ -163,3 +163,27 @@ export const idOf = (decided: Awaited<ReturnType<DecisionWorld['decideRfi']>>): 
   if ('decision' in decided) return decided.decision.id;
   throw decided;
 };
+
+/** RFI 1 is nobody's, RFI 2 another partner's; both were answered once before. */
+export const decisionsOfTwo = async (): Promise<DecisionWorld> => {
+  const w = makeDecisionWorld();
+  w.rfis.upstream = [1, 2].map((n) => rfi(n, { customerRelationship: { status: 'ConsentPending', comment: 'old' } }));
+  w.rfis.customers = [{ partner: 'beta', customerId: 'x', tenantId: tenant(2) }];
+  await scan(w.rfis);
+  return w;
+};
+
+/** Events of RFI `n` since it was received and assigned. */
+export const heardOf = ({ rfis }: DecisionWorld, n: number): string[] =>
+  rfis
+    .events()
+    .filter((event) => event.endsWith(` ${n}`) && !/^rfi.(received|assigned)/.test(event))
+    .map((event) => event.slice(0, -2));
+
+/** A refusal as upstream sends one. */
+export const answerOf = (status: number, more: Partial<UpstreamAnswer> = {}): UpstreamAnswer => ({
+  kind: 'answer',
+  status,
+  body: { error: { code: 'Nope', message: 'No.' } },
+  ...more,
+});

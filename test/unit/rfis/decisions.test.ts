@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { UpstreamAnswer } from '../../../shared/platform/upstream/call.ts';
-import { BASE, idOf, makeDecisionWorld, QUIET_MS, type DecisionWorld } from './decision-world.ts';
+import { answerOf, BASE, decisionsOfTwo, type DecisionWorld, heardOf, idOf, QUIET_MS } from './decision-world.ts';
 import { rfi, scan, tenant } from './rfi-world.ts';
 
 const ANY = { reader: { seesContacts: true } };
@@ -8,25 +7,11 @@ const ANY = { reader: { seesContacts: true } };
 let w: DecisionWorld;
 
 beforeEach(async () => {
-  w = makeDecisionWorld();
-  w.rfis.upstream = [1, 2].map((n) => rfi(n, { customerRelationship: { status: 'ConsentPending', comment: 'old' } }));
-  w.rfis.customers = [{ partner: 'beta', customerId: 'x', tenantId: tenant(2) }];
-  await scan(w.rfis);
+  w = await decisionsOfTwo();
 });
 
-/** Events of RFI `n` since it was received. */
-const heard = (n: number): string[] =>
-  w.rfis
-    .events()
-    .filter((event) => event.endsWith(` ${n}`) && !event.startsWith('rfi.received'))
-    .map((event) => event.slice(0, -2));
+const heard = (n: number): string[] => heardOf(w, n);
 const relationshipOf = (n: number): unknown => w.rfis.upstream[n - 1]?.['customerRelationship'];
-const answerOf = (status: number, more: Partial<UpstreamAnswer> = {}): UpstreamAnswer => ({
-  kind: 'answer',
-  status,
-  body: { error: { code: 'Nope', message: 'No.' } },
-  ...more,
-});
 
 describe('an acceptance', () => {
   it('reaches the gateway once, conditionally, with a pair, and is told once', async () => {
