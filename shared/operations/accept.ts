@@ -1,5 +1,5 @@
 /** Pure: takes an operation into its lane: operation, id, segments, lane and due row in one transaction. */
-import { withEvents } from '../platform/lanes/lane.ts';
+import { withEvents, type EventDraft } from '../platform/lanes/lane.ts';
 import { moveDue } from '../platform/tables/due.ts';
 import { laneKey, operationIdKey, operationKey, ownPartKey, retryKey, segmentKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';

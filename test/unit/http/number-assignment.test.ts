@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { apiWorld, orderOf, PROFILE, putContoso, type ApiWorld } from '../orders/api-world.ts';
+import { PROFILE } from '../../support/sample-order.ts';
+import { apiWorld, orderOf, putContoso, type ApiWorld } from '../orders/api-world.ts';
 
 const DIGITS = '441632960000';
 
