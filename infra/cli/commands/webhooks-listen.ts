@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { verifyWebhook } from '../../client/webhook-receiver/verify.ts';
 import type { Command, Context } from '../command.ts';
+import { EVENT_FLAGS, wantedEvents } from './wanted-events.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -35,8 +36,7 @@ const listen = async (context: Context): Promise<{ note: string }> => {
   const server = serve(context, secrets).listen(Number(given.text('port') ?? 0), LOOPBACK);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const events = given.list('events');
-  const body = { url: given.text('public-url') ?? `http://localhost:${port}/`, eventTypes: events.length === 0 ? ['*'] : events };
+  const body = { url: given.text('public-url') ?? `http://localhost:${port}/`, ...wantedEvents(given) };
   try {
     const { body: subscription } = await client.createSubscription({ body, idempotencyKey: io.newKey() });
     secrets.push(subscription.secret ?? '');
@@ -55,7 +55,7 @@ export const listenCommand: Command = {
   flags: {
     port: { what: 'where to listen on this machine', value: 'N' },
     'public-url': { what: 'how the API reaches that port, where it runs elsewhere', value: 'URL' },
-    events: { what: 'event types, as often as needed (*)', value: 'PATTERN', many: true },
+    ...EVENT_FLAGS,
   },
   what: 'print verified events as they come, while it runs',
   examples: ['webhooks listen', "webhooks listen --port 7500 --public-url https://tunnel.example.com/ --events 'number_order.*'"],

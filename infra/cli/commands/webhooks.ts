@@ -2,6 +2,7 @@
 import { EXIT } from '../exit-code.ts';
 import type { Command, Given } from '../command.ts';
 import { firstOf, LIMIT_FLAG } from '../pages.ts';
+import { EVENT_FLAGS, wantedEvents } from './wanted-events.ts';
 
 /** For operators: whose subscription. */
 const PARTNER_FLAG = { partner: { what: 'for operators: whose', value: 'ID' } } as const;
@@ -26,12 +27,14 @@ export const webhookCommands: readonly Command[] = [
   {
     words: 'webhooks create',
     args: ['url'],
-    flags: { events: { what: 'event types, as often as needed (*)', value: 'PATTERN', many: true } },
+    flags: EVENT_FLAGS,
     what: 'be told; the secret is shown this once',
-    examples: ["webhooks create https://bss.example.com/hooks --events 'number_order.*' --events 'rfi.*'"],
+    examples: [
+      "webhooks create https://bss.example.com/hooks --events 'number_order.*' --events 'rfi.*'",
+      'webhooks create https://bss.example.com/hooks --numbers',
+    ],
     run: async ({ client, given, io }) => {
-      const events = given.list('events');
-      const body = { url: given.args['url'] ?? '', eventTypes: events.length === 0 ? ['*'] : events };
+      const body = { url: given.args['url'] ?? '', ...wantedEvents(given) };
       return { body: (await client.createSubscription({ body, idempotencyKey: io.newKey() })).body };
     },
   },

@@ -177,3 +177,14 @@ test('a range is added beside the others, under the ETag that was read', async (
     },
   });
 });
+
+describe('a subscription', () => {
+  test.each([
+    [[], { eventTypes: ['*'], detail: 'order' }],
+    [['--numbers', '--events', 'number.*', '--events', 'number_order.*'], { eventTypes: ['number.*', 'number_order.*'], detail: 'number' }],
+  ])('made with %j is told what was asked for', async (flags, wanted) => {
+    const { run, sent } = cliWorld({ 'POST /api/webhook-subscriptions': { status: 201, body: { id: 'sub_1' } } });
+    expect(await run('webhooks', 'create', 'https://bss.example.com/hooks', ...flags)).toBe(0);
+    expect(sent.at(-1)?.body).toEqual({ url: 'https://bss.example.com/hooks', ...wanted });
+  });
+});
