@@ -16,7 +16,7 @@ import { makeLaneTurns } from '../shared/operations/lane-turns.ts';
 import { makeLaneStore, type LaneStore } from '../shared/operations/lane-store.ts';
 import { makeNumberIndex, type NumberIndex } from '../shared/operations/number-index.ts';
 import { makePollPending } from '../shared/operations/poll-pending.ts';
-import { makePublishLane, type AppendEvents } from '../shared/operations/publish-lane.ts';
+import { makePublishLane, NUMBERS_A_TURN, type AppendEvents } from '../shared/operations/publish-lane.ts';
 import { pump } from '../shared/operations/pump.ts';
 import { makeHaltOver, type HaltOver } from '../shared/operations/stop-gate.ts';
 import { makeStops, type Place, type Stops } from '../shared/operations/stops.ts';
@@ -127,7 +127,8 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
   const ask = makeAskUpstream(upstream);
   const foldLane = makeFoldLane(step);
   const expandEnded = makeExpandEnded({ readItems: makeReadItems(lanes), describeNumber: parts.describeNumber });
-  const publishLane = makePublishLane({ state, lanes, appendEvents: parts.appendEvents, expandEnded });
+  const publishing = { state, lanes, appendEvents: parts.appendEvents, expandEnded };
+  const publishLane = makePublishLane(publishing);
   const sendDeadlineMs = settings.QUARANTINE_MARGIN_MS;
   const quietMs = sendDeadlineMs + settings.UPSTREAM_TIMEOUT_MS + settings.UPSTREAM_FAILOVER_WAIT_MS;
   const newPair = () => ({ id: newUuid(), firstSent: new Date(now()).toUTCString() });
@@ -190,7 +191,8 @@ export const makeEngine = (settings: Settings, effects: Effects, parts: EnginePa
       upstream,
       leases: effects.table('Leases'),
       describeStall: parts.describeStall,
-      publishLane,
+      // A round of polls serves all partners: what else there is to tell of one partner's numbers is left to that lane's own queue.
+      publishLane: makePublishLane({ ...publishing, mostNumbers: NUMBERS_A_TURN }),
       onFault,
     }),
     sweep: makeSweep({

@@ -9,7 +9,7 @@ import type { LaneStore } from './lane-store.ts';
 
 const EVENTS_A_TURN = 20;
 /** Of single numbers: as many as a turn that is killed costs once more. */
-const NUMBERS_A_TURN = 300;
+export const NUMBERS_A_TURN = 300;
 /** Of moving the cursor in a lane that others keep changing. */
 const MAX_TRIES = 20;
 
@@ -22,6 +22,8 @@ export type PublishEffects = {
   appendEvents: AppendEvents;
   expandEnded: ExpandEnded;
   numbersATurn?: number;
+  /** What goes beyond this many single numbers stays due. Default: nothing does. */
+  mostNumbers?: number;
 };
 
 /** What a turn hands over: events in order, of which one may name numbers of its own, and the cursor after it. */
@@ -65,7 +67,8 @@ const moveCursor = async (lanes: PublishEffects['lanes'], before: Row<Lane>, tur
   }
 };
 
-const publishSome = async (effects: PublishEffects, row: Row<Lane>): Promise<void> => {
+/** Resolves to how many single numbers it told of. */
+const publishSome = async (effects: PublishEffects, row: Row<Lane>): Promise<number> => {
   const { state, lanes, appendEvents, expandEnded, numbersATurn = NUMBERS_A_TURN } = effects;
   const lane = row.value;
   const last = Math.min(lane.events, lane.published + EVENTS_A_TURN);
@@ -81,13 +84,17 @@ const publishSome = async (effects: PublishEffects, row: Row<Lane>): Promise<voi
   if (events.length > 0) await appendEvents(lane.partner, events);
   // A cursor that stays behind: the next turn appends again, which changes nothing, and tries again.
   await moveCursor(lanes, row, turn);
+  return turn.told.reduce((sum, { items = [] }) => sum + items.length, 0);
 };
 
-/** Resolves when every event of the lane, of any kind of lane, has been handed over. */
+/** Resolves when every event of the lane, of any kind of lane, has been handed over, or as many as it may. */
 export const makePublishLane =
   (effects: PublishEffects) =>
   async (lane: string): Promise<void> => {
-    for (let row = await effects.lanes.readLane(lane); row?.value.due.publish !== undefined; row = await effects.lanes.readLane(lane)) {
-      await publishSome(effects, row);
+    let left = effects.mostNumbers ?? Number.POSITIVE_INFINITY;
+    while (left > 0) {
+      const row = await effects.lanes.readLane(lane);
+      if (row?.value.due.publish === undefined) return;
+      left -= await publishSome(effects, row);
     }
   };

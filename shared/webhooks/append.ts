@@ -75,10 +75,15 @@ export const makeAppendTo = (effects: Omit<AppendEffects, 'subscriptions'>): App
 export const makeAppendEvents = (effects: AppendEffects): AppendEvents => {
   const appendTo = makeAppendTo(effects);
   return async (partnerId, events) => {
-    for (const subscription of [builtInOf(partnerId), ...(await effects.subscriptions.list(partnerId))])
-      await appendTo(
-        subscription,
-        events.filter((event) => wants(subscription, event)),
-      );
+    const all = [builtInOf(partnerId), ...(await effects.subscriptions.list(partnerId))];
+    // Each has a log of its own: none waits for another's.
+    await Promise.all(
+      all.map((subscription) =>
+        appendTo(
+          subscription,
+          events.filter((event) => wants(subscription, event)),
+        ),
+      ),
+    );
   };
 };

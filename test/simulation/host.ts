@@ -183,13 +183,14 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   };
   const foldLane = makeFoldLane(step);
   const expandEnded = makeExpandEnded({ readItems: makeReadItems(lanes), describeNumber: describeOrderNumber('https://api.test') });
-  const publishLane = makePublishLane({
+  const publishing = {
     state,
     lanes: sabotagedPublishLanes(lanes, sabotage),
     appendEvents,
     expandEnded: sabotagedExpand(expandEnded, sabotage, shared.nextId),
     numbersATurn: NUMBERS_A_TURN,
-  });
+  };
+  const publishLane = makePublishLane(publishing);
   const stops = makeStops(faultyStore(world, process, shared.stops));
   const haltOver = makeHaltOver({ listStops: stops.list, isSuspended: () => Promise.resolve(false), now });
   const deaf: HaltOver = () => Promise.resolve(undefined);
@@ -260,7 +261,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
       upstream,
       leases: faultyStore(world, process, shared.leases),
       describeStall,
-      publishLane,
+      publishLane: makePublishLane({ ...publishing, mostNumbers: NUMBERS_A_TURN }),
       onFault,
     }),
     sweep: makeSweep({

@@ -59,7 +59,10 @@ const numbersWorld = async ({ subscriptions = [subscribed('all', { detail: 'numb
     held,
     logOf,
     conclude,
-    publish: () => makePublishLane({ state, lanes, appendEvents, expandEnded, numbersATurn })(LANE),
+    publish: (mostNumbers?: number) =>
+      makePublishLane({ state, lanes, appendEvents, expandEnded, numbersATurn, ...(mostNumbers === undefined ? {} : { mostNumbers }) })(
+        LANE,
+      ),
     noted: () => world.state.all(lanePartition(LANE)).filter(({ value }) => (value as { type?: string }).type === 'numbers.ended').length,
   };
 };
@@ -186,6 +189,19 @@ describe('the numbers of an order', () => {
     expect(new Set(log.map(({ data }) => data['telephoneNumber'])).size).toBe(1_999);
     expect(log).toHaveLength(1_999);
     expect(await world.lane()).not.toHaveProperty('publishedPart');
+  });
+});
+
+describe('publishing on the way of other work', () => {
+  it('tells of some numbers and leaves the others due', async () => {
+    const world = await numbersWorld();
+    await orderTen(world);
+    await world.publish(3);
+    expect(world.logOf('all')).toHaveLength(1 + 1 + 2);
+    expect((await world.lane()).due.publish).toBeDefined();
+    await world.publish();
+    expect(world.logOf('all')).toHaveLength(12);
+    expect((await world.lane()).due.publish).toBeUndefined();
   });
 });
 
