@@ -1,5 +1,6 @@
 /** Takes an operation in: key row, one transaction, a wake. After `accepted` the work survives the end of any process. */
 import { laneShard } from '../platform/tables/keys.ts';
+import type { Row } from '../platform/tables/row-store.ts';
 import { TransactionTooLarge } from '../platform/tables/transaction-budget.ts';
 import { accept } from './accept.ts';
 import type { OperationDraft } from './operation-draft.ts';
@@ -65,11 +66,15 @@ const tellsRefused = async (
   { partner, customerId, refused = {} }: OperationDraft,
 ): Promise<boolean> => Object.keys(refused).length > 0 && (await wantsNumbers(partner, customerId));
 
-const tryAccept = async (effects: AcceptEffects, draft: OperationDraft, ids: Ids): Promise<Accepted | undefined> => {
+const tryAccept = async (
+  effects: AcceptEffects,
+  draft: OperationDraft,
+  row: Row<AccountLane> | undefined,
+  ids: Ids,
+): Promise<Accepted | undefined> => {
   const { lanes, now } = effects;
   const earlier = ids.mayExist ? await lanes.readOperation(ids.own) : undefined;
   if (earlier) return { kind: 'accepted', operation: earlier, replayed: true };
-  const row = await lanes.readLane(draft.lane);
   if (!mayJoin(row?.value, draft)) return { kind: 'noLane' };
   if (isMoved(draft, row?.value) || (draft.first && isMoved(draft.first, row?.value))) return { kind: 'moved' };
   if ((draft.notBeforeMs ?? 0) > now() && (row?.value.held.length ?? 0) >= MAX_HELD) return { kind: 'tooManyHeld' };
@@ -90,13 +95,18 @@ export const makeAcceptOperation =
   async (draft, scope) => {
     const newId = (): string => `${laneShard(draft.lane)}${effects.newId()}`;
     const fresh = newId();
-    const claim = scope ? await effects.keys.claim(scope, draft.requestHash, fresh) : { kind: 'yours' as const, operationId: fresh };
+    // At once, as neither needs the other: whatever changes the lane meanwhile makes the commit fail.
+    const [claim, first] = await Promise.all([
+      scope ? effects.keys.claim(scope, draft.requestHash, fresh) : ({ kind: 'yours', operationId: fresh } as const),
+      effects.lanes.readLane(draft.lane),
+    ]);
     if (claim.kind === 'reused') return { kind: 'keyReused' };
     const ids = { own: claim.operationId, first: draft.first ? newId() : '' };
     const isNew = claim.operationId === fresh;
     let committing = false;
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-      const accepted = await tryAccept(effects, draft, { ...ids, mayExist: !isNew || committing });
+      const row = attempt === 0 ? first : await effects.lanes.readLane(draft.lane);
+      const accepted = await tryAccept(effects, draft, row, { ...ids, mayExist: !isNew || committing });
       if (accepted) {
         if (accepted.kind === 'accepted') await effects.wakeLane(draft.lane);
         // Found after a try of our own: that try committed and only its answer was lost.
