@@ -608,7 +608,7 @@ export type CreateSubscriptionRequest = {
   description?: string;
   eventTypes?: string[];
   customerIds?: string[];
-  /** number: each number of an order is told as it ends, before the end of the order. Begins within five seconds. */ detail?:
+  /** number: each number of an order is told as it ends, with a lower sequence than the end of the order. Begins within five seconds. */ detail?:
     'order' | 'number';
   ordered?: boolean;
   maxPerSecond?: number;

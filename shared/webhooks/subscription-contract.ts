@@ -40,7 +40,9 @@ export const createSubscriptionRequest = z
     detail: z
       .enum(DETAILS)
       .default('order')
-      .describe('number: each number of an order is told as it ends, before the end of the order. Begins within five seconds.'),
+      .describe(
+        'number: each number of an order is told as it ends, with a lower sequence than the end of the order. Begins within five seconds.',
+      ),
     /** One event at a time, each after the one before it is delivered. */
     ordered: z.boolean().default(false),
     maxPerSecond: z.int().min(1).max(MAX_RATE).optional(),

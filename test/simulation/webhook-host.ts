@@ -19,6 +19,7 @@ const SECRET = toSecretText(new Uint8Array(SECRET_BYTES).fill(9));
 export const DELIVERY: DeliverySettings = {
   ...DEFAULT_DELIVERY,
   retryDelaysMs: [5_000, 20_000, 60_000, 120_000, 300_000],
+  probeMs: 600_000,
   maxHoldMs: 30_000,
   deadlineMs: 60_000,
   parallel: 4,
