@@ -11,7 +11,7 @@ import { makeReadTenantOffers } from '../shared/customers/tenant-facts.ts';
 import { isCustomer, makeProjectCustomer } from '../shared/customers/project.ts';
 import { customerLaneOf, fromCustomerLane } from '../shared/customers/names.ts';
 import { makePutCustomer } from '../shared/customers/put-customer.ts';
-import type { DescribeEnd } from '../shared/operations/verdict.ts';
+import type { DescribeState } from '../shared/operations/verdict.ts';
 import { makeManageStops } from '../shared/operations/manage-stops.ts';
 import { makeListKnownNumbers } from '../shared/operations/known-numbers.ts';
 import { makeListAccepted } from '../shared/operations/list-accepted.ts';
@@ -21,7 +21,7 @@ import { makeCancelOrder } from '../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../shared/orders/create-order.ts';
 import { makeManageProfiles } from '../shared/orders/manage-profiles.ts';
 import { profileStore } from '../shared/orders/profile-store.ts';
-import { describeOrderEnd, describeOrderStall } from '../shared/orders/describe-end.ts';
+import { describeOrderState, describeOrderStall } from '../shared/orders/describe-order.ts';
 import { describeOrderNumber } from '../shared/orders/describe-number.ts';
 import { makeListItems } from '../shared/orders/list-items.ts';
 import { makeListOrders } from '../shared/orders/list-orders.ts';
@@ -103,11 +103,11 @@ export const compose = (settings: Settings, given: Effects): App => {
 
   const projectCustomer = makeProjectCustomer({ lists });
   const projectRfi = makeProjectRfi({ lists });
-  const describeOrder = describeOrderEnd(publicBaseUrl);
+  const describeOrder = describeOrderState(publicBaseUrl);
   const describeCustomer = describeCustomerEnd(publicBaseUrl);
   const describeStalledOrder = describeOrderStall(publicBaseUrl);
   const describeStalledCustomer = describeCustomerStall(publicBaseUrl);
-  const describe: DescribeEnd = (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane);
+  const describe: DescribeState = (operation, lane) => describeOrder(operation) ?? describeCustomer(operation, lane);
   const engine = makeEngine(settings, effects, {
     appendEvents: webhooks.appendEvents,
     describeStall: (operation) => describeStalledOrder(operation) ?? describeStalledCustomer(operation),

@@ -30,7 +30,7 @@ import { makeRefreshAccount, type RefreshAccount } from '../shared/operations/re
 import { makeRefreshNumber, type RefreshNumber } from '../shared/operations/refresh-number.ts';
 import type { DescribeStall } from '../shared/operations/stalled.ts';
 import { makeSweep } from '../shared/operations/sweep.ts';
-import type { DescribeEnd } from '../shared/operations/verdict.ts';
+import type { DescribeState } from '../shared/operations/verdict.ts';
 import { makeWatchGateway } from '../shared/operations/watch-gateway.ts';
 import { makeWorkLane } from '../shared/operations/work-lane.ts';
 import { DEFAULT_TIMES } from '../shared/platform/budget/rules.ts';
@@ -76,7 +76,7 @@ export type Engine = {
 
 /** What features put into the engine. */
 export type EngineParts = {
-  describe: DescribeEnd;
+  describe: DescribeState;
   describeStall: DescribeStall;
   describeNumber: DescribeNumber;
   wantsNumbers: WantsNumbers;

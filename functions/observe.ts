@@ -1,6 +1,6 @@
 /** Spans and metrics of what this app does to the world and hears from it, put around its effects: what does the work knows nothing of it. */
 import type { AcceptOperation } from '../shared/operations/accept-operation.ts';
-import type { DescribeEnd } from '../shared/operations/verdict.ts';
+import type { DescribeState } from '../shared/operations/verdict.ts';
 import type { BudgetView } from '../shared/platform/budget/view.ts';
 import type { Post, PostResult } from '../shared/platform/outbound/post-call.ts';
 import { traceOfOperation, type SpanContext } from '../shared/platform/telemetry/span.ts';
@@ -107,7 +107,7 @@ export const observedAccept =
 const MAX_ENDS = 1_000;
 
 /** The last span of an operation's trace: from its acceptance to its end, linked with what found that it has ended. */
-export const observedEnd = (describe: DescribeEnd, telemetry: Telemetry): DescribeEnd => {
+export const observedEnd = (describe: DescribeState, telemetry: Telemetry): DescribeState => {
   const seen = new Set<string>();
   return (operation, lane) => {
     const { id, kind, state, createdAt, finishedAt } = operation;

@@ -11,7 +11,7 @@ import type { ManageReconcile } from '../shared/operations/reconcile/manage-reco
 import type { ListDrift } from '../shared/operations/reconcile/list-drift.ts';
 import { makeReadOne } from '../shared/operations/read-one.ts';
 import { makeReadPage } from '../shared/operations/read-page.ts';
-import type { DescribeEnd } from '../shared/operations/verdict.ts';
+import type { DescribeState } from '../shared/operations/verdict.ts';
 import { isAllocated } from '../shared/partners/ranges.ts';
 import type { PartnerRegistry } from '../shared/partners/registry.ts';
 import type { Settings } from '../shared/platform/config/env.ts';
@@ -39,7 +39,7 @@ export type Truth = {
 export type TruthParts = {
   engine: Pick<Engine, 'accept' | 'ask' | 'askNow' | 'index' | 'lanes' | 'upstream'>;
   registry: PartnerRegistry;
-  describe: DescribeEnd;
+  describe: DescribeState;
 };
 
 export const makeTruth = (settings: Settings, effects: Effects, { engine, registry, describe }: TruthParts): Truth => {

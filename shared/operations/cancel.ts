@@ -2,7 +2,7 @@
 import { endSomeUnclaimed } from './end-unclaimed.ts';
 import { LaneContended, runStep, type StepEffects } from './lane-step.ts';
 import type { Operation, Verdict } from './model.ts';
-import { isTerminal, type DescribeEnd } from './verdict.ts';
+import { isTerminal, type DescribeState } from './verdict.ts';
 
 export type Canceled =
   /** Nothing of it will leave that has not left; `operation` as it is now. A repeat finds the same. */
@@ -16,7 +16,7 @@ export type Canceled =
 /** An order of this partner; foreign ones are missing. */
 export type CancelOperation = (partner: string, operationId: string) => Promise<Canceled>;
 
-export type CancelEffects = StepEffects & { now: () => number; describe: DescribeEnd; wakeLane: (lane: string) => Promise<void> };
+export type CancelEffects = StepEffects & { now: () => number; describe: DescribeState; wakeLane: (lane: string) => Promise<void> };
 
 const CANCELED: Verdict = { to: 'canceled', executed: false };
 

@@ -6,7 +6,7 @@ import { endSomeUnclaimed } from './end-unclaimed.ts';
 import { LaneContended, runStep, type StepEffects } from './lane-step.ts';
 import type { Batch, Operation, Verdict } from './model.ts';
 import { affordable, fitting, settle } from './settle.ts';
-import { isTerminal, type Change, type DescribeEnd } from './verdict.ts';
+import { isTerminal, type Change, type DescribeState } from './verdict.ts';
 
 export const closeRequest = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'CloseOperationRequest' });
 
@@ -22,7 +22,7 @@ export const closedBody = z
 /** A repeat, and closing what has ended, change nothing. Errors: ResourceNotFound, ServiceBusy. */
 export type CloseByHand = (operationId: string, reason: string) => Promise<{ body: z.infer<typeof closedBody> } | AppError>;
 
-export type CloseEffects = StepEffects & { now: () => number; describe: DescribeEnd; wakeLane: (lane: string) => Promise<void> };
+export type CloseEffects = StepEffects & { now: () => number; describe: DescribeState; wakeLane: (lane: string) => Promise<void> };
 
 const CODE = 'ClosedByOperator';
 

@@ -4,9 +4,9 @@ import type { LaneStore } from './lane-store.ts';
 import type { StepResult } from './lane-step.ts';
 import type { AccountLane, Batch, Operation, Verdict } from './model.ts';
 import { endUnclaimed, unclaimedMembers, unsentSegments } from './unclaimed.ts';
-import type { DescribeEnd } from './verdict.ts';
+import type { DescribeState } from './verdict.ts';
 
-export type EndUnclaimedEffects = { lanes: Pick<LaneStore, 'readTouched' | 'readBatches'>; describe: DescribeEnd; now: () => number };
+export type EndUnclaimedEffects = { lanes: Pick<LaneStore, 'readTouched' | 'readBatches'>; describe: DescribeState; now: () => number };
 
 /** `operation` and `known`, the lane's batches where they were read already, are of the same moment as `lane`. The result is true when there may be more. */
 export const endSomeUnclaimed = async (

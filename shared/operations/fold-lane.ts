@@ -6,9 +6,9 @@ import { foldChanges } from './fold.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
 import type { Batch } from './model.ts';
 import { affordable, fitting, settle } from './settle.ts';
-import type { DescribeEnd } from './verdict.ts';
+import type { DescribeState } from './verdict.ts';
 
-export type FoldEffects = StepEffects & { now: () => number; describe: DescribeEnd };
+export type FoldEffects = StepEffects & { now: () => number; describe: DescribeState };
 
 /** Resolves when nothing answered is left to fold. */
 export const makeFoldLane =

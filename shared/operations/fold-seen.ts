@@ -7,9 +7,9 @@ import type { AccountLane, Batch } from './model.ts';
 import { pollChanges, type Seen, type Snapshot } from './poll-fold.ts';
 import { nextPollDelayMs, type Ages } from './poll-schedule.ts';
 import { affordable, fitting, settle } from './settle.ts';
-import type { DescribeEnd } from './verdict.ts';
+import type { DescribeState } from './verdict.ts';
 
-export type FoldSeenEffects = StepEffects & { now: () => number; describe: DescribeEnd };
+export type FoldSeenEffects = StepEffects & { now: () => number; describe: DescribeState };
 
 /** More batches than these are read faster all at once. */
 const FEW_BATCHES = 20;

@@ -7,12 +7,12 @@ import { runStep, type StepEffects } from './lane-step.ts';
 import type { Batch, Verdict } from './model.ts';
 import type { DescribeStall } from './stalled.ts';
 import { tellUnrecorded } from './tell-stalled.ts';
-import { isTerminal, type DescribeEnd } from './verdict.ts';
+import { isTerminal, type DescribeState } from './verdict.ts';
 
 export type FaultEffects = StepEffects & {
   describeStall: DescribeStall;
   now: () => number;
-  describe: DescribeEnd;
+  describe: DescribeState;
   /** Errors that are nobody's fault and pass by themselves, such as a storage that does not answer: the due row stands. */
   isTrouble: (error: unknown) => boolean;
   /** Told of every error. */

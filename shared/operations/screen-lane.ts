@@ -8,11 +8,11 @@ import type { AccountLane, Member, Operation, Verdict } from './model.ts';
 import type { NumberIndex } from './number-index.ts';
 import { verdictOnExisting, verdictOnHolder, verdictOnRequired } from './screen.ts';
 import { affordable, fitting } from './settle.ts';
-import { applyVerdicts, type Change, type DescribeEnd } from './verdict.ts';
+import { applyVerdicts, type Change, type DescribeState } from './verdict.ts';
 import type { Row } from '../platform/tables/row-store.ts';
 import type { Batch } from './model.ts';
 
-export type ScreenEffects = StepEffects & { now: () => number; describe: DescribeEnd; index: NumberIndex };
+export type ScreenEffects = StepEffects & { now: () => number; describe: DescribeState; index: NumberIndex };
 
 /** Numbers, with their operations, that need not be looked at again by whoever keeps this. */
 export type Cleared = Set<string>;

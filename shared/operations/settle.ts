@@ -7,7 +7,7 @@ import { bytesOf, capped } from './error-texts.ts';
 import type { AccountLane, Batch, Verdict } from './model.ts';
 import { blockOf } from './number-block.ts';
 import { firstPollAt } from './poll-schedule.ts';
-import { applyVerdicts, MAX_END_EVENTS, mayBegin, segmentId, type Change, type DescribeEnd, type OperationRows } from './verdict.ts';
+import { applyVerdicts, MAX_END_EVENTS, mayBegin, segmentId, type Change, type DescribeState, type OperationRows } from './verdict.ts';
 
 /** Leaves room for the lane row, its due rows and the event of single numbers within the transaction budget of 90. */
 const MAX_ROWS = 71;
@@ -96,7 +96,7 @@ export const settle = (
   batches: BatchRows,
   rows: OperationRows,
   changes: readonly Change[],
-  describe: DescribeEnd,
+  describe: DescribeState,
   nowMs: number,
 ): { lane: AccountLane; writes: RowWrite[] } => {
   const { lane: moved, writes } = applyVerdicts(start, rows, changes, describe, nowMs);

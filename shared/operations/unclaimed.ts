@@ -3,7 +3,7 @@ import type { Row } from '../platform/tables/row-store.ts';
 import type { AccountLane, Batch, Member, Operation, Segment, Verdict } from './model.ts';
 import { applyDue } from './apply-due.ts';
 import { stateOf } from './segment.ts';
-import { applyVerdicts, segmentId, type Change, type DescribeEnd, type OperationRows } from './verdict.ts';
+import { applyVerdicts, segmentId, type Change, type DescribeState, type OperationRows } from './verdict.ts';
 import type { RowWrite } from '../platform/tables/row-store.ts';
 
 /** Leaves room below the transaction's 3 MiB for what an end adds to each segment. */
@@ -58,7 +58,7 @@ export const endUnclaimed = (
   rows: OperationRows,
   members: readonly Member[],
   verdict: Verdict,
-  describe: DescribeEnd,
+  describe: DescribeState,
   nowMs: number,
 ): { lane: AccountLane; writes: RowWrite[] } => {
   const changes = members.map((member): Change => ({ n: 0, index: 0, member, verdict }));

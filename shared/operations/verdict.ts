@@ -27,7 +27,7 @@ export type OperationRows = {
  * The events that an operation makes as it comes into its state, told by the feature that knows its kind: at its end at most
  * `MAX_END_EVENTS`, and one for an order that is `Running` from now on.
  */
-export type DescribeEnd = (operation: Operation, lane: AccountLane) => EventDraft | readonly EventDraft[] | undefined;
+export type DescribeState = (operation: Operation, lane: AccountLane) => EventDraft | readonly EventDraft[] | undefined;
 
 /** Of an account; an order ends with one. */
 export const MAX_END_EVENTS = 3;
@@ -78,7 +78,7 @@ export const applyVerdicts = (
   start: AccountLane,
   rows: OperationRows,
   changes: readonly Change[],
-  describe: DescribeEnd,
+  describe: DescribeState,
   nowMs: number,
 ): { lane: AccountLane; writes: RowWrite[] } => {
   let lane = start;
@@ -146,7 +146,7 @@ const tellStarts = (
   start: AccountLane,
   before: OperationRows['operations'],
   operations: ReadonlyMap<number, Operation>,
-  describe: DescribeEnd,
+  describe: DescribeState,
   nowMs: number,
 ): { lane: AccountLane; writes: RowWrite[] } => {
   const drafts = [...operations].flatMap(([seq, moved]) =>
@@ -162,7 +162,7 @@ const endOperations = (
   rows: OperationRows,
   operations: ReadonlyMap<number, Operation>,
   segments: ReadonlyMap<string, Segment>,
-  describe: DescribeEnd,
+  describe: DescribeState,
   nowMs: number,
 ): { lane: AccountLane; writes: RowWrite[] } => {
   let lane = start;

@@ -23,7 +23,7 @@ import { pump } from '../../shared/operations/pump.ts';
 import { makeHaltOver, type HaltOver } from '../../shared/operations/stop-gate.ts';
 import { makeStops, type Stops } from '../../shared/operations/stops.ts';
 import { makeSweep } from '../../shared/operations/sweep.ts';
-import type { DescribeEnd } from '../../shared/operations/verdict.ts';
+import type { DescribeState } from '../../shared/operations/verdict.ts';
 import { makeWatchGateway } from '../../shared/operations/watch-gateway.ts';
 import { makeWorkLane } from '../../shared/operations/work-lane.ts';
 import { DEFAULT_TIMES } from '../../shared/platform/budget/rules.ts';
@@ -110,7 +110,7 @@ const eventOf = (type: string, { id: orderId, customerId, state: status, counts 
 });
 
 /** Every order's start, and every orders' and accounts' end, makes one event. */
-const describe: DescribeEnd = (operation) => eventOf(TYPES[operation.state] ?? 'number_order.failed', operation);
+const describe: DescribeState = (operation) => eventOf(TYPES[operation.state] ?? 'number_order.failed', operation);
 
 /** An injected bug of the product. */
 class Bug extends Error {}
@@ -136,7 +136,7 @@ const buggyCall =
 
 /** Ends that cannot be described the first times. */
 const buggyDescribe =
-  (bugs: Bugs): DescribeEnd =>
+  (bugs: Bugs): DescribeState =>
   (operation, lane) => {
     const tag = (operation.view as { tag?: string }).tag ?? '';
     const left = bugs.describe.get(tag) ?? 0;

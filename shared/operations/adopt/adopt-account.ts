@@ -8,7 +8,7 @@ import type { LaneStore } from '../lane-store.ts';
 import type { ReadOne } from '../read-one.ts';
 import type { ReadPage } from '../read-page.ts';
 import type { Page } from '../page.ts';
-import type { DescribeEnd } from '../verdict.ts';
+import type { DescribeState } from '../verdict.ts';
 import { adoptPage, type AdoptPageEffects } from './adopt-page.ts';
 import { anotherPass, isOver, type Adoption, type AdoptionFailure, type AdoptionLane, type Findings } from './adoption.ts';
 import { countReading, giveBack, isWhole } from './check-adoption.ts';
@@ -34,7 +34,7 @@ export type AdoptEffects = AdoptPageEffects & {
   claimAccount: ClaimAccount;
   settleAccount: (accountName: string, lane: string) => Promise<void>;
   describeAccount: DescribeAccount;
-  describe: DescribeEnd;
+  describe: DescribeState;
 };
 
 /** What a step has led to; `afterMs`: upstream could not be asked now. */

@@ -10,7 +10,7 @@ import { accountVerdict } from '../account-verdict.ts';
 import type { AccountLane, AccountState, Operation } from '../model.ts';
 import type { Resource } from '../resource.ts';
 import { toSegments, withItem } from '../segment.ts';
-import type { DescribeEnd } from '../verdict.ts';
+import type { DescribeState } from '../verdict.ts';
 import type { Adoption } from './adoption.ts';
 
 /** A customer may take over an account when it has none, and nothing of it is under way. */
@@ -69,7 +69,7 @@ export const finishAdoption = (
   old: Row<AccountLane> | undefined,
   adoption: Adoption,
   resource: Resource,
-  describe: { account: DescribeAccount; end: DescribeEnd },
+  describe: { account: DescribeAccount; end: DescribeState },
   nowMs: number,
 ): RowWrite[] => {
   const at = new Date(nowMs).toISOString();

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/operations/fault.ts';
 import { makeFoldLane } from '../../../shared/operations/fold-lane.ts';
 import type { Batch } from '../../../shared/operations/model.ts';
-import type { DescribeEnd } from '../../../shared/operations/verdict.ts';
+import type { DescribeState } from '../../../shared/operations/verdict.ts';
 import { makeNoteFault } from '../../../shared/operations/note-fault.ts';
 import { makeWorkLane, type WorkEffects } from '../../../shared/operations/work-lane.ts';
 import { worldWithAccount, type LaneWorld } from './lane-world.ts';
@@ -110,7 +110,7 @@ describe('the operation at fault', () => {
     await world.order([digitsAt(0)]);
     const bad = await world.order([digitsAt(1)]);
     await world.answer(await world.claimBatch(), 'synced');
-    const describe: DescribeEnd = (operation, lane) => {
+    const describe: DescribeState = (operation, lane) => {
       if (operation.seq === bad.seq) throw new Error('bug');
       return world.step.describe(operation, lane);
     };

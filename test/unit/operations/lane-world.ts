@@ -11,7 +11,7 @@ import { decide, type Decision } from '../../../shared/operations/outcome.ts';
 import { laneShard } from '../../../shared/platform/tables/keys.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
 import type { WantsNumbers } from '../../../shared/operations/ended-numbers.ts';
-import type { DescribeEnd } from '../../../shared/operations/verdict.ts';
+import type { DescribeState } from '../../../shared/operations/verdict.ts';
 import type { UpstreamOutcome } from '../../../shared/platform/upstream/call.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { accountDraft, LANE, NOW_MS, numbersDraft } from './samples.ts';
@@ -32,10 +32,10 @@ export type LaneWorldOptions = {
   /** What lies between the engine and its table. */
   table?: (store: RowStore) => RowStore;
   wantsNumbers?: WantsNumbers;
-  describe?: DescribeEnd;
+  describe?: DescribeState;
 };
 
-const describeAny: DescribeEnd = ({ state }) => ({ type: state === 'Running' ? 'started' : 'ended', data: {} });
+const describeAny: DescribeState = ({ state }) => ({ type: state === 'Running' ? 'started' : 'ended', data: {} });
 
 export const laneWorld = ({ table = (store) => store, wantsNumbers, describe = describeAny }: LaneWorldOptions = {}) => {
   const state = memoryRowStore();

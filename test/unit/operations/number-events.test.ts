@@ -4,7 +4,7 @@ import { makeLaneStore } from '../../../shared/operations/lane-store.ts';
 import type { Verdict } from '../../../shared/operations/model.ts';
 import { makePublishLane } from '../../../shared/operations/publish-lane.ts';
 import { makeReadItems } from '../../../shared/operations/read-items.ts';
-import { describeOrderEnd } from '../../../shared/orders/describe-end.ts';
+import { describeOrderState } from '../../../shared/orders/describe-order.ts';
 import { describeOrderNumber } from '../../../shared/orders/describe-number.ts';
 import { lanePartition, logPartition } from '../../../shared/platform/tables/keys.ts';
 import type { RowStore } from '../../../shared/platform/tables/row-store.ts';
@@ -36,7 +36,7 @@ const numbersWorld = async ({ subscriptions = [subscribed('all', { detail: 'numb
   for (const subscription of subscriptions) await held.add(subscription, 100);
   const clock = { now: () => NOW_MS, sleep: () => Promise.resolve() };
   const wantsNumbers = makeWantsNumbers({ subscriptions: held, now: clock.now });
-  const describe = describeOrderEnd(BASE);
+  const describe = describeOrderState(BASE);
   const world = laneWorld({ wantsNumbers, describe: (operation) => describe(operation) });
   const state = table(world.state);
   const lanes = makeLaneStore(state, wantsNumbers);

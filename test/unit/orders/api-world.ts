@@ -44,10 +44,10 @@ import { makeListAccepted } from '../../../shared/operations/list-accepted.ts';
 import { makeReadItems } from '../../../shared/operations/read-items.ts';
 import { makeGetOperation } from '../../../shared/operations/read-operation.ts';
 import { makeReadStanding } from '../../../shared/operations/standing.ts';
-import type { DescribeEnd } from '../../../shared/operations/verdict.ts';
+import type { DescribeState } from '../../../shared/operations/verdict.ts';
 import { makeCancelOrder } from '../../../shared/orders/cancel-order.ts';
 import { makeCreateOrder } from '../../../shared/orders/create-order.ts';
-import { describeOrderEnd } from '../../../shared/orders/describe-end.ts';
+import { describeOrderState } from '../../../shared/orders/describe-order.ts';
 import { makeManageProfiles } from '../../../shared/orders/manage-profiles.ts';
 import { profileStore } from '../../../shared/orders/profile-store.ts';
 import { makeListItems } from '../../../shared/orders/list-items.ts';
@@ -154,7 +154,7 @@ export const apiWorld = (state: RowStore = memoryRowStore()) => {
     readConsent: makeReadConsent({ state }),
   });
   const project = makeProjectCustomer({ lists });
-  const describe: DescribeEnd = (operation, lane) => describeCustomerEnd(BASE)(operation, lane) ?? describeOrderEnd(BASE)(operation);
+  const describe: DescribeState = (operation, lane) => describeCustomerEnd(BASE)(operation, lane) ?? describeOrderState(BASE)(operation);
   const wakeLane = async (lane: string): Promise<void> => void woken.push(lane);
   const step = { lanes, now, describe, sleep: () => Promise.resolve(), random: () => 0 };
   const readStanding = makeReadStanding({

@@ -2,11 +2,11 @@
 import type { LaneStore } from '../../../shared/operations/lane-store.ts';
 import type { Operation, Verdict as ItemVerdict } from '../../../shared/operations/model.ts';
 import type { NumberIndex } from '../../../shared/operations/number-index.ts';
-import { applyVerdicts, type Change, type DescribeEnd } from '../../../shared/operations/verdict.ts';
+import { applyVerdicts, type Change, type DescribeState } from '../../../shared/operations/verdict.ts';
 
 export type Verdict = Partial<ItemVerdict> & Pick<ItemVerdict, 'to'>;
 
-export type SettleEffects = { lanes: LaneStore; index: NumberIndex; describe: DescribeEnd; now: () => number };
+export type SettleEffects = { lanes: LaneStore; index: NumberIndex; describe: DescribeState; now: () => number };
 
 export const makeSettle = ({ lanes, index, describe, now }: SettleEffects) => {
   /** Numbers that upstream took are held by their customer, those that it let go by nobody. */

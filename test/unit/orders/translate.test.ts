@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromContinuationToken, toContinuationToken } from '../../../shared/orders/continuation.ts';
-import { describeOrderEnd } from '../../../shared/orders/describe-end.ts';
+import { describeOrderState } from '../../../shared/orders/describe-order.ts';
 import { estimatedCompletionMs } from '../../../shared/orders/estimate.ts';
 import { orderProfile } from '../../../shared/orders/model.ts';
 import type { OrderOperation } from '../../../shared/orders/ports.ts';
@@ -102,7 +102,7 @@ describe('the start and the end of an order', () => {
     idempotencyKey: 'po-1',
     createdAt: '2026-11-22T00:00:00.000Z',
   };
-  const describeEnd = describeOrderEnd('https://api.test');
+  const describeEnd = describeOrderState('https://api.test');
 
   it('is told with counts and links', () => {
     const event = describeEnd(operation);

@@ -14,7 +14,7 @@ const TYPES: Partial<Record<OrderState, string>> = {
 };
 
 /** Of an order that has come into its state; undefined for operations of other kinds and for states without an event. */
-export const describeOrderEnd =
+export const describeOrderState =
   (publicBaseUrl: string) =>
   (operation: OrderOperation): EventDraft | undefined =>
     describeAs(publicBaseUrl, operation, TYPES[operation.state]);
