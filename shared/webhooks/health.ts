@@ -67,8 +67,9 @@ export const withHealth = (head: LogHead, verdicts: readonly Verdict[], context:
   return { ...after, warnings, notices: [...head.notices, { id, type: 'webhook_subscription.failing', atMs: nowMs }] };
 };
 
-/** As if the endpoint had never failed: a person says that it is back. */
-export const withCleanHealth = (head: LogHead): LogHead => {
+/** As if the endpoint had never failed: a person says that it is back. What failed is due at once, its ladder begun anew. */
+export const withCleanHealth = (head: LogHead, nowMs: number): LogHead => {
   const { holdUntilMs: _held, failingSinceMs: _since, countedFailureMs: _counted, ...rest } = head;
-  return { ...rest, faults: 0, deadRounds: 0, failedRounds: 0, warnings: 0 };
+  const open = head.open.map(({ sequence }) => ({ sequence, attempts: 0, nextAtMs: nowMs, endpointFault: false }));
+  return { ...rest, open, faults: 0, deadRounds: 0, failedRounds: 0, warnings: 0 };
 };

@@ -51,9 +51,12 @@ const checkMatch = (view: SubscriptionView, ifMatch: string | undefined): void =
   if (ifMatch !== undefined && !namesEtag(ifMatch, view.etag)) throw new AppError('PreconditionFailed', { target: 'If-Match' });
 };
 
-/** What a change of URL or state makes of the log. */
-const headAfter = (head: LogHead, { url, state }: PatchSubscription, nowMs: number): LogHead => {
-  const fresh = url === undefined && state === undefined ? head : withCleanHealth(head);
+const revised = (head: LogHead): LogHead => ({ ...head, revision: (head.revision ?? 0) + 1 });
+
+/** What a change makes of the log: whoever says that it is active, or elsewhere, wants what failed to be tried at once. */
+const headAfter = (before: LogHead, { url, state }: PatchSubscription, nowMs: number): LogHead => {
+  const head = revised(before);
+  const fresh = url === undefined && state === undefined ? head : withCleanHealth(head, nowMs);
   if (state === undefined) return fresh;
   const { disabledReason: _reason, ...rest } = fresh;
   return { ...rest, state, changedAtMs: nowMs };
@@ -110,12 +113,13 @@ export const makeManageSubscriptions = (effects: ManageEffects): ManageSubscript
     },
 
     rotate: async (owner, id, request) => {
-      const found = await findOwnSubscription(effects, owner, id);
+      await findOwnSubscription(effects, owner, id);
       const secret = request.secret ?? toSecretText(randomBytes(NEW_SECRET_BYTES));
       const sealed = await seal(secret, secretPlace(owner, id));
       const subscription = await subscriptions.update(owner, id, (current) => rotated(current, sealed, request.overlapHours, clock.now()));
       if (!subscription) throw noSubscription();
-      return { ...show({ subscription, head: found.head }), secret };
+      const head = await updateHead(effects, subscription, rulesOf(subscription), revised);
+      return { ...show({ subscription, head }), secret };
     },
 
     test: async (owner, id) => {

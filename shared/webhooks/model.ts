@@ -57,6 +57,8 @@ export type LogHead = {
   state: SubscriptionState;
   disabledReason?: DisableReason;
   changedAtMs?: number;
+  /** How often its subscription was changed: whoever sends by what it was before ends. */
+  revision?: number;
   /** All events from this one on are kept, whatever became of them. */
   firstSequence: number;
   lastSequence: number;

@@ -3,7 +3,7 @@ import type { Post } from '../platform/outbound/post-call.ts';
 import type { Row } from '../platform/tables/row-store.ts';
 import type { DeliveryReport } from './deliver-report.ts';
 import { planRound } from './log-plan.ts';
-import { readEvents } from './log-read.ts';
+import { readEvents, readHead } from './log-read.ts';
 import { MAX_RECORDED, type Tried } from './log-record.ts';
 import type { LogEvent, LogHead, Subscription } from './model.ts';
 import { makePacer, type Pacer } from './pacer.ts';
@@ -14,6 +14,8 @@ import { judge } from './verdict.ts';
 
 /** Events read ahead in one go. */
 const READ_AHEAD = 100;
+/** What was known of the subscription so long ago is looked up again before anything is sent by it. */
+const KNOWN_FOR_MS = 1_000;
 
 export type SendEffects = RecordEffects & { post: Post; report: (report: DeliveryReport) => void };
 
@@ -45,6 +47,8 @@ type Run = Sending & {
   /** Senders at work. */
   senders: number;
   stopped: boolean;
+  /** When the head was last seen as this run needs it. */
+  knownAtMs: number;
   failure?: { error: unknown };
   attempted: number;
   delivered: number;
@@ -67,6 +71,7 @@ const startRun = (effects: SendEffects, sending: Sending): Run => {
     newest: 0,
     senders: 0,
     stopped: false,
+    knownAtMs: effects.clock.now(),
     attempted: 0,
     delivered: 0,
   };
@@ -120,6 +125,17 @@ const take = async (run: Run): Promise<Loaded | undefined> => {
   return undefined;
 };
 
+const isUnchanged = (run: Run, { state, revision }: LogHead): boolean => state === 'active' && revision === run.head.value.revision;
+
+/** Whether the subscription is still as this run knows it: active, with the same URL and secrets. Slow answers leave time for changes. */
+const isCurrent = async (run: Run): Promise<boolean> => {
+  const { clock, state } = run.effects;
+  if (clock.now() - run.knownAtMs < KNOWN_FOR_MS) return true;
+  const head = await readHead(state, run.head.value.subscriptionId);
+  run.knownAtMs = clock.now();
+  return head !== undefined && isUnchanged(run, head.value);
+};
+
 const attempt = async (run: Run, { sequence, row }: Loaded): Promise<Tried> => {
   const { clock, post } = run.effects;
   const startedAtMs = clock.now();
@@ -136,7 +152,7 @@ const send = async (run: Run): Promise<void> => {
   for (let next = await take(run); next; next = await take(run)) {
     // Reads ahead while the last events are being sent.
     const ahead = run.queue.length === 0 && !run.isLoading && !run.subscription.ordered ? guarded(run, () => load(run)) : undefined;
-    if ((await run.pacer.turn(run.endsAtMs)) && !run.stopped) run.finished.push(await attempt(run, next));
+    if ((await run.pacer.turn(run.endsAtMs)) && (await isCurrent(run)) && !run.stopped) run.finished.push(await attempt(run, next));
     else stop(run);
     run.changed.notify();
     await ahead;
@@ -162,7 +178,9 @@ const recordSome = async (run: Run, tried: readonly Tried[]): Promise<void> => {
     report({ kind: 'roundUnrecorded', subscriptionId });
     return stop(run);
   }
+  const isChanged = !isUnchanged(run, done.head.value);
   run.head = done.head;
+  run.knownAtMs = run.effects.clock.now();
   run.attempted += tried.length;
   run.delivered += done.recorded.delivered;
   const { maxLagMs } = done.recorded;
@@ -171,7 +189,7 @@ const recordSome = async (run: Run, tried: readonly Tried[]): Promise<void> => {
   const { state, disabledReason, deadRounds } = run.head.value;
   if (state === 'disabled' && disabledReason !== undefined) report({ kind: 'disabled', subscriptionId, reason: disabledReason });
   // An endpoint that has come back gets a run of full width.
-  if (state !== 'active' || deadRounds > 0 || deadBefore > 0) stop(run);
+  if (isChanged || deadRounds > 0 || deadBefore > 0) stop(run);
   run.changed.notify();
 };
 

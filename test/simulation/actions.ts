@@ -50,7 +50,7 @@ export const planBugs = (random: Random, { drafts }: Workload): Bugs => {
 type Told = { done: () => void; stopped: (stop: Stopped) => void; onFault: (error: unknown) => void };
 
 /** Asks hosts in turn until one answers for good. */
-const insist = (
+export const insist = (
   world: World,
   hosts: readonly Host[],
   onFault: (error: unknown) => void,

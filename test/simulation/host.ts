@@ -48,9 +48,10 @@ import {
   sabotagedStore,
   type Sabotage,
 } from './sabotage.ts';
+import type { DeliverySettings } from '../../shared/webhooks/schedule.ts';
 import type { ReceiverModel } from './receiver-model.ts';
 import type { UpstreamModel } from './upstream-view.ts';
-import { makeWebhookHost } from './webhook-host.ts';
+import { makeWebhookHost, type WebhookHost } from './webhook-host.ts';
 
 export type Shared = {
   world: World;
@@ -67,6 +68,7 @@ export type Shared = {
   requestsPerMinute: number;
   subscriptions: RowStore;
   receiver: ReceiverModel;
+  delivery: DeliverySettings;
   wakeLanes: (lanes: readonly string[]) => void;
   wakeSubscriptions: (subscriptionIds: readonly string[]) => void;
   faultsSeen: string[];
@@ -85,7 +87,7 @@ export type Host = {
   closeByHand: CloseByHand;
   stops: Stops;
   workLane: (lane: string) => Promise<void>;
-  deliverDue: (subscriptionId: string) => Promise<void>;
+  webhooks: WebhookHost;
   pollPending: () => Promise<void>;
   sweep: () => Promise<void>;
 };
@@ -151,7 +153,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   const now = clockOf(world, process);
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => scheduler.after(ms, () => process.alive && resolve()));
   const state = sabotagedStore(faultyStore(world, process, shared.state), sabotage);
-  const { appendEvents, deliverDue, wantsNumbers } = makeWebhookHost({
+  const webhooks = makeWebhookHost({
     world,
     process,
     state,
@@ -159,9 +161,11 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     clock: { now, sleep },
     receiver: shared.receiver,
     wakeSubscription: (id) => shared.wakeSubscriptions([id]),
+    settings: shared.delivery,
+    nextId: shared.nextId,
     sabotage,
   });
-  const lanes = makeLaneStore(state, wantsNumbers);
+  const lanes = makeLaneStore(state, webhooks.wantsNumbers);
   const step = { lanes, sleep, random: random.next, now, inTurn: makeLaneTurns(), describe: buggyDescribe(shared.bugs) };
   const newPair = () => ({ id: shared.nextId(), firstSent: new Date(now()).toUTCString() });
   const onFault = (_lane: string, error: unknown): void => noteFault(shared, error);
@@ -186,7 +190,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
   const publishing = {
     state,
     lanes: sabotagedPublishLanes(lanes, sabotage),
-    appendEvents,
+    appendEvents: webhooks.appendEvents,
     expandEnded: sabotagedExpand(expandEnded, sabotage, shared.nextId),
     numbersATurn: NUMBERS_A_TURN,
   };
@@ -245,7 +249,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
         random: random.next,
         newId: shared.nextId,
         wakeLane: (lane) => wakeLanes([lane]),
-        wantsNumbers,
+        wantsNumbers: webhooks.wantsNumbers,
       }),
       sabotage,
     ),
@@ -253,7 +257,7 @@ export const makeHost = (shared: Shared, process: Process): Host => {
     closeByHand: makeCloseByHand({ ...step, wakeLane: (lane) => wakeLanes([lane]) }),
     cancel: makeCancelOperation({ ...step, lanes: sabotagedCancelLanes(lanes, sabotage), wakeLane: (lane) => wakeLanes([lane]) }),
     workLane,
-    deliverDue,
+    webhooks,
     pollPending: makePollPending({
       ...step,
       lanes: sabotagedPollLanes(lanes, sabotage),

@@ -178,8 +178,8 @@ const countViolations = (rows: LaneRows, operation: Operation): string[] => {
   return wrong.map((state) => `${operation.id} counts of ${state} do not add up`);
 };
 
-const eventViolations = ({ state }: Evidence, rows: LaneRows): string[] => {
-  const told = toldTo(state, rows.lane.partner);
+const eventViolations = ({ logs }: Evidence, rows: LaneRows): string[] => {
+  const told = toldTo(logs, rows.lane.partner);
   const gaps = rows.events.length === rows.lane.events ? [] : [`${rows.lane.lane} has ${rows.events.length} of ${rows.lane.events} events`];
   const untold = rows.events
     .filter((event) => !isOfNumbers(event) && !told.has(event.id))

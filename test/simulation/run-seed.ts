@@ -9,19 +9,23 @@ import { makeBusModel, type BusModel } from './bus-model.ts';
 import { FAILOVER_WAIT_MS, makeHost, noteFault, TIMEOUT_MS, type Host, type Shared } from './host.ts';
 import { gatewayEvents, gatewayLane } from './gateway-checks.ts';
 import { checkWorld } from './invariants.ts';
+import { watchLogs } from './log-watch.ts';
 import { makeReceiverModel } from './receiver-model.ts';
 import { makeProcess, MAX_SKEW_MS, type World } from './process.ts';
 import type { Sabotage } from './sabotage.ts';
 import { makeScheduler, seededRandom } from './scheduler.ts';
+import { lookAfter, newNotes, planLives, runLife, type LifeWorld } from './subscription-life.ts';
 import { addSubscriptions, planSubscriptions } from './subscriptions.ts';
 import { watchTerminalStates } from './terminal-watch.ts';
 import { habitsOf } from './upstream-lists.ts';
 import { makeUpstreamModel } from './upstream-model.ts';
 import { headAt } from './webhook-checks.ts';
+import { DELIVERY, FORGETFUL } from './webhook-host.ts';
 import { makeWorkload, runClient, type Submitted } from './workload.ts';
 
 const START_MS = Date.parse('2026-11-01T00:00:00Z');
 const HOSTS = 2;
+const FORGETFUL_WORLDS = 0.2;
 const STORM_MS = 300_000;
 /** A gateway that fails nearly always for longer than news of it takes. */
 const BROWNOUT = { chance: 0.1, fromMs: 30_000, forMs: 480_000, trouble: 0.95 } as const;
@@ -75,7 +79,7 @@ const startHosts = (shared: Shared, lanes: BusModel, logs: BusModel): Host[] => 
       throw error;
     };
     lanes.join(process, (lane) => host.workLane(lane).catch(heard));
-    logs.join(process, (subscriptionId) => host.deliverDue(subscriptionId).catch(heard));
+    logs.join(process, (subscriptionId) => host.webhooks.deliverDue(subscriptionId).catch(heard));
   };
   for (let slot = 0; slot < HOSTS; slot++) start(slot);
   return hosts;
@@ -115,10 +119,14 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   const subscriptions = memoryRowStore();
   const targets = planSubscriptions(random, workload.lanes);
   await addSubscriptions(subscriptions, targets);
+  const lives = planLives(random, targets);
+  const delivery = random.chance(FORGETFUL_WORLDS) ? FORGETFUL : DELIVERY;
   let ids = 0;
+  const report = (violation: string): void => void upstream.violations.push(violation);
+  const watched = watchLogs(watchTerminalStates(state, report), scheduler.now, report);
   const shared: Shared = {
     world,
-    state: watchTerminalStates(state, (violation) => upstream.violations.push(violation)),
+    state: watched.store,
     isEmpty: (partition) => state.keys(partition).length === 0,
     keys: memoryRowStore(),
     stops: memoryRowStore(),
@@ -129,6 +137,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     requestsPerMinute: limit,
     subscriptions,
     receiver,
+    delivery,
     wakeLanes: lanes.send,
     wakeSubscriptions: logs.send,
     faultsSeen: [],
@@ -152,6 +161,9 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
       stopped: (stop) => stopped.push(stop),
       onFault: (error) => noteFault(shared, error),
     });
+  const life: LifeWorld = { world, hosts, logs: watched, receiver, notes: newNotes(), onFault: (error) => noteFault(shared, error) };
+  let lived = 0;
+  for (const one of lives) void runLife(life, one).then(() => lived++, life.onFault);
   const brownoutMs = random.chance(BROWNOUT.chance) ? BROWNOUT.forMs : 0;
   scheduler.after(BROWNOUT.fromMs, () => (world.faults.upstream = brownoutMs > 0 ? BROWNOUT.trouble : faults.upstream));
   scheduler.after(BROWNOUT.fromMs + brownoutMs, () => (world.faults.upstream = faults.upstream));
@@ -159,21 +171,32 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   await scheduler.run(calmFromMs, () => false);
   world.faults = { kill: 0, storage: 0, lostCommit: 0, upstream: 0 };
   let rest = false;
+  let caring = false;
+  let cared = 0;
   const laneAt = (lane: string): AccountLane | undefined =>
     state.all(lanePartition(lane)).find((row) => row.key === laneKey(lane))?.value as AccountLane | undefined;
   const look = (): void => {
     const asked = submitted.length === workload.drafts.length && acknowledged === actions.length;
     const toldOfGateway = Object.keys(gatewayLane(state)?.due ?? {}).length === 0;
     const lanesRest = workload.lanes.every((lane) => isAtRest(laneAt(lane)));
-    rest = asked && toldOfGateway && lanesRest && targets.every(({ id }) => isDelivered(headAt(state, id)));
+    if (asked && toldOfGateway && lanesRest && lived === lives.length && !caring) {
+      caring = true;
+      for (const target of targets) void lookAfter(life, target).then(() => cared++, life.onFault);
+    }
+    rest = cared === targets.length && lanesRest && targets.every(({ id }) => isDelivered(headAt(state, id)));
     if (!rest) scheduler.after(30_000, look);
   };
   look();
   await scheduler.run(calmFromMs + CALM_MS, () => rest);
+  if (delivery === FORGETFUL) await scheduler.run(scheduler.now() + 2 * delivery.keepDeliveredMs, () => false);
+  const { notes } = life;
   const violations = [
     ...upstream.violations,
     ...shared.faultsSeen,
-    ...checkWorld({ state, numberIndex, upstream, targets, arrivals: receiver.arrivals, submitted, workload, stopped, bugs: shared.bugs }),
+    ...checkWorld({
+      ...{ state, numberIndex, upstream, submitted, workload, stopped, bugs: shared.bugs },
+      ...{ logs: watched, delivery, targets, arrivals: receiver.arrivals, notes },
+    }),
   ];
   return {
     violations: [...new Set(violations)],

@@ -29,6 +29,9 @@ export const SABOTAGES = {
   'an account merged anew under its old pair': /used for two bodies/,
   'an event logged without its id': /^log .* twice$/,
   'a webhook that counts as delivered whatever came of it': /never got/,
+  'a resumed subscription that skips what came meanwhile': /never got/,
+  'a replay that loses its cursor': /by replay|never got/,
+  'a run that hears of no change': /rotated away|moved from/,
   'a permit used late': /requests in 60 s/,
   "a number sent with its neighbour's settings": /never synced|last accepted was/,
   'the rest of what ended together passed over': /was never told: number/,
@@ -144,19 +147,6 @@ export const dropDue = async (lanes: LaneStore, lane: string): Promise<void> => 
   if (!row) return;
   const due = (['apply', 'fold', 'publish'] as DueKind[]).reduce((times, kind) => notDue(times, kind), row.value.due);
   await lanes.commit(row, { ...row.value, due }, []);
-};
-
-/** The store of logs with the rows torn off that tell what is in them already. */
-export const sabotagedLogStore = (store: RowStore, sabotage: Sabotage | undefined): RowStore => {
-  if (sabotage !== 'an event logged without its id') return store;
-  return {
-    ...store,
-    commit: (partition, writes) =>
-      store.commit(
-        partition,
-        writes.filter((write) => !write.key.startsWith('eid|')),
-      ),
-  };
 };
 
 export const sabotagedPost = (post: Post, sabotage: Sabotage | undefined): Post => {

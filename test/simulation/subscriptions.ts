@@ -1,6 +1,7 @@
 /** What the simulated partners subscribe to, from the start of the world. */
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import type { Subscription } from '../../shared/webhooks/model.ts';
+import { toSecretText } from '../../shared/webhooks/sign.ts';
 import { subscriptionStore } from '../../shared/webhooks/subscription-store.ts';
 import { customerOf, partnerOf, PARTNERS } from './names.ts';
 import type { Random } from './scheduler.ts';
@@ -8,6 +9,8 @@ import type { Random } from './scheduler.ts';
 export type Target = Subscription & { url: string };
 
 const SOME_TYPES = ['number_order.succeeded', 'number_order.partially_succeeded'];
+/** The secret of which there can be many. */
+export const secretOf = (n: number): string => toSecretText(new Uint8Array(32).fill(n));
 const CREATED_AT = '2026-11-01T00:00:00.000Z';
 
 export const planSubscriptions = (random: Random, lanes: readonly string[]): Target[] =>
@@ -26,7 +29,7 @@ export const planSubscriptions = (random: Random, lanes: readonly string[]): Tar
         ordered: random.chance(0.4),
         ...(random.chance(0.2) ? { maxPerSecond: 2 } : {}),
         ...(random.chance(0.3) ? { maxInFlight: 2 } : {}),
-        secrets: [{ sealed: '', createdAt: CREATED_AT }],
+        secrets: [{ sealed: secretOf(0), createdAt: CREATED_AT }],
         createdAt: CREATED_AT,
       };
     });
