@@ -1,34 +1,13 @@
 /** The one place that connects features. */
 import { describeCustomerEnd, describeCustomerStall } from '../shared/customers/describe-end.ts';
-import { makeDeleteService, makePutService } from '../shared/customers/change-service.ts';
-import { makeDeleteCustomer } from '../shared/customers/delete-customer.ts';
-import { makeEnsureService } from '../shared/customers/ensure-service.ts';
-import { makeFindCustomer, makeGetCustomer } from '../shared/customers/get-customer.ts';
-import { makeListCustomers } from '../shared/customers/list-customers.ts';
-import { makeReadTenantData } from '../shared/customers/read-tenant-data.ts';
-import { tenantCache } from '../shared/customers/tenant-cache.ts';
-import { makeReadTenantOffers } from '../shared/customers/tenant-facts.ts';
 import { isCustomer, makeProjectCustomer } from '../shared/customers/project.ts';
-import { customerLaneOf, fromCustomerLane } from '../shared/customers/names.ts';
-import { makePutCustomer } from '../shared/customers/put-customer.ts';
+import { fromCustomerLane } from '../shared/customers/names.ts';
 import type { DescribeState } from '../shared/operations/verdict.ts';
 import { makeManageStops } from '../shared/operations/manage-stops.ts';
-import { makeListKnownNumbers } from '../shared/operations/known-numbers.ts';
-import { makeListAccepted } from '../shared/operations/list-accepted.ts';
 import { makeReadItems } from '../shared/operations/read-items.ts';
 import { makeGetOperation } from '../shared/operations/read-operation.ts';
-import { makeCancelOrder } from '../shared/orders/cancel-order.ts';
-import { makeCreateOrder } from '../shared/orders/create-order.ts';
-import { makeManageProfiles } from '../shared/orders/manage-profiles.ts';
-import { profileStore } from '../shared/orders/profile-store.ts';
 import { describeOrderState, describeOrderStall } from '../shared/orders/describe-order.ts';
 import { describeOrderNumber } from '../shared/orders/describe-number.ts';
-import { makeListItems } from '../shared/orders/list-items.ts';
-import { makeListOrders } from '../shared/orders/list-orders.ts';
-import { makeRetryOrder } from '../shared/orders/retry-order.ts';
-import { makeValidateOrder } from '../shared/orders/validate-order.ts';
-import { makeQuotaAccept } from '../shared/orders/order-quota.ts';
-import { makeReadOrder } from '../shared/orders/read-order.ts';
 import { makeCountCaller } from '../shared/partners/count-caller.ts';
 import { ownerOf } from '../shared/partners/model.ts';
 import { viewOfMe } from '../shared/partners/me.ts';
@@ -45,29 +24,20 @@ import type { Lane } from '../shared/platform/lanes/lane.ts';
 import { errorFields } from '../shared/platform/telemetry/log.ts';
 import { makeReadiness } from '../shared/platform/telemetry/readiness.ts';
 import { makeProjectRfi } from '../shared/rfis/list-rows.ts';
-import { makeReadConsent } from '../shared/rfis/read-consent.ts';
 import { isRfi, isRfiLane } from '../shared/rfis/model.ts';
 import type { Effects } from './effects.ts';
 import { makeAudit } from './audit.ts';
 import { makeListChanges } from './changes.ts';
 import { makeEngine } from './engine.ts';
 import { makeExport } from './export.ts';
-import { customerServiceUses } from './http/customer-services.ts';
-import { customerUses } from './http/customers.ts';
 import { healthUses } from './http/health.ts';
-import { numberOrderUses } from './http/number-orders.ts';
-import { validationUses } from './http/order-validation.ts';
 import { metaUses } from './http/meta.ts';
 import { operationUses } from './http/operations.ts';
-import { orderActionUses } from './http/order-actions.ts';
 import { closingUses } from './http/operator-operations.ts';
 import { laneUses } from './http/operator-lanes.ts';
 import { stopUses } from './http/operator-stops.ts';
-import { profileUses } from './http/profiles.ts';
 import type { ExportUses } from './http/operator-export.ts';
 import { routeTable, type UseCases } from './http/routes.ts';
-import { tenantDataUses } from './http/tenant-data.ts';
-import { makeReadTenantFacts } from './tenant-facts.ts';
 import { apply } from './queue/apply.ts';
 import { deadLetters } from './queue/dead-letters.ts';
 import { deliver } from './queue/deliver.ts';
@@ -78,6 +48,8 @@ import { sweep } from './timer/sweep.ts';
 import type { TimerFunction } from './timer/timer-function.ts';
 import { makeNumbers } from './numbers.ts';
 import { makeConsole } from './console.ts';
+import { makeCustomers } from './customers.ts';
+import { makeOrders } from './orders.ts';
 import { makeOperator } from './operator.ts';
 import { makePartners } from './partners.ts';
 import { observedEffects } from './observed-effects.ts';
@@ -95,7 +67,7 @@ export const compose = (settings: Settings, given: Effects): App => {
   const effects = observedEffects(given);
   const { clock, table, checks, log } = effects;
   const now = (): number => clock.now();
-  const { PUBLIC_BASE_URL: publicBaseUrl, UPSTREAM_REQUESTS_PER_MINUTE: upstreamRequestsPerMinute } = settings;
+  const { PUBLIC_BASE_URL: publicBaseUrl } = settings;
   const [state, lists] = [table('State'), table('Lists')];
 
   const { registry, admit, uses: ofPartners } = makePartners(settings, effects);
@@ -123,7 +95,7 @@ export const compose = (settings: Settings, given: Effects): App => {
       if (isRfi(lane)) await projectRfi(lane);
     },
   });
-  const { lanes, accept, findRepeat } = engine;
+  const { lanes } = engine;
 
   const { newId: makeId } = effects;
   const operator = makeOperator(settings, effects, {
@@ -136,45 +108,10 @@ export const compose = (settings: Settings, given: Effects): App => {
   const rfis = makeRfis(settings, effects, engine, async (id) => (await registry.partner(id)) !== undefined);
   const truth = makeTruth(settings, effects, { engine, registry, describe });
 
-  const readLane = lanes.readLane;
   const readItems = makeReadItems(lanes);
-  const listAccepted = makeListAccepted({ state, lanes });
   const getOperation = makeGetOperation({ readItems, publicBaseUrl });
-  const { GATEWAY_BASE_DOMAIN: gatewayDomain } = settings;
-  const customers = {
-    readLane,
-    accept,
-    publicBaseUrl,
-    gatewayDomain,
-    isReserved: truth.isReserved,
-    listNumbers: makeListKnownNumbers(state),
-  };
-  const ofCustomer = { findCustomer: makeFindCustomer({ readLane }), ensureService: makeEnsureService({ readLane }) };
-  const profiles = makeManageProfiles(profileStore(table('Partners')), now, publicBaseUrl);
-  const tenantData = { askNow: engine.askNow, cache: tenantCache(table('Cache')), now };
-  const readTenantFacts = makeReadTenantFacts({ readOffers: makeReadTenantOffers(tenantData), readConsent: makeReadConsent({ state }) });
-  const rules = { emergencyAddressRequired: settings.EMERGENCY_ADDRESS_REQUIRED };
-  const orders = {
-    ...ofCustomer,
-    findProfile: profiles.findSettings,
-    readTenantFacts,
-    rules,
-    findRepeat,
-    accept: makeQuotaAccept({ usage: table('Usage'), accept, now }),
-    now,
-    publicBaseUrl,
-    upstreamRequestsPerMinute,
-  };
-  const listOrders = makeListOrders({ ...orders, listAccepted, laneOf: customerLaneOf });
-  const createOrder = makeCreateOrder(orders);
-  const readOrder = makeReadOrder({
-    readOperation: lanes.readOperation,
-    readRetries: lanes.readRetries,
-    readStanding: engine.readStanding,
-    now,
-    publicBaseUrl,
-    upstreamRequestsPerMinute,
-  });
+  const customers = makeCustomers(settings, effects, { engine, getOperation, isReserved: truth.isReserved });
+  const orders = makeOrders(settings, effects, { engine, customers, readItems });
   const health = healthUses(makeReadiness(checks, clock, log));
   const audit = makeAudit(settings, effects, registry);
   const usage = makeUsage(settings, effects, registry);
@@ -194,33 +131,9 @@ export const compose = (settings: Settings, given: Effects): App => {
     getMe: ({ principal }) => ({
       body: viewOfMe(principal, { limits: LIMITS, apiVersions: [...API_VERSIONS] }, settings.PARTNER_REQUESTS_PER_MINUTE),
     }),
-    ...customerUses(
-      {
-        putCustomer: makePutCustomer(customers),
-        getCustomer: makeGetCustomer({ ...customers, refresh: engine.refreshAccount }),
-        listCustomers: makeListCustomers({ lists, publicBaseUrl }),
-        deleteCustomer: makeDeleteCustomer(customers),
-        getOperation,
-      },
-      publicBaseUrl,
-    ),
-    ...customerServiceUses(
-      { putService: makePutService(customers), deleteService: makeDeleteService(customers), getOperation },
-      publicBaseUrl,
-    ),
-    ...tenantDataUses(makeReadTenantData({ ...tenantData, readLane, publicBaseUrl })),
-    ...validationUses({ validateOrder: makeValidateOrder({ ...orders, foreseeNumbers: engine.foreseeNumbers }) }),
-    ...numberOrderUses({
-      createOrder,
-      listOrders,
-      readOrder,
-      listItems: makeListItems({ readItems, publicBaseUrl }),
-    }),
-    ...orderActionUses({
-      cancelOrder: makeCancelOrder({ ...orders, cancel: engine.cancel }),
-      retryOrder: makeRetryOrder({ readItems, createOrder }),
-    }),
-    ...makeNumbers({ state, lists, engine, createOrder, readOrder, publicBaseUrl }),
+    ...customers.uses,
+    ...orders.uses,
+    ...makeNumbers({ state, lists, engine, createOrder: orders.createOrder, readOrder: orders.readOrder, publicBaseUrl }),
     ...truth.uses,
     ...closingUses({ closeByHand: engine.closeByHand }),
     ...laneUses({ rearm: engine.rearm }),
@@ -234,12 +147,11 @@ export const compose = (settings: Settings, given: Effects): App => {
       getDecision: rfis.getDecision,
       listOperations: makeListChanges({ state, lanes, readItems, publicBaseUrl }),
     }),
-    ...profileUses(profiles),
     ...rfis.uses,
     ...makeConsole({
       readAllDue: operator.readAllDue,
       getStatus: operator.getStatus,
-      listOrders,
+      listOrders: orders.listOrders,
       listRfis: rfis.listRfis,
       answered: Object.values(settings.RFI_STATUS_MAP),
       readSubscription: webhooks.readSubscription,
