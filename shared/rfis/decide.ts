@@ -3,7 +3,7 @@ import { AppError } from '../platform/errors/app-error.ts';
 import { namesEtag } from '../platform/http/etag.ts';
 import { laneShard } from '../platform/tables/keys.ts';
 import type { Row, RowStore } from '../platform/tables/row-store.ts';
-import type { Decision, DecisionEvent, DecisionKind, WantedCustomer } from './decision.ts';
+import type { Decision, DecisionEvent, DecisionKind, WantedCustomer } from './decision-model.ts';
 import { findDecision, insertDecision, readDecision } from './decision-store.ts';
 import { nowhere, type At } from './fault-points.ts';
 import { isReadersOwn } from './get.ts';

@@ -2,7 +2,7 @@
 import type { UpstreamAnswer, UpstreamOutcome } from '../platform/upstream/call.ts';
 import { rfiResource, type RfiResource } from '../platform/upstream/contract.ts';
 import { parseUpstreamError } from '../platform/upstream/errors.ts';
-import type { Decision, DecisionError } from './decision.ts';
+import type { Decision, DecisionError } from './decision-model.ts';
 import { isRemoved, showsRelationship, tenantKeyOf, toContent, type RfiContent } from './model.ts';
 
 /** The only type that the specification names; the other one is tried where it is refused. */

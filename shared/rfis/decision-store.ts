@@ -2,7 +2,8 @@
 import { moveDue } from '../platform/tables/due.ts';
 import { acceptedKey, below, decisionKey, laneKey, lanePartition, operationIdKey, operationPartition } from '../platform/tables/keys.ts';
 import type { Row, RowStore, RowWrite } from '../platform/tables/row-store.ts';
-import type { Changed, Decision } from './decision.ts';
+import type { Decision } from './decision-model.ts';
+import type { Changed } from './decision.ts';
 import { isRfiLane, type RfiLane } from './model.ts';
 import { readRfi } from './rfi-store.ts';
 

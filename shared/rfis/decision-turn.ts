@@ -2,7 +2,8 @@
 import type { PermitAsk } from '../platform/budget/permit.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import type { RepeatabilityPair } from '../platform/upstream/call.ts';
-import type { Changed, Decision } from './decision.ts';
+import type { Decision } from './decision-model.ts';
+import type { Changed } from './decision.ts';
 import { commitDecision, commitLane, readOpenDecisions, type Deciding } from './decision-store.ts';
 import { nowhere, type At } from './fault-points.ts';
 import { UNASSIGNED, type RfiLane } from './model.ts';

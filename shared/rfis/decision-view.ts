@@ -3,7 +3,7 @@ import { AppError } from '../platform/errors/app-error.ts';
 import { DEFAULT_API_VERSION } from '../platform/http/api-version.ts';
 import { etagOf } from '../platform/http/etag.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
-import type { Decision, DecisionStep } from './decision.ts';
+import type { Decision, DecisionStep } from './decision-model.ts';
 import { findDecision } from './decision-store.ts';
 import type { RfiReader } from './view.ts';
 

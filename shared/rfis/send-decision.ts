@@ -3,16 +3,8 @@ import type { Permit } from '../platform/budget/permit.ts';
 import type { UpstreamOutcome } from '../platform/upstream/call.ts';
 import { rfiPath } from '../platform/upstream/paths.ts';
 import { nextLookMs, sentAs, type Sent } from './decision-outcome.ts';
-import {
-  claimed,
-  relationshipFailed,
-  relationshipSet,
-  sendAgain,
-  submitted,
-  type Changed,
-  type Decision,
-  type RelationshipWrite,
-} from './decision.ts';
+import type { Decision, RelationshipWrite } from './decision-model.ts';
+import { claimed, relationshipFailed, relationshipSet, sendAgain, submitted, type Changed } from './decision.ts';
 import { commitDecision, readDeciding, type Deciding } from './decision-store.ts';
 import { nowhere } from './fault-points.ts';
 import type { RfiLane } from './model.ts';

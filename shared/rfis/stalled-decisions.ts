@@ -2,7 +2,7 @@
 import { withEvent } from '../platform/lanes/lane.ts';
 import { decisionKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
-import type { Decision } from './decision.ts';
+import type { Decision } from './decision-model.ts';
 import { eventData } from './diff.ts';
 import type { RfiLane } from './model.ts';
 
