@@ -1,7 +1,7 @@
 /** Judges Requests for Information at rest: what was decided, what upstream really held, what was told, and which customers came of it. */
 import type { LaneEvent } from '../../../shared/platform/lanes/lane.ts';
 import { laneKey, lanePartition } from '../../../shared/platform/tables/keys.ts';
-import type { Decision } from '../../../shared/rfis/decision.ts';
+import type { Decision } from '../../../shared/rfis/decision-model.ts';
 import { rfiLaneOf, type RfiLane } from '../../../shared/rfis/model.ts';
 import type { MemoryRowStore } from '../../fakes/memory-row-store.ts';
 import type { RfiShared } from './host.ts';

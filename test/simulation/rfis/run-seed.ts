@@ -1,7 +1,7 @@
 /** One seed of Requests for Information from start to rest: two hosts, scans, partners that decide and retry, kills and faults, then calm, then the verdict. */
 import { lanePartition } from '../../../shared/platform/tables/keys.ts';
 import { AppError } from '../../../shared/platform/errors/app-error.ts';
-import type { DecisionEvent, DecisionKind } from '../../../shared/rfis/decision.ts';
+import type { DecisionEvent, DecisionKind } from '../../../shared/rfis/decision-model.ts';
 import { rfiLaneOf, type RfiLane } from '../../../shared/rfis/model.ts';
 import type { TenantCustomer } from '../../../shared/rfis/ports.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
