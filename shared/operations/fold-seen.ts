@@ -49,16 +49,16 @@ export const foldSeen = async (effects: FoldSeenEffects, lane: string, before: S
   while (await foldOnce());
 };
 
-const rescheduled = (lane: AccountLane, nowMs: number, ages: Ages): AccountLane => {
+const rescheduled = (lane: AccountLane, nowMs: number, ages: Ages, isQuiet: boolean): AccountLane => {
   if (lane.waiting === 0) return { ...lane, due: notDue(lane.due, 'poll') };
   const pollTry = lane.pollTry + 1;
-  return { ...lane, pollTry, waitingSinceMs: nowMs, due: { ...lane.due, poll: nowMs + nextPollDelayMs(pollTry, ages) } };
+  return { ...lane, pollTry, waitingSinceMs: nowMs, due: { ...lane.due, poll: nowMs + nextPollDelayMs(pollTry, ages, isQuiet) } };
 };
 
 /** After a look that began at `startedMs`: when to look next. */
-export const reschedule = (effects: FoldSeenEffects, lane: string, startedMs: number, ages: Ages): Promise<unknown> =>
+export const reschedule = (effects: FoldSeenEffects, lane: string, startedMs: number, ages: Ages, isQuiet: boolean): Promise<unknown> =>
   runStep(effects, lane, async ({ value }) => {
     // Submitted meanwhile: that has set the next look already.
     if ((value.due.poll ?? 0) > startedMs) return Promise.resolve({ result: undefined });
-    return Promise.resolve({ result: undefined, lane: rescheduled(value, effects.now(), ages) });
+    return Promise.resolve({ result: undefined, lane: rescheduled(value, effects.now(), ages, isQuiet) });
   });

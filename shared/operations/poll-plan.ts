@@ -20,6 +20,9 @@ const BATCH = 100;
 /** Requests a minute for early looks while uploads wait, and while none does (a burst must find most of its minute unused). */
 const EARLY_WHILE_SENDING = 12;
 const EARLY_WHILE_IDLE = 30;
+/** While so few wait and nothing is to be sent, looks at them come soon after one another, up to so many requests a minute. */
+const QUIET_ITEMS = 3;
+const EARLY_WHILE_QUIET = 20;
 /** From this ripeness on a look is not early any more; a walk of many pages waits until nearly everything has settled. */
 const RIPE = 0.97;
 const RIPE_FOR_MANY = 0.99;
@@ -54,6 +57,10 @@ const standsBack = (option: Option, lanes: readonly PollLane[], nowMs: number): 
   nowMs - option.oldestMs < LONGEST_STANDING_BACK_MS &&
   lanes.every(({ unsentSinceMs }) => unsentSinceMs < option.oldestMs);
 
+/** Somebody waits, and next to nothing else goes on. */
+export const isQuiet = ({ lanes }: Pick<PollWorld, 'lanes'>): boolean =>
+  lanes.every(({ unsent }) => unsent === 0) && sum(lanes.map(({ items }) => items.length)) <= QUIET_ITEMS;
+
 const isRipe = ({ ripeness: ripe, requests }: Option): boolean => ripe >= (requests > MANY_PAGES ? RIPE_FOR_MANY : RIPE);
 
 /** How an option may go now, if at all. */
@@ -70,6 +77,7 @@ const verdictOn = (option: Option, backlog: Backlog, world: PollWorld, earlySpen
   if (!option.isExpress && standsBack(option, own, nowMs)) return undefined;
   if (option.isSecondBest === true && !option.isExpress && own.length > 0) return undefined;
   if (option.requests > FEW_PAGES && settlesInMs < ABOUT_TO_SETTLE_MS) return undefined;
+  if (option.isExpress && isQuiet(world) && earlySpent + option.requests <= EARLY_WHILE_QUIET) return 'early';
   const quota = isFree ? EARLY_WHILE_IDLE : EARLY_WHILE_SENDING;
   const isWorthIt = option.value / option.requests >= earlySpent / quota;
   return isWorthIt && earlySpent + option.requests <= quota ? 'early' : undefined;

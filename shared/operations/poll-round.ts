@@ -10,7 +10,7 @@ import { SETTLED_BY_MS } from './poll-age.ts';
 import { STALLED_AFTER_MS, type Ages } from './poll-schedule.ts';
 import type { DescribeStall } from './stalled.ts';
 import { tellLaneStalled } from './tell-stalled.ts';
-import { planPolls, type Planned } from './poll-plan.ts';
+import { isQuiet, planPolls, type Planned } from './poll-plan.ts';
 import { readView, type LaneView } from './poll-view.ts';
 import { walkOn, type Knowledge } from './poll-walk.ts';
 import { toPollWorld } from './poll-world.ts';
@@ -72,14 +72,14 @@ const execute = async (effects: RoundEffects, knowledge: Knowledge, planned: Pla
 };
 
 /** Sets the next look at every lane that had one, unless more of this look is still to come. */
-const rescheduleLooked = async (effects: RoundEffects, looked: readonly LaneView[], startedMs: number): Promise<void> => {
+const rescheduleLooked = async (effects: RoundEffects, looked: readonly LaneView[], startedMs: number, isQuiet: boolean): Promise<void> => {
   const open = new Set([...effects.memory.walks.values()].flatMap(({ views }) => views.map(({ lane }) => lane.lane)));
   const done = [...new Map(looked.map((view) => [view.lane.lane, view])).values()].filter(({ lane }) => !open.has(lane.lane));
   await Promise.all(
     done.map(async (view) => {
       try {
         const ages = agesOf(view, effects.now());
-        await reschedule(effects, view.lane.lane, startedMs, ages);
+        await reschedule(effects, view.lane.lane, startedMs, ages, isQuiet);
         if (ages.oldestMs < STALLED_AFTER_MS) return;
         await tellLaneStalled(effects, view.lane.lane);
         await effects.publishLane(view.lane.lane);
@@ -137,6 +137,6 @@ export const makePollRound = (effects: RoundEffects) => async (): Promise<RoundR
   if (knowledge.found !== before) await effects.capabilities.write(knowledge.found);
   // Nothing of a lane that has nothing left to wait for keeps its time.
   const idle = views.filter(({ isDue, waiting, lane }) => isDue && waiting.length === 0 && !lane.answered.length);
-  await rescheduleLooked(effects, [...done.flatMap(({ looked }) => looked), ...idle], startedMs);
+  await rescheduleLooked(effects, [...done.flatMap(({ looked }) => looked), ...idle], startedMs, isQuiet(world));
   return { heard: done.flatMap(({ heard }) => heard), nextMs: rethinkMs(views, effects.now()) };
 };

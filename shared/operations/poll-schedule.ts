@@ -17,11 +17,16 @@ export const firstPollAt = (waitingSinceMs: number, nowMs: number): number =>
 export type Ages = { oldestMs: number; youngestMs: number };
 
 const SHORTEST_DELAY_MS = 2_000;
+const QUIET_DELAY_MS = 3_000;
 
-/** `ages`: of what waits, where that is known. When even the youngest is about to be settled or just should have been, the next look comes then. */
-export const nextPollDelayMs = (pollTry: number, ages?: Ages): number => {
+/**
+ * `ages`: of what waits, where that is known. When even the youngest is about to be settled or just should have been, the next look comes then.
+ * `isQuiet`: looks cost nobody anything.
+ */
+export const nextPollDelayMs = (pollTry: number, ages?: Ages, isQuiet = false): number => {
   const regular = DELAYS_MS[Math.min(pollTry, DELAYS_MS.length - 1)] ?? LONGEST_WAIT_MS;
   if (!ages) return regular;
+  if (isQuiet && ages.youngestMs < SETTLED_BY_MS) return Math.min(regular, QUIET_DELAY_MS);
   if (ages.oldestMs >= STALLED_AFTER_MS) return STALLED_DELAY_MS;
   const settledInMs = SETTLED_BY_MS - ages.youngestMs;
   // What has just outlived its time is looked at soon, and then half as often each time, as `ripeness` expects it.

@@ -76,6 +76,19 @@ export const SUITE: readonly Benchmark[] = [
     measure: async (round) => (await import('./budget-trickle.ts')).measureBudgetTrickle(round),
   },
   {
+    name: 'idle-changes',
+    what: "virtual clock: one change at a time and nothing else going on, from request to webhook, less upstream's own time to synchronise",
+    gates: [
+      ...['customer', 'number', 'release', 'removal'].flatMap((what) => [
+        { figure: `quick ${what}, mean s`, atMost: 5 },
+        { figure: `slow ${what}, mean s`, atMost: 6 },
+      ]),
+      { figure: 'slow, requests / change', atMost: 20 },
+    ],
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async (round) => (await import('./idle-changes.ts')).measureIdleChanges(round),
+  },
+  {
     name: 'large-account',
     what: 'virtual clock: 10,000 numbers more in an account of 100,000, requests for each confirmed number (uploads alone are 0.010)',
     gates: [

@@ -21,6 +21,8 @@ export type UpstreamOptions = {
   /** Whether a write's own answer calls its numbers synced already. */
   answersSynced: boolean;
   timeoutMs: number;
+  /** How long writes and removals stay pending, accounts included; without it numbers take `SYNC_MS` and everything else no time. */
+  syncMs?: { min: number; max: number };
 };
 
 /** `hang`: no answer until the caller gives up, nothing executed. `refused`: no connection. A number: that status for everybody. */
@@ -50,7 +52,7 @@ const fail = (status: number, code: string): UpstreamAnswer => ({ kind: 'answer'
 const synced = { serviceProvisioningStatus: 'synced', serviceProvisioningErrors: [] };
 
 export const makeVirtualUpstream = (scheduler: Scheduler, random: Random, options: UpstreamOptions): VirtualUpstream => {
-  const accounts = new Map<string, { content: Shown; version: number }>();
+  const accounts = new Map<string, { content: Shown; version: number; syncedAtMs: number; goneAtMs?: number }>();
   const numbers = new Map<string, HeldNumber>();
   const all = sortedKeys();
   const keysOf = new Map<string, SortedKeys>();
@@ -86,10 +88,13 @@ export const makeVirtualUpstream = (scheduler: Scheduler, random: Random, option
 
   const drawSyncMs = (): number => {
     if (options.answersSynced) return 0;
-    const ms = random.between(SYNC_MS.min, SYNC_MS.max);
+    const { min, max } = options.syncMs ?? SYNC_MS;
+    const ms = random.between(min, max);
     draws.push(ms);
     return ms;
   };
+  /** Of an account, or of a removal. */
+  const drawOtherMs = (): number => (options.syncMs ? drawSyncMs() : 0);
 
   const createOrUpdate = (account: string, body: Shown): UpstreamAnswer => {
     if (!accounts.has(account)) return fail(404, 'NotFound');
@@ -100,29 +105,45 @@ export const makeVirtualUpstream = (scheduler: Scheduler, random: Random, option
   const putNumber = (account: string, content: Shown): UpstreamAnswer =>
     accounts.has(account) ? ok(show(hold(content, account, drawSyncMs()))) : fail(404, 'NotFound');
 
+  const forget = (key: string, account: string): void => {
+    numbers.delete(key);
+    all.remove(key);
+    keysIn(account).remove(key);
+  };
   const removeNumbers = (account: string, body: Shown): UpstreamAnswer => {
     for (const { telephoneNumber } of body['numbers'] as Shown[]) {
       const key = String(telephoneNumber);
-      if (numbers.get(key)?.accountName !== account) continue;
-      numbers.delete(key);
-      all.remove(key);
-      keysIn(account).remove(key);
+      const number = numbers.get(key);
+      if (number?.accountName !== account) continue;
+      const ms = drawOtherMs();
+      if (ms === 0) forget(key, account);
+      else {
+        number.syncedAtMs = Number.POSITIVE_INFINITY;
+        scheduler.after(ms, () => forget(key, account));
+      }
     }
     return { kind: 'answer', status: 204, body: undefined };
   };
 
   const showAccount = (name: string): UpstreamAnswer => {
     const account = accounts.get(name);
-    if (!account) return fail(404, 'NotFound');
-    return ok({ ...account.content, name, ...synced }, { etag: String(account.version) });
+    if (!account || scheduler.now() >= (account.goneAtMs ?? Number.POSITIVE_INFINITY)) return fail(404, 'NotFound');
+    const isSynced = account.goneAtMs === undefined && scheduler.now() >= account.syncedAtMs;
+    const status = isSynced ? synced : { ...synced, serviceProvisioningStatus: 'pending' };
+    return ok({ ...account.content, name, ...status }, { etag: String(account.version) });
   };
 
-  /** An account is synchronised at once: its time is not what is measured here. */
+  const removeAccount = (name: string): UpstreamAnswer => {
+    const account = accounts.get(name);
+    if (account) account.goneAtMs = scheduler.now() + drawOtherMs();
+    return { kind: 'answer', status: 204, body: undefined };
+  };
+
   const putAccount = (name: string, request: UpstreamRequest, body: Shown): UpstreamAnswer => {
     const old = accounts.get(name);
     if (request.ifNoneMatch === '*' && old) return fail(412, 'PreconditionFailed');
     if (request.ifMatch !== undefined && request.ifMatch !== String(old?.version)) return fail(412, 'PreconditionFailed');
-    accounts.set(name, { content: body, version: (old?.version ?? 0) + 1 });
+    accounts.set(name, { content: body, version: (old?.version ?? 0) + 1, syncedAtMs: scheduler.now() + drawOtherMs() });
     return { ...showAccount(name), status: old ? 200 : 201 };
   };
 
@@ -133,6 +154,7 @@ export const makeVirtualUpstream = (scheduler: Scheduler, random: Random, option
     if (action === 'createOrUpdateNumbers') return createOrUpdate(account, body);
     if (action === 'deleteNumbers') return removeNumbers(account, body);
     if (action !== undefined) return ok({ capabilityPlans: [], availableCapabilities: [] });
+    if (request.method === 'DELETE') return removeAccount(account);
     return request.method === 'PUT' ? putAccount(account, request, body) : fail(405, 'MethodNotAllowed');
   };
 
@@ -187,7 +209,7 @@ export const makeVirtualUpstream = (scheduler: Scheduler, random: Random, option
     call,
     arrivals,
     setTrouble: (next) => void (trouble = next),
-    preloadAccount: (account) => void accounts.set(account, { content: {}, version: 1 }),
+    preloadAccount: (account) => void accounts.set(account, { content: {}, version: 1, syncedAtMs: 0 }),
     preload: (account, first, count) => {
       for (let n = 0; n < count; n++) hold({ telephoneNumber: `+${first + n}`, accountName: account }, account, 0);
     },

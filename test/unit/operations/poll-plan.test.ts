@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PollItem, PollLane, PollWorld } from '../../../shared/operations/poll-options.ts';
-import { LONGEST_STANDING_BACK_MS, planPolls } from '../../../shared/operations/poll-plan.ts';
+import { isQuiet, LONGEST_STANDING_BACK_MS, planPolls } from '../../../shared/operations/poll-plan.ts';
 import { NOW_MS } from './samples.ts';
 
 const S = 1_000;
@@ -216,5 +216,22 @@ describe('every plan', () => {
         expect(planned.filter(({ isEarly }) => isEarly).length).toBeLessThanOrEqual(Math.max(0, 30 - earlySpent));
       }),
     );
+  });
+});
+
+describe('a few that somebody waits for while nothing else goes on', () => {
+  const few = (count = 1) => items(count, 8, { isExpress: true, lookMs: NOW_MS - 3 * S });
+
+  it('are looked at again however little that promises, up to twenty requests a minute', () => {
+    expect(planPolls(world([lane('a', { items: few() })], { earlySpent: 19 }))).toMatchObject([{ kind: 'single', isEarly: true }]);
+    expect(planPolls(world([lane('a', { items: few() })], { earlySpent: 20 }))).toEqual([]);
+  });
+
+  it('are not looked at so often where more wait, or anything is to be sent', () => {
+    const others = [lane('a', { items: few() }), lane('b', { items: few(), isDue: false }), lane('c', { items: few(2), isDue: false })];
+    expect(planPolls(world(others, { hasAll: false, earlySpent: 10 }))).toEqual([]);
+    expect(planPolls(world([lane('a', { items: few(), unsent: 1, unsentSinceMs: NOW_MS })], { earlySpent: 10 }))).toEqual([]);
+    const lanes = (unsent: number) => [lane('a', { items: few(3) }), lane('b', { unsent })];
+    expect([isQuiet(world(lanes(0))), isQuiet(world(lanes(1))), isQuiet(world(others))]).toEqual([true, false, false]);
   });
 });

@@ -19,4 +19,13 @@ describe('when submitted items are looked at', () => {
   it('grows with every look without news, up to five minutes', () => {
     expect(Array.from({ length: 9 }, (_, n) => nextPollDelayMs(n) / 1_000)).toEqual([5, 10, 20, 30, 60, 120, 300, 300, 300]);
   });
+
+  it('is every three seconds for a minute while next to nothing else goes on, and then as ever', () => {
+    const delayS = (ageS: number, isQuiet: boolean): number =>
+      nextPollDelayMs(3, { oldestMs: ageS * 1_000, youngestMs: ageS * 1_000 }, isQuiet) / 1_000;
+    expect([5, 20, 59].map((ageS) => delayS(ageS, true))).toEqual([3, 3, 3]);
+    expect([5, 20, 70].map((ageS) => delayS(ageS, false))).toEqual([30, 30, 12]);
+    expect([60, 70, 600].map((ageS) => delayS(ageS, true))).toEqual([2, 12, 30]);
+    expect(nextPollDelayMs(0, { oldestMs: 90_000_000, youngestMs: 90_000_000 }, true)).toBe(3_600_000);
+  });
 });
