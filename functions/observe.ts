@@ -139,6 +139,9 @@ export const measureSweep =
 
 export const measureReport = ({ measure }: Telemetry, report: DeliveryReport): void => {
   if (report.kind === 'disabled') measure('acg.webhooks.disabled', 1);
+  if (report.kind !== 'round') return;
+  measure('acg.webhooks.pending', report.pending);
+  measure('acg.webhooks.undelivered_s', (report.oldestMs ?? 0) / MS_PER_S);
 };
 
 /** What stands still, by the event that tells of it. */

@@ -10,6 +10,7 @@ export const SUBSCRIPTION = {
   eventTypes: ['number_order.*', 'rfi.*'],
   customerIds: [],
   detail: 'order',
+  payloadVersion: '2026-11-01',
   ordered: false,
   state: 'active',
   secrets: [{ createdAt: '2026-11-22T02:00:00.000Z' }],

@@ -577,6 +577,7 @@ export type Subscription = {
   eventTypes: string[];
   customerIds: string[];
   detail: 'order' | 'number';
+  payloadVersion: string;
   ordered: boolean;
   maxPerSecond?: number;
   maxInFlight?: number;
@@ -610,6 +611,7 @@ export type CreateSubscriptionRequest = {
   customerIds?: string[];
   /** number: each number of an order is told as it ends, with a lower sequence than the end of the order. Begins within five seconds. */ detail?:
     'order' | 'number';
+  payloadVersion?: '2026-11-01';
   ordered?: boolean;
   maxPerSecond?: number;
   maxInFlight?: number;
@@ -626,6 +628,7 @@ export type CreatedSubscription = {
   eventTypes: string[];
   customerIds: string[];
   detail: 'order' | 'number';
+  payloadVersion: string;
   ordered: boolean;
   maxPerSecond?: number;
   maxInFlight?: number;
@@ -655,6 +658,7 @@ export type PatchSubscriptionRequest = {
   eventTypes?: string[];
   customerIds?: string[];
   detail?: 'order' | 'number';
+  payloadVersion?: '2026-11-01';
   ordered?: boolean;
   maxPerSecond?: number | null;
   maxInFlight?: number | null;

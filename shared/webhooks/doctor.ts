@@ -6,7 +6,7 @@ import type { Clock } from '../platform/time/clock.ts';
 import { checksOfInspection, checksOfProbes, toDiagnosis, type Diagnosis } from './diagnosis.ts';
 import { findOwnSubscription, type FindEffects } from './find-subscription.ts';
 import { liveSecrets, openHeaders } from './live-secrets.ts';
-import { API_VERSION } from './log-append.ts';
+import { FIRST_PAYLOAD_VERSION, type Subscription } from './model.ts';
 import type { DeliverySettings } from './schedule.ts';
 import { NEW_SECRET_BYTES, signatureHeaders } from './sign.ts';
 import { streamOf } from './stream.ts';
@@ -28,11 +28,11 @@ export const makeExamine = (effects: DoctorEffects): Examine => {
   const { inspect, post, open, newId, randomBytes, clock, settings } = effects;
 
   /** Has no place in the log: its sequence is 0, which comes before every event. */
-  const probeBody = (subscriptionId: string, id: string): string => {
+  const probeBody = ({ id: subscriptionId, payloadVersion: apiVersion = FIRST_PAYLOAD_VERSION }: Subscription, id: string): string => {
     const place = { subscriptionId, stream: streamOf(subscriptionId, settings.streamEpoch), sequence: 0 };
     const timestamp = new Date(clock.now()).toISOString();
     const data = { subscriptionId, reason: 'probe' };
-    return JSON.stringify({ id, type: 'webhook_subscription.test', timestamp, apiVersion: API_VERSION, ...place, data });
+    return JSON.stringify({ id, type: 'webhook_subscription.test', timestamp, apiVersion, ...place, data });
   };
 
   return async (owner, subscriptionId) => {
@@ -44,7 +44,7 @@ export const makeExamine = (effects: DoctorEffects): Examine => {
     const [secrets, custom] = await Promise.all([liveSecrets(subscription, clock.now(), open), openHeaders(subscription, open)]);
     const probe = (keys: readonly Uint8Array[]): Promise<PostResult> => {
       const id = `evt_${newId()}`;
-      const body = probeBody(subscriptionId, id);
+      const body = probeBody(subscription, id);
       const headers = { ...custom, 'content-type': 'application/json', ...signatureHeaders(id, clock.now(), body, keys) };
       return post({ url, headers, body });
     };

@@ -1,7 +1,7 @@
 /** Pure: what callers see of events: the catalogue, and a log read in order. */
 import { z } from 'zod';
 import { entryOfType, EVENT_TYPES } from './events.ts';
-import { API_VERSION } from './log-append.ts';
+import { FIRST_PAYLOAD_VERSION } from './model.ts';
 
 /** What every delivery and every read of a log holds. */
 export const eventBody = z
@@ -43,7 +43,7 @@ export const eventType = z
   .meta({ id: 'EventType' });
 export const eventTypeList = z.object({ value: z.array(eventType) }).meta({ id: 'EventTypeList' });
 
-const EXAMPLE = { id: 'evt_0123456789abcdefghjkmnpqrs', timestamp: '2026-11-01T00:00:00.000Z', apiVersion: API_VERSION };
+const EXAMPLE = { id: 'evt_0123456789abcdefghjkmnpqrs', timestamp: '2026-11-01T00:00:00.000Z', apiVersion: FIRST_PAYLOAD_VERSION };
 
 /** The whole catalogue, made once. */
 export const eventTypes = (): z.input<typeof eventTypeList> => ({

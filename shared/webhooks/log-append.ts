@@ -4,15 +4,13 @@ import { logEventIdKey, logEventKey } from '../platform/tables/keys.ts';
 import type { Row, RowWrite } from '../platform/tables/row-store.ts';
 import { checkEventData } from './events.ts';
 import { headWrites } from './log-plan.ts';
-import type { LogEvent, LogHead, PublishedEvent, Subscription } from './model.ts';
+import { FIRST_PAYLOAD_VERSION, type LogEvent, type LogHead, type PublishedEvent, type Subscription } from './model.ts';
 import { noObjectives } from './objectives.ts';
 
 /** Two rows each, so that with the head and its due rows a transaction stays within its budget of rows and bytes. */
 export const MAX_EVENTS_PER_APPEND = 30;
 /** Standard Webhooks 1.0.0 advises less than 20 kB; thin payloads never come near. */
 export const MAX_BODY_BYTES = 20 * 1024;
-export const API_VERSION = '2026-11-01';
-
 /** The publisher handed over what the catalogue does not allow: a fault of ours, never of a partner. */
 export class InvalidEvent extends Error {
   readonly code = 'InvalidEvent';
@@ -40,7 +38,7 @@ export const emptyHead = (subscriptionId: string, partnerId: string, nowMs: numb
 
 /** What one append needs to know beside the events. */
 export type AppendTarget = {
-  subscription: Pick<Subscription, 'id' | 'partnerId' | 'url'>;
+  subscription: Pick<Subscription, 'id' | 'partnerId' | 'url' | 'payloadVersion'>;
   head: Row<LogHead> | undefined;
   /** Named in each body; another one tells a receiver that numbers were given anew. */
   stream: string;
@@ -56,7 +54,8 @@ const bodyOf = (event: PublishedEvent, { subscription, stream }: AppendTarget, s
   }
   const { id, type, occurredAt: timestamp } = event;
   const place = { subscriptionId: subscription.id, stream, sequence };
-  const body = JSON.stringify({ id, type, timestamp, apiVersion: API_VERSION, ...place, data: checked.data });
+  const { payloadVersion: apiVersion = FIRST_PAYLOAD_VERSION } = subscription;
+  const body = JSON.stringify({ id, type, timestamp, apiVersion, ...place, data: checked.data });
   if (Buffer.byteLength(body) > MAX_BODY_BYTES) throw new InvalidEvent(`${type}: body over ${MAX_BODY_BYTES} bytes`);
   return body;
 };

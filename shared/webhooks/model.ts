@@ -13,6 +13,12 @@ export type DisableReason = 'gone' | 'receiverAsked' | 'failing';
 /** A signing secret, encrypted; one with an end belongs to a rotation. */
 export type SealedSecret = { sealed: string; createdAt: string; expiresAtMs?: number };
 
+/** Forms of a delivery's body, the newest last; a subscription keeps the one that it was made with until its partner chooses another. */
+export const PAYLOAD_VERSIONS = ['2026-11-01'] as const;
+export type PayloadVersion = (typeof PAYLOAD_VERSIONS)[number];
+/** Of subscriptions that were made before there was a choice. */
+export const FIRST_PAYLOAD_VERSION: PayloadVersion = PAYLOAD_VERSIONS[0];
+
 export const DETAILS = ['order', 'number'] as const;
 export type Detail = (typeof DETAILS)[number];
 
@@ -27,6 +33,7 @@ export type Subscription = {
   eventTypes: string[];
   customerIds: string[];
   detail: Detail;
+  payloadVersion?: PayloadVersion;
   ordered: boolean;
   /** Deliveries started in a second, at the most. */
   maxPerSecond?: number;

@@ -27,6 +27,7 @@ export const patched = (
     eventTypes: request.eventTypes ?? before.eventTypes,
     customerIds: request.customerIds ?? before.customerIds,
     detail: request.detail ?? before.detail,
+    payloadVersion: request.payloadVersion ?? before.payloadVersion,
     ordered: request.ordered ?? before.ordered,
     maxPerSecond: choose(request.maxPerSecond, before.maxPerSecond),
     maxInFlight: choose(request.maxInFlight, before.maxInFlight),

@@ -53,6 +53,8 @@ type Run = Sending & {
   attempted: number;
   delivered: number;
   waitMs?: number;
+  /** When what was tried in vain was appended, by sequence. */
+  inVain: Map<number, number>;
 };
 
 const startRun = (effects: SendEffects, sending: Sending): Run => {
@@ -74,6 +76,7 @@ const startRun = (effects: SendEffects, sending: Sending): Run => {
     knownAtMs: effects.clock.now(),
     attempted: 0,
     delivered: 0,
+    inVain: new Map(),
   };
 };
 
@@ -185,7 +188,12 @@ const recordSome = async (run: Run, tried: readonly Tried[]): Promise<void> => {
   run.delivered += done.recorded.delivered;
   const { maxLagMs } = done.recorded;
   if (maxLagMs !== undefined) run.waitMs = Math.max(run.waitMs ?? 0, maxLagMs);
-  for (const { sequence } of tried) run.busy.delete(sequence);
+  const open = new Set(done.head.value.open.map(({ sequence }) => sequence));
+  for (const { sequence, row } of tried) {
+    run.busy.delete(sequence);
+    if (row && open.has(sequence)) run.inVain.set(sequence, row.value.appendedAtMs);
+    else run.inVain.delete(sequence);
+  }
   const { state, disabledReason, deadRounds } = run.head.value;
   if (state === 'disabled' && disabledReason !== undefined) report({ kind: 'disabled', subscriptionId, reason: disabledReason });
   // An endpoint that has come back gets a run of full width.
@@ -212,7 +220,8 @@ export const sendEvents = async (effects: SendEffects, sending: Sending): Promis
   while (run.senders > 0) await run.changed.wait();
   if (run.failure) throw run.failure.error;
   const { subscriptionId, lastSequence, reached, open } = run.head.value;
-  const { attempted, delivered, waitMs } = run;
+  const { attempted, delivered, waitMs, inVain } = run;
   const pending = lastSequence - reached + open.length;
-  effects.report({ kind: 'round', subscriptionId, attempted, delivered, pending, ...(waitMs === undefined ? {} : { waitMs }) });
+  const oldest = inVain.size > 0 ? { oldestMs: effects.clock.now() - Math.min(...inVain.values()) } : {};
+  effects.report({ kind: 'round', subscriptionId, attempted, delivered, pending, ...(waitMs === undefined ? {} : { waitMs }), ...oldest });
 };

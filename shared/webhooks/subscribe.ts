@@ -41,9 +41,9 @@ export type Subscribe = (partnerId: string, request: CreateSubscription) => Prom
 
 /** What of a request goes into the subscription as it is. */
 const asAskedFor = (request: CreateSubscription) => {
-  const { eventTypes, customerIds, detail, ordered, description, maxPerSecond, maxInFlight } = request;
+  const { eventTypes, customerIds, detail, payloadVersion, ordered, description, maxPerSecond, maxInFlight } = request;
   return {
-    ...{ eventTypes, customerIds, detail, ordered },
+    ...{ eventTypes, customerIds, detail, payloadVersion, ordered },
     ...(description === undefined ? {} : { description }),
     ...(maxPerSecond === undefined ? {} : { maxPerSecond }),
     ...(maxInFlight === undefined ? {} : { maxInFlight }),

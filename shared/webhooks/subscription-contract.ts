@@ -4,7 +4,7 @@ import { CUSTOMER_ID } from '../platform/ids/id-patterns.ts';
 import { checkView } from './diagnosis.ts';
 import { customHeaders } from './custom-headers.ts';
 import { matchesSomeType, TYPE_PATTERN } from './match.ts';
-import { DETAILS } from './model.ts';
+import { DETAILS, FIRST_PAYLOAD_VERSION, PAYLOAD_VERSIONS } from './model.ts';
 import { fromSecretText } from './sign.ts';
 
 const eventTypes = z
@@ -43,6 +43,8 @@ export const createSubscriptionRequest = z
       .describe(
         'number: each number of an order is told as it ends, with a lower sequence than the end of the order. Begins within five seconds.',
       ),
+    /** The form of the bodies; it stays when newer ones come. */
+    payloadVersion: z.enum(PAYLOAD_VERSIONS).default(FIRST_PAYLOAD_VERSION),
     /** One event at a time, each after the one before it is delivered. */
     ordered: z.boolean().default(false),
     maxPerSecond: z.int().min(1).max(MAX_RATE).optional(),
@@ -63,6 +65,8 @@ export const patchSubscriptionRequest = z
     eventTypes: eventTypes.optional(),
     customerIds: customerIds.optional(),
     detail: z.enum(DETAILS).optional(),
+    /** Of events from now on; those in the log keep theirs. */
+    payloadVersion: z.enum(PAYLOAD_VERSIONS).optional(),
     ordered: z.boolean().optional(),
     maxPerSecond: z.int().min(1).max(MAX_RATE).nullable().optional(),
     maxInFlight: z.int().min(1).max(MAX_IN_FLIGHT).nullable().optional(),
@@ -125,6 +129,7 @@ export const subscriptionView = z
     eventTypes: z.array(z.string()),
     customerIds: z.array(z.string()),
     detail: z.enum(DETAILS),
+    payloadVersion: z.string(),
     ordered: z.boolean(),
     maxPerSecond: z.int().optional(),
     maxInFlight: z.int().optional(),

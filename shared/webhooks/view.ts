@@ -3,7 +3,7 @@ import { etagOf } from '../platform/http/etag.ts';
 import { isBuiltIn } from './built-in.ts';
 import { emptyHead } from './log-append.ts';
 import { planRound } from './log-plan.ts';
-import type { LogEvent, LogHead, Subscription } from './model.ts';
+import { FIRST_PAYLOAD_VERSION, type LogEvent, type LogHead, type Subscription } from './model.ts';
 import { viewOfObjectives } from './objectives.ts';
 import type { DeliverySettings } from './schedule.ts';
 import { streamOf } from './stream.ts';
@@ -28,12 +28,13 @@ const stateOfHead = (head: LogHead | undefined): Pick<SubscriptionView, 'state' 
 
 /** Everything but `delivery`: the ETag covers what a partner can change, and not counters that move with each event. */
 export const viewOf = ({ subscription, head, settings, nowMs }: ViewInput): SubscriptionView => {
+  const { payloadVersion = FIRST_PAYLOAD_VERSION } = subscription;
   const { id, url, description, eventTypes, customerIds, detail, ordered, maxPerSecond, maxInFlight, headerNames } = subscription;
   const optional = { url, description, maxPerSecond, maxInFlight, headerNames, updatedAt: subscription.updatedAt };
   const shown = {
     id,
     builtIn: isBuiltIn(id),
-    ...{ eventTypes, customerIds, detail, ordered },
+    ...{ eventTypes, customerIds, detail, payloadVersion, ordered },
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
     ...stateOfHead(head),
     secrets: secretsOf(subscription, nowMs),

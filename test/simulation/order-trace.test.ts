@@ -81,6 +81,8 @@ describe('the metrics of that run', () => {
         'acg.operations.ended',
         'acg.due.oldest_s',
         'acg.webhooks.lag_ms',
+        'acg.webhooks.pending',
+        'acg.webhooks.undelivered_s',
       ]),
     );
   });

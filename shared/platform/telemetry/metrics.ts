@@ -39,6 +39,18 @@ export const METRICS = {
     attributes: ['outcome'],
   },
   'acg.webhooks.lag_ms': { kind: 'spread', unit: 'ms', description: 'From an event to its delivery.', attributes: [] },
+  'acg.webhooks.pending': {
+    kind: 'spread',
+    unit: '{event}',
+    description: 'Events of a subscription that are not delivered when a run of deliveries ends.',
+    attributes: [],
+  },
+  'acg.webhooks.undelivered_s': {
+    kind: 'spread',
+    unit: 's',
+    description: 'How old the oldest event was that a run of deliveries tried in vain; 0 when there was none.',
+    attributes: [],
+  },
   'acg.webhooks.disabled': { kind: 'sum', unit: '{subscription}', description: 'Subscriptions that were disabled.', attributes: [] },
 } as const satisfies Record<string, MetricNote>;
 

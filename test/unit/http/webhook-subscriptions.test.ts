@@ -70,6 +70,17 @@ describe('subscriptions', () => {
     expect((await api.as(who)('GET', 'events')).body).toMatchObject({ value: [] });
   });
 
+  it('keep the form of their bodies, and take none that there is not', async () => {
+    const api = webhookApi();
+    const { id } = await subscribe(api);
+    const ask = (method: 'GET' | 'PATCH', body?: object) =>
+      api.as('acme')(method, `webhook-subscriptions/${id}`, body === undefined ? {} : { body });
+    expect(await ask('GET')).toMatchObject({ body: { payloadVersion: '2026-11-01' } });
+    expect(await ask('PATCH', { payloadVersion: '2026-11-01' })).toMatchObject({ status: 200, body: { payloadVersion: '2026-11-01' } });
+    const refused = await ask('PATCH', { payloadVersion: '2019-01-01' });
+    expect([refused.status, refused.error.details?.[0]?.target]).toEqual([400, '/payloadVersion']);
+  });
+
   it('are changed by writers only', async () => {
     const api = webhookApi();
     const { id } = await subscribe(api);

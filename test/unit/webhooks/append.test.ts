@@ -24,6 +24,13 @@ describe('appending events', () => {
     expect((await world.dueAll()).map((due) => due.owner)).toEqual(['s1']);
   });
 
+  it('has the form that the subscription keeps', async () => {
+    const world = await makeWorld({ subscriptions: [subscribed('s1', { payloadVersion: '2026-11-01' }), subscribed('s2')] });
+    await world.append('acme', [published(1)]);
+    for (const id of ['s1', 's2', builtInId('acme')])
+      expect(JSON.parse(world.events(id)[0]?.body ?? '')).toMatchObject({ apiVersion: '2026-11-01' });
+  });
+
   it('gives each subscription its own numbers, over the events it wants', async () => {
     const filtered = subscribed('s2', { eventTypes: ['rfi.*'] });
     const world = await makeWorld({ subscriptions: [subscribed('s1'), filtered, subscribed('s3', { customerIds: ['other'] })] });

@@ -90,6 +90,20 @@ describe('a failing receiver', () => {
     }
   });
 
+  it('shows in what each run tells: how much waits, and how old the oldest is that was tried', async () => {
+    const world = await makeWorld({ subscriptions: [subscribed('s1')], receiver: () => answer(world.posted.length < 6 ? 503 : 200) });
+    await world.append('acme', many(3));
+    await world.sweep();
+    const rounds = world.reports.filter((report) => report.kind === 'round');
+    expect(rounds[0]).toMatchObject({ pending: 3, delivered: 0 });
+    const ages = rounds.filter(({ delivered }) => delivered === 0).map(({ oldestMs = Number.NaN }) => oldestMs);
+    expect(ages.length).toBeGreaterThan(2);
+    expect(ages).toEqual(ages.toSorted((a, b) => a - b));
+    expect(ages.at(-1)).toBeGreaterThan(5_000);
+    expect(rounds.at(-1)).toMatchObject({ pending: 0 });
+    expect(rounds.at(-1)).not.toHaveProperty('oldestMs');
+  });
+
   it('is spared: a dead endpoint costs one time-out at a time, however many events wait', async () => {
     const world = await makeWorld({ subscriptions: [subscribed('s1')], receiver: () => silence, settings: { parallel: 4 } });
     await world.append('acme', many(1000));
