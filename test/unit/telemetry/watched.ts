@@ -14,7 +14,8 @@ export const watched = (now?: () => number) => {
   let made = 0;
   const telemetry = makeTelemetry({
     now: now ?? (() => clock.nowMs),
-    randomHex: (bytes) => (++made).toString(16).padStart(bytes * 2, 'f'),
+    // Never all zeros, which is no id, and never twice the same.
+    randomHex: (bytes) => `f${(++made).toString(16).padStart(bytes * 2 - 1, '0')}`,
     openExporter: () => Promise.resolve(otelExporter({ spans: spanExporter, metrics: metricExporter, serviceName: 'test' }, true)),
   });
   return {
