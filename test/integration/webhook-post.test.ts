@@ -102,6 +102,28 @@ describe('a guarded POST', () => {
     expect(inner).toBe(0);
   });
 
+  it.each([301, 302, 303, 307, 308])('does not go to the metadata service, however it is sent there (%i)', async (status) => {
+    const location = 'http://169.254.169.254/metadata/identity/oauth2/token?resource=https://vault.azure.net';
+    const port = await serve((request, response) => void request.resume().on('end', () => response.writeHead(status, { location }).end()));
+    expect(await poster().post(call(at(port)))).toMatchObject({ outcome: 'answered', status, body: '' });
+  });
+
+  it('takes a few of ten gigabytes that are announced and sent', async () => {
+    const CHUNK = Buffer.alloc(64 * 1024, 'x');
+    let sent = 0;
+    const gone = Promise.withResolvers<number>();
+    const port = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': String(10 * 1024 ** 3) });
+      const pour = (): void => {
+        while (!response.destroyed && response.write(CHUNK)) sent += CHUNK.length;
+      };
+      response.on('drain', pour).on('close', () => gone.resolve(sent));
+      pour();
+    });
+    expect(await poster().post(call(at(port)))).toMatchObject({ outcome: 'answered', status: 200, bodyTruncated: true });
+    expect(await gone.promise).toBeLessThan(50 * 1024 ** 2);
+  });
+
   it('keeps 4 KiB of an endless answer and lets go of the rest', async () => {
     let closed: () => void;
     const gone = new Promise<void>((resolve) => (closed = resolve));
