@@ -29,12 +29,18 @@ export const RETRY_DELAY_MS = 500;
  */
 export const createSessionPump = (options: SessionPumpOptions): Pump => {
   const active = new Set<Promise<void>>();
+  // The SDK leaves a pending accept call hanging for a minute when its connection breaks: whoever hears of the break ends it.
+  let broken = new AbortController();
+  const connectionBroke = (): void => {
+    broken.abort();
+    broken = new AbortController();
+  };
   const acceptOne = async (signal: AbortSignal): Promise<void> => {
     try {
-      const link = await options.source.acceptSession(signal);
+      const link = await options.source.acceptSession(AbortSignal.any([signal, broken.signal]));
       options.outage.worked();
       if (!link) return;
-      const served = serve(options, link, signal).finally(() => active.delete(served));
+      const served = serve(options, link, connectionBroke, signal).finally(() => active.delete(served));
       active.add(served);
     } catch (error) {
       options.outage.failed(error);
@@ -51,7 +57,7 @@ export const createSessionPump = (options: SessionPumpOptions): Pump => {
 };
 
 /** Works on one session until it stays empty for the idle time, the lock is lost, or the host stops. */
-const serve = async (options: SessionPumpOptions, link: MessageLink, signal: AbortSignal): Promise<void> => {
+const serve = async (options: SessionPumpOptions, link: MessageLink, connectionBroke: () => void, signal: AbortSignal): Promise<void> => {
   try {
     while (!signal.aborted) {
       const messages = await link.receive(options.maxMessages, options.idleMs, signal);
@@ -59,7 +65,10 @@ const serve = async (options: SessionPumpOptions, link: MessageLink, signal: Abo
       await options.handle(messages, link);
     }
   } catch (error) {
-    if (!signal.aborted) options.outage.failed(error);
+    if (!signal.aborted) {
+      options.outage.failed(error);
+      connectionBroke();
+    }
   } finally {
     await link.close().catch(() => undefined);
   }
