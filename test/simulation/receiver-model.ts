@@ -16,7 +16,7 @@ export type Arrival = {
 };
 
 /** How a receiver answers everything for a while. `choosy`: it does not want some messages, and says so. `disabling`: 204, and no more. */
-export const MOODS = ['well', 'gone', 'disabling', 'failing', 'silent', 'choosy'] as const;
+export const MOODS = ['slow', 'gone', 'disabling', 'failing', 'silent', 'choosy', 'well'] as const;
 export type Mood = (typeof MOODS)[number];
 
 export type ReceiverModel = {
@@ -29,6 +29,7 @@ export type ReceiverModel = {
 const POST_DEADLINE_MS = 10_000;
 const SLOWEST_MS = 9_000;
 const QUICK_MS = [5, 300] as const;
+const SLOW_MS = [1_000, 4_000] as const;
 /** Of what a choosy receiver is sent. */
 const UNWANTED = 0.5;
 
@@ -60,13 +61,13 @@ export const makeReceiverModel = (world: World): ReceiverModel => {
 
   const inMood = async (request: Request, mood: Mood): Promise<PostResult> => {
     const arrival = noted(request);
-    const ms = mood === 'silent' ? POST_DEADLINE_MS : random.between(...QUICK_MS);
+    const ms = mood === 'silent' ? POST_DEADLINE_MS : mood === 'slow' ? random.between(...SLOW_MS) : random.between(...QUICK_MS);
     await scheduler.sleep(ms);
     if (mood === 'silent') return { outcome: 'failed', failure: 'timeout', durationMs: ms };
     if (mood === 'gone') return answered(410, ms);
     if (mood === 'failing') return answered(500, ms);
     if (mood === 'disabling') return taken(arrival, ms, { 'webhook-delivery': 'disable' });
-    if (!random.chance(UNWANTED)) return taken(arrival, ms);
+    if (mood === 'slow' || !random.chance(UNWANTED)) return taken(arrival, ms);
     arrival.abortedAtMs = scheduler.now();
     return answered(422, ms, { 'webhook-delivery': 'abort-message' });
   };

@@ -57,16 +57,26 @@ const actOf = (random: Random, url: string, n: number): Act => {
 
 const moodsOf = (random: Random): Life['moods'] => {
   if (!random.chance(0.5)) return [];
-  const mood = pickOf(random, [...MOODS, 'choosy'] as const);
+  const mood = pickOf(random, [...MOODS, 'choosy', 'slow', 'slow'] as const);
+  if (mood === 'slow') return [{ atMs: 0, mood, forMs: LATEST_ACT_MS }];
   const forMs = mood === 'failing' && random.chance(0.4) ? random.between(9, 14) * MINUTE_MS : random.between(10_000, 90_000);
   return [{ atMs: random.between(5_000, 120_000), mood, forMs }];
 };
 
 export const planLives = (random: Random, targets: readonly Target[]): Life[] =>
   targets.map((target) => {
+    const moods = moodsOf(random);
+    // Runs that take their time are in the middle of something when a change comes.
+    const isSlow = moods.some(({ mood }) => mood === 'slow');
+    const changes: Act[] = isSlow
+      ? [
+          { kind: 'rotate', atMs: random.between(5_000, LATEST_ACT_MS), secret: secretOf(100), overlapHours: 0 },
+          { kind: 'move', atMs: random.between(5_000, LATEST_ACT_MS), url: `${target.url}/moved` },
+        ]
+      : [];
     const acts = random.chance(0.7) ? Array.from({ length: random.below(8) }, (_, n) => actOf(random, target.url, n)) : [];
     const end: Act[] = random.chance(0.12) ? [{ kind: 'remove', atMs: random.between(30_000, LATEST_ACT_MS) }] : [];
-    return { target, acts: [...acts.sort((a, b) => a.atMs - b.atMs), ...end], moods: moodsOf(random) };
+    return { target, acts: [...[...acts, ...changes].sort((a, b) => a.atMs - b.atMs), ...end], moods };
   });
 
 export const newNotes = (): LifeNotes => ({ pauses: [], removed: [], rotations: [], moves: [], redeliveries: [], tests: [] });
