@@ -88,6 +88,7 @@ describe('the request', () => {
       customerIds: [],
       detail: 'order',
       ordered: false,
+      payloadVersion: '2026-11-01',
       state: 'active',
     }));
 
