@@ -5,7 +5,16 @@ import type { NumberSpan } from './ports.ts';
 export type Interval = { from: number; to: number };
 
 /** `number` in E.164. */
-export const toInteger = (number: string): number => Number(number.slice(1));
+export const toInteger = (number: string): number => Number(number);
+
+/** Whether each of `numbers` is greater than the one before, so that none is there twice. A list in any other order may have no repeats either. */
+export const areRising = (numbers: readonly string[]): boolean => {
+  for (let n = 1; n < numbers.length; n++) {
+    const [before = '', number = ''] = [numbers[n - 1], numbers[n]];
+    if (before.length !== number.length || before >= number) return false;
+  }
+  return true;
+};
 
 /** Sorted, and those that meet are one: a block may lie across several allocations. */
 export const toIntervals = (spans: readonly NumberSpan[]): Interval[] => {

@@ -1,7 +1,7 @@
 /** Pure: the numbers and ranges of an order -> each number once, or every problem by its place. */
 import type { ErrorDetail } from '../platform/errors/app-error.ts';
 import { E164 } from '../platform/values/e164.ts';
-import { intervalWith, toInteger, toIntervals, type Interval } from './allocation.ts';
+import { areRising, intervalWith, toInteger, toIntervals, type Interval } from './allocation.ts';
 import { adviceFor } from './item-advice.ts';
 import { MAX_NUMBERS } from './model.ts';
 import type { NumberSpan } from './ports.ts';
@@ -73,18 +73,9 @@ const rangeProblems = (range: ReadRange, index: number, allocated: readonly Inte
 
 const duplicate = (message: string, target: string): ErrorDetail => ({ code: 'DuplicateInOrder', message, target });
 
-/** Whether each is greater than the one before, so that none is there twice. */
-const isRising = (numbers: readonly string[]): boolean => {
-  for (let n = 1; n < numbers.length; n++) {
-    const [before = '', number = ''] = [numbers[n - 1], numbers[n]];
-    if (before.length !== number.length || before >= number) return false;
-  }
-  return true;
-};
-
 /** Takes numbers in E.164 and ranges of them. */
 const merge = (numbers: readonly string[], intervals: readonly Interval[]): Expansion => {
-  if (intervals.length === 0 && isRising(numbers))
+  if (intervals.length === 0 && areRising(numbers))
     return { outcome: 'expanded', digits: numbers.map((number) => number.slice(1)), refused: {}, warnings: [] };
   const seen = new Set<number>();
   const warnings: ErrorDetail[] = [];

@@ -75,7 +75,8 @@ const makeProvisioned = (): Checks => {
   return {
     ...RELEASED,
     settings: (value) => {
-      const isHeld = held.has(value) || holds(value, SETTINGS);
+      if (held.has(value)) return true;
+      const isHeld = holds(value, SETTINGS);
       if (isHeld) held.add(value);
       return isHeld;
     },

@@ -1,5 +1,6 @@
 /** Pure: items as partners write them -> what each number has of its own beside the settings of its order. */
 import type { ErrorDetail } from '../platform/errors/app-error.ts';
+import { areRising } from './allocation.ts';
 import type { OrderProfile } from './model.ts';
 import type { ItemSettings, OrderItemWish } from './order-items.ts';
 import { settingsOver, type OwnSettings } from './own-settings.ts';
@@ -26,9 +27,11 @@ const makeProfiles = (base: OrderProfile | undefined): ((settings: ItemSettings)
     return { profile: distinct.get(text), problems: [] };
   };
   return (settings) => {
-    const known = made.get(settings) ?? toMade(settingsOver(base, settings));
-    made.set(settings, known);
-    return known;
+    const known = made.get(settings);
+    if (known) return known;
+    const fresh = toMade(settingsOver(base, settings));
+    made.set(settings, fresh);
+    return fresh;
   };
 };
 
@@ -44,8 +47,20 @@ export const toItemProfiles = (items: readonly OrderItemWish[], base: OrderProfi
   return { profiles, problems };
 };
 
+/** For each of `numbers` the place where it is named first. */
+const firstPlaces = (numbers: readonly string[]): ((place: number) => number) => {
+  if (areRising(numbers)) return (place) => place;
+  const firstOf = new Map<string, number>();
+  const places = numbers.map((number, place) => {
+    const first = firstOf.get(number);
+    if (first === undefined) firstOf.set(number, place);
+    return first ?? place;
+  });
+  return (place) => places[place] ?? place;
+};
+
 /**
- * What the items add to `numbers`, which they follow. The same number twice is a slip, and has what its mentions say together; but not when it
+ * What the items, which are the last of `numbers`, say of these. The same number twice is a slip, and has what its mentions say together; but not when it
  * is to be two things.
  */
 export const toOwnItems = (
@@ -55,18 +70,14 @@ export const toOwnItems = (
   base: OrderProfile | undefined,
 ): { own: OwnItems; problems: ErrorDetail[] } => {
   if (items.length === 0) return { own: [], problems: [] };
-  const firstOf = new Map<string, number>();
-  numbers.forEach((number, place) => {
-    if (!firstOf.has(number)) firstOf.set(number, place);
-  });
+  const firstOf = firstPlaces(numbers);
+  const before = numbers.length - items.length;
   const own: (OwnItem | undefined)[] = [];
   const problems: ErrorDetail[] = [];
-  items.forEach(({ telephoneNumber, reference }, n) => {
-    const place = numbers.length + n;
-    const first = firstOf.get(telephoneNumber) ?? place;
-    if (first === place) firstOf.set(telephoneNumber, place);
+  items.forEach(({ reference }, n) => {
+    const first = firstOf(before + n);
     const wanted = profiles[n];
-    if (profiles[first - numbers.length] !== wanted)
+    if (profiles[first - before] !== wanted)
       problems.push({ code: 'DuplicateInOrder', message: 'Named before, with other settings.', target: `/items/${n}/telephoneNumber` });
     const profile = wanted === base ? undefined : wanted;
     if ((profile === undefined && reference === undefined) || own[first]) return;

@@ -69,10 +69,10 @@ const resolveProvision = (wish: ProvisionWish, named: OrderProfile | undefined):
   if (missing.length > 0) return { outcome: 'invalid', problems: [...missing, ...customerProblems(wish.customerId, items)] };
   const { profiles, problems } = toItemProfiles(items, given);
   const base = baseOf(wish, profiles, given);
-  const { own, problems: contradictions } = toOwnItems(wish.numbers, items, profiles, base);
+  const numbers = items.length === 0 ? wish.numbers : [...wish.numbers, ...items.map(({ telephoneNumber }) => telephoneNumber)];
+  const { own, problems: contradictions } = toOwnItems(numbers, items, profiles, base);
   const all = [...customerProblems(wish.customerId, items), ...problems, ...contradictions];
   if (all.length > 0 || !base) return { outcome: 'invalid', problems: all };
-  const numbers = items.length === 0 ? wish.numbers : [...wish.numbers, ...items.map(({ telephoneNumber }) => telephoneNumber)];
   const request: OrderRequest = { ...rest, numbers, profile: base };
   const settingsAt = base !== given ? '/items/0/settings' : profile ? '/profile' : '/profileId';
   const order = { request, own, settingsAt, point: pointFrom(wish.numbers.length) };
@@ -82,8 +82,8 @@ const resolveProvision = (wish: ProvisionWish, named: OrderProfile | undefined):
 const resolveRelease = ({ items = [], ...rest }: Exclude<OrderWish, ProvisionWish>): Resolution => {
   const problems = customerProblems(rest.customerId, items);
   if (problems.length > 0) return { outcome: 'invalid', problems };
-  const { own } = toOwnItems(rest.numbers, items, [], undefined);
   const numbers = [...rest.numbers, ...items.map(({ telephoneNumber }) => telephoneNumber)];
+  const { own } = toOwnItems(numbers, items, [], undefined);
   return { outcome: 'resolved', order: { request: { ...rest, numbers }, own, settingsAt: '', point: pointFrom(rest.numbers.length) } };
 };
 

@@ -26,7 +26,8 @@ export const SUITE: readonly Benchmark[] = [
       { figure: 'range / JSON.parse', atMost: 18 },
       { figure: 'transactions in State', atMost: 1 },
       { figure: 'transactions in Keys', atMost: 1 },
-      { figure: 'transactions elsewhere', atMost: 0 },
+      // One in Audit; now and then what Usage has counted in the last seconds.
+      { figure: 'transactions elsewhere', atMost: 2 },
       { figure: 'rows in State', atMost: 16 },
       { figure: 'extra memory, MB', atMost: 25 },
     ],
@@ -34,7 +35,7 @@ export const SUITE: readonly Benchmark[] = [
   },
   {
     name: 'items-accept',
-    what: 'POST /number-orders of 1,000 items with settings of their own (340 KB) through the handler, storage and host left out, against decoding and JSON.parse of the same bytes; and of 10,000 numbers over Azurite against the bare SDK transaction it ends in',
+    what: 'POST /number-orders of 1,000 items with settings of their own (340 KB) through the handler, storage and host left out, against decoding and JSON.parse of the same bytes; and of 10,000 numbers, of whose storage only the transaction in State is real (Azurite), against that transaction made by the bare SDK',
     gates: [
       { figure: 'validation of items / JSON.parse', atMost: 0.5 },
       { figure: 'items / JSON.parse', atMost: 3 },

@@ -84,9 +84,10 @@ const sharedOf = ({ kind, values }: Group): { once: unknown[]; places: number[] 
   if (kind !== 'objects' || values.length < MIN_SHARED) return undefined;
   const placeOf = new Map<unknown, number>();
   const places = values.map((value) => {
-    const place = placeOf.get(value) ?? placeOf.size;
-    placeOf.set(value, place);
-    return place;
+    const known = placeOf.get(value);
+    if (known !== undefined) return known;
+    placeOf.set(value, placeOf.size);
+    return placeOf.size - 1;
   });
   return placeOf.size > values.length / 2 ? undefined : { once: [...placeOf.keys()], places };
 };

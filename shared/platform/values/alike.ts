@@ -73,8 +73,8 @@ const shareMembers = (list: readonly unknown[]): void => {
     for (const name in item) {
       const member = item[name];
       if (!isObject(member)) continue;
-      const first = firsts.get(name) ?? makeFirstAlike();
-      firsts.set(name, first);
+      let first = firsts.get(name);
+      if (!first) firsts.set(name, (first = makeFirstAlike()));
       item[name] = first(member);
     }
   }
