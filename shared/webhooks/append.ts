@@ -6,7 +6,7 @@ import { builtInOf } from './built-in.ts';
 import { appendWrites, MAX_EVENTS_PER_APPEND } from './log-append.ts';
 import { isLogged, readHead } from './log-read.ts';
 import { wants } from './match.ts';
-import type { PublishedEvent, Subscription } from './model.ts';
+import type { LogHead, PublishedEvent, Subscription } from './model.ts';
 import { DEFAULT_DELIVERY, type DeliverySettings } from './schedule.ts';
 import { streamOf } from './stream.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
@@ -39,6 +39,10 @@ export class AppendContention extends Error {
   readonly code = 'AppendContention';
 }
 
+/** An endpoint that is being left alone gets nobody out of bed: its due row stands at the end of that time. */
+const maySend = (head: LogHead | undefined, nowMs: number): boolean =>
+  head === undefined || (head.state === 'active' && (head.holdUntilMs ?? 0) <= nowMs);
+
 export const makeAppendTo = (effects: Omit<AppendEffects, 'subscriptions'>): AppendTo => {
   const { state, clock, wake, settings = DEFAULT_DELIVERY } = effects;
   const missing = async (subscriptionId: string, events: readonly PublishedEvent[]): Promise<PublishedEvent[]> => {
@@ -46,18 +50,18 @@ export const makeAppendTo = (effects: Omit<AppendEffects, 'subscriptions'>): App
     return events.filter((_, n) => !logged[n]);
   };
 
-  /** Assumes that all are new, which is the rule; a conflict tells otherwise. */
-  const appendGroup = async (subscription: Subscription, group: readonly PublishedEvent[]): Promise<void> => {
+  /** Assumes that all are new, which is the rule; a conflict tells otherwise. Resolves to whether there is something to be sent now. */
+  const appendGroup = async (subscription: Subscription, group: readonly PublishedEvent[]): Promise<boolean> => {
     const stream = streamOf(subscription.id, settings.streamEpoch);
     let events = group;
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
       const head = await readHead(state, subscription.id);
-      if (head?.value.state === 'deleted') return;
+      if (head?.value.state === 'deleted') return false;
       const target = { subscription, head, stream, keepDeliveredMs: settings.keepDeliveredMs, nowMs: clock.now() };
       const writes = appendWrites(target, events);
-      if ((await state.commit(logPartition(subscription.id), writes)).outcome === 'committed') return;
+      if ((await state.commit(logPartition(subscription.id), writes)).outcome === 'committed') return maySend(head?.value, target.nowMs);
       events = await missing(subscription.id, events);
-      if (events.length === 0) return;
+      if (events.length === 0) return true;
       await clock.sleep(Math.min(tries * BACKOFF_STEP_MS, MAX_BACKOFF_MS));
     }
     throw new AppendContention(`${MAX_TRIES} lost races in a row`);
@@ -65,10 +69,11 @@ export const makeAppendTo = (effects: Omit<AppendEffects, 'subscriptions'>): App
 
   return async (subscription, events) => {
     const unique = [...new Map(events.map((event) => [event.id, event])).values()];
+    let isAwaited = false;
     for (let from = 0; from < unique.length; from += MAX_EVENTS_PER_APPEND)
-      await appendGroup(subscription, unique.slice(from, from + MAX_EVENTS_PER_APPEND));
+      if (await appendGroup(subscription, unique.slice(from, from + MAX_EVENTS_PER_APPEND))) isAwaited = true;
     // The due row is what counts; a lost wake costs one turn of the sweep.
-    if (subscription.url !== undefined && unique.length > 0) await wake(subscription.id).catch(() => undefined);
+    if (subscription.url !== undefined && isAwaited) await wake(subscription.id).catch(() => undefined);
   };
 };
 

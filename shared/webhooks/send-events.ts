@@ -14,6 +14,8 @@ import { judge } from './verdict.ts';
 
 /** Events read ahead in one go. */
 const READ_AHEAD = 100;
+/** With so many left the next are read: sending these takes longer than reading those. */
+const LOW_WATER = 50;
 /** What was known of the subscription so long ago is looked up again before anything is sent by it. */
 const KNOWN_FOR_MS = 1_000;
 
@@ -153,8 +155,7 @@ const attempt = async (run: Run, { sequence, row }: Loaded): Promise<Tried> => {
 
 const send = async (run: Run): Promise<void> => {
   for (let next = await take(run); next; next = await take(run)) {
-    // Reads ahead while the last events are being sent.
-    const ahead = run.queue.length === 0 && !run.isLoading && !run.subscription.ordered ? guarded(run, () => load(run)) : undefined;
+    const ahead = run.queue.length <= LOW_WATER && !run.isLoading && !run.subscription.ordered ? guarded(run, () => load(run)) : undefined;
     if ((await run.pacer.turn(run.endsAtMs)) && (await isCurrent(run)) && !run.stopped) run.finished.push(await attempt(run, next));
     else stop(run);
     run.changed.notify();

@@ -47,7 +47,8 @@ export const startReceiver = async (): Promise<ReceiverProcess> => {
   return { url, close: () => void child.kill() };
 };
 
-export type BenchLog = { append: AppendEvents; deliver: Deliver; poster: Poster };
+/** `woken`: who was asked to look since it was emptied. */
+export type BenchLog = { append: AppendEvents; deliver: Deliver; poster: Poster; woken: Set<string> };
 
 /** Over `state`; the subscriptions themselves are in memory. */
 export const benchLog = async (
@@ -78,7 +79,8 @@ export const benchLog = async (
     clock: systemClock,
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
   });
-  const append = makeAppendEvents({ subscriptions, state, clock: systemClock, wake: () => Promise.resolve() });
+  const woken = new Set<string>();
+  const append = makeAppendEvents({ subscriptions, state, clock: systemClock, wake: (id) => Promise.resolve(void woken.add(id)) });
   const deliver = makeDeliver({
     state,
     subscriptions,
@@ -90,7 +92,7 @@ export const benchLog = async (
     publish: append,
     report: () => undefined,
   });
-  return { append, deliver, poster };
+  return { append, deliver, poster, woken };
 };
 
 if (import.meta.main) {

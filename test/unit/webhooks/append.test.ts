@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { builtInId } from '../../../shared/webhooks/built-in.ts';
 import { InvalidEvent } from '../../../shared/webhooks/log-append.ts';
 import { streamOf } from '../../../shared/webhooks/stream.ts';
-import { makeWorld, published, subscribed } from './log-world.ts';
+import { makeWorld, published, silence, subscribed } from './log-world.ts';
 
 const many = (count: number, from = 1) => Array.from({ length: count }, (_, n) => published(from + n));
 
@@ -72,6 +72,20 @@ describe('appending events', () => {
     await Promise.all(Array.from({ length: 8 }, (_, writer) => world.append('acme', many(50, writer * 25))));
     expect(world.events('s1').map((event) => event.sequence)).toEqual(Array.from({ length: 225 }, (_, n) => n + 1));
     expect(new Set(world.events('s1').map((event) => event.eventId)).size).toBe(225);
+  });
+
+  it('wakes nobody for an endpoint that is left alone for a while; its due row stands at the end of that time', async () => {
+    const world = await makeWorld({ subscriptions: [subscribed('s1')], receiver: () => silence });
+    await world.append('acme', [published(1)]);
+    await world.deliver('s1');
+    const { holdUntilMs = 0 } = await world.head('s1');
+    expect(holdUntilMs).toBeGreaterThan(world.now());
+    await world.append('acme', [published(2)]);
+    expect(world.woken).toEqual(['s1']);
+    expect((await world.dueAll()).map(({ owner, atMs }) => [owner, atMs])).toEqual([['s1', holdUntilMs]]);
+    world.advance(holdUntilMs - world.now());
+    await world.append('acme', [published(3)]);
+    expect(world.woken).toEqual(['s1', 's1']);
   });
 
   it('does not fail when nobody can be woken', async () => {
