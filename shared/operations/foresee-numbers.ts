@@ -22,11 +22,11 @@ export const makeForeseeNumbers =
       index.read(digits),
       minds ? lanes.readBlocks(lane, digits) : new Map<string, never>(),
     ]);
-    const removedSeq = row?.value.account.removedSeq ?? 0;
+    const account = row?.value.account ?? {};
     const codes = new Map<string, string>();
     for (const one of digits) {
       const member = { op: 0, seg: 0, item: 0, digits: one };
-      const onItself = minds ? verdictOnExisting({ onExisting }, member, blocks, removedSeq) : undefined;
+      const onItself = minds ? verdictOnExisting({ onExisting }, member, blocks, account) : undefined;
       const holder = holders.get(one);
       const verdict = onItself ?? (holder?.lane === lane ? undefined : verdictOnHolder(partner, holder));
       if (verdict?.error) codes.set(one, verdict.error.code);

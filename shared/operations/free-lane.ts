@@ -40,11 +40,8 @@ const free = async (effects: FreeEffects, lane: string, { gone, unused, account 
   await index.hand(lane, [...goneUpTo.keys()], (digits, op) => (op <= (goneUpTo.get(digits) ?? 0) ? undefined : op));
   const unusedBy = new Map(unused.map(({ digits, op }) => [digits, op]));
   const blocks = await lanes.readBlocks(lane, [...unusedBy.keys()]);
-  const removed = (await lanes.readLane(lane))?.value.account.removedSeq ?? 0;
-  const decidedBy = (digits: string): number | undefined => {
-    const by = recordOf(blocks.get(blockOf(digits))?.value, digits)?.by;
-    return by !== undefined && by > removed ? by : undefined;
-  };
+  const known = (await lanes.readLane(lane))?.value.account ?? {};
+  const decidedBy = (digits: string): number | undefined => recordOf(blocks.get(blockOf(digits))?.value, digits, known)?.by;
   await index.hand(lane, [...unusedBy.keys()], (digits, op) => (op === unusedBy.get(digits) ? decidedBy(digits) : op));
 };
 

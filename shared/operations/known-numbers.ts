@@ -2,7 +2,7 @@
 import { below, laneKey, lanePartition, numberBlockKey } from '../platform/tables/keys.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import type { AccountLane } from './model.ts';
-import { blockOf, recordOf, recordsOf, type NumberBlock, type NumberRecord } from './number-block.ts';
+import { blockOf, knownIn, recordOf, type LastRemoval, type NumberBlock, type NumberRecord } from './number-block.ts';
 
 export type KnownNumber = NumberRecord & { digits: string };
 
@@ -16,23 +16,22 @@ const BLOCKS_A_READ = 50;
 
 const startOf = (lane: string, key: string): string => key.slice(below('num', lane).from.length);
 
-/** Whatever was decided before the account was last removed has gone with it: those rows stay until they are written anew. */
-const removedSeq = async (state: RowStore, lane: string): Promise<number> =>
-  ((await state.get(lanePartition(lane), laneKey(lane)))?.value as AccountLane | undefined)?.account.removedSeq ?? 0;
+const readAccount = async (state: RowStore, lane: string): Promise<LastRemoval> =>
+  ((await state.get(lanePartition(lane), laneKey(lane)))?.value as AccountLane | undefined)?.account ?? {};
 
 /** Numbers of one length come in numerical order; those of different lengths by the blocks they are kept in. */
 export const makeListKnownNumbers =
   (state: RowStore): ListKnownNumbers =>
   async (lane, limit, after) => {
     const found: KnownNumber[] = [];
-    const goneBy = await removedSeq(state, lane);
+    const account = await readAccount(state, lane);
     let from: string | undefined = after === undefined ? below('num', lane).from : numberBlockKey(lane, blockOf(after));
     while (from !== undefined && found.length < limit) {
       const rows = await state.range(lanePartition(lane), from, below('num', lane).to, BLOCKS_A_READ);
       for (const row of rows) {
         const start = startOf(lane, row.key);
-        for (const [digits, record] of recordsOf(start, row.value as NumberBlock))
-          if (record.by > goneBy && (after === undefined || start !== blockOf(after) || digits > after)) found.push({ digits, ...record });
+        for (const [digits, record] of knownIn(start, row.value as NumberBlock, account))
+          if (after === undefined || start !== blockOf(after) || digits > after) found.push({ digits, ...record });
       }
       const last = rows.at(-1);
       // The smallest key after the last one.
@@ -45,6 +44,6 @@ export const makeGetKnownNumber =
   (state: RowStore): GetKnownNumber =>
   async (lane, digits) => {
     const row = await state.get(lanePartition(lane), numberBlockKey(lane, blockOf(digits)));
-    const record = recordOf(row?.value as NumberBlock | undefined, digits);
-    return record && record.by > (await removedSeq(state, lane)) ? { digits, ...record } : undefined;
+    const record = row && recordOf(row.value as NumberBlock, digits, await readAccount(state, lane));
+    return record && { digits, ...record };
   };

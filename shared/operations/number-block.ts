@@ -1,5 +1,5 @@
 /** Pure: what is known of each number of an account, a hundred numbers to a row (ADR 0022). */
-import type { BatchKind, Member, Verdict } from './model.ts';
+import type { AccountState, BatchKind, Member, Verdict } from './model.ts';
 
 /**
  * `pending`: upstream took the content and synchronises it. `synced`, `failed`: what came of that. `leaving`: upstream was asked to
@@ -31,9 +31,21 @@ const LAST_DIGITS = 2;
 export const blockOf = (digits: string): string => digits.slice(0, -LAST_DIGITS);
 const placeOf = (digits: string): string => digits.slice(-LAST_DIGITS);
 
-export const recordOf = (block: NumberBlock | undefined, digits: string): NumberRecord | undefined => block?.numbers[placeOf(digits)];
+/** The account's last removal ended whatever was known before; those records stay in their rows until others take their places. */
+export type LastRemoval = Pick<AccountState, 'removedSeq'>;
+const isOver = ({ by }: NumberRecord, { removedSeq = 0 }: LastRemoval): boolean => by <= removedSeq;
 
-/** The numbers of a block with their digits, in order. */
+/** What is known of the number since its account was last removed. */
+export const recordOf = (block: NumberBlock | undefined, digits: string, account: LastRemoval): NumberRecord | undefined => {
+  const record = block?.numbers[placeOf(digits)];
+  return record && !isOver(record, account) ? record : undefined;
+};
+
+/** The numbers of a block that are known since the account was last removed, with their digits, in order. */
+export const knownIn = (start: string, block: NumberBlock, account: LastRemoval): [string, NumberRecord][] =>
+  recordsOf(start, block).filter(([, record]) => !isOver(record, account));
+
+/** Every number of a block with its digits, in order, whether or not its account was removed since. */
 export const recordsOf = (start: string, block: NumberBlock): [string, NumberRecord][] =>
   Object.entries(block.numbers)
     .map(([end, record]): [string, NumberRecord] => [start + end, record])
@@ -59,13 +71,14 @@ const without = (block: NumberBlock | undefined, digits: string): NumberBlock['n
 /** The block after a verdict on one of its numbers, or undefined when nothing of it changes. */
 export const movedBlock = (
   block: NumberBlock | undefined,
+  account: LastRemoval,
   kind: BatchKind,
   { op, seg, item, digits }: Member,
   verdict: Verdict,
   nowMs: number,
 ): NumberBlock | undefined => {
   const state = toState(kind, verdict);
-  const old = recordOf(block, digits);
+  const old = recordOf(block, digits, account);
   // Releasing a number that nobody here has put makes it no better known.
   if (state === undefined || (old ? old.by > op : kind === 'release')) return undefined;
   if (state === 'gone') return { v: 1, numbers: without(block, digits) };
@@ -80,11 +93,11 @@ export const isEmpty = (block: NumberBlock): boolean => Object.keys(block.number
 /** The block with what upstream showed of one number; undefined when that says nothing of the number as it is known. */
 export const seenBlock = (
   block: NumberBlock | undefined,
+  record: NumberRecord | undefined,
   digits: string,
   seen: NonNullable<NumberRecord['seen']>,
   assigned: NonNullable<NumberRecord['assigned']>,
 ): NumberBlock | undefined => {
-  const record = recordOf(block, digits);
   // What waits for upstream, or leaves, may be shown as it was before.
   if (record?.state !== 'synced') return undefined;
   return { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: { ...record, seen, assigned } } };
@@ -93,14 +106,10 @@ export const seenBlock = (
 /** The block with the assignments that upstream showed of one of its numbers. */
 export const assignedBlock = (
   block: NumberBlock | undefined,
+  record: NumberRecord,
   digits: string,
   assigned: NonNullable<NumberRecord['assigned']>,
-): NumberBlock => {
-  const record = recordOf(block, digits);
-  return record
-    ? { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: { ...record, assigned } } }
-    : { v: 1, numbers: { ...block?.numbers } };
-};
+): NumberBlock => ({ v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: { ...record, assigned } } });
 
 /** The block with these numbers as upstream showed them; null for one that is not there. What was decided by an operation after `by` stays. */
 export const adoptedBlock = (

@@ -36,10 +36,10 @@ export const makeRefreshNumber =
     const seen = { at: new Date(askedAtMs).toISOString(), resource };
     await runStep(effects, lane, async ({ value }) => {
       const old = (await effects.lanes.readBlocks(lane, [digits])).get(blockOf(digits));
+      const [record, assigned] = [recordOf(old?.value, digits, value.account), assignmentsIn(resource)];
       // Put anew meanwhile: this was seen before.
-      const isStale = Date.parse(recordOf(old?.value, digits)?.since ?? '') > askedAtMs;
-      const [record, assigned] = [recordOf(old?.value, digits), assignmentsIn(resource)];
-      const block = isStale ? undefined : seenBlock(old?.value, digits, seen, { ...record?.assigned, ...assigned });
+      const isStale = Date.parse(record?.since ?? '') > askedAtMs;
+      const block = isStale ? undefined : seenBlock(old?.value, record, digits, seen, { ...record?.assigned, ...assigned });
       if (!old || !block || !record) return { result: undefined };
       const [known] = await describe(lane, [{ digits, ...record }]);
       const drafts = assignmentEvents(value.customerId, digits, knownAssignments(record, known?.content ?? {}), assigned);

@@ -69,7 +69,7 @@ export const screen = async (
       member,
       verdictOnRest(lane, member.op, operations.get(member.op)?.counts) ??
         required.get(member.op) ??
-        verdictOnExisting(operations.get(member.op) ?? {}, member, blocks, lane.account.removedSeq ?? 0),
+        verdictOnExisting(operations.get(member.op) ?? {}, member, blocks, lane.account),
     ]),
   );
   const wanted = members.filter((member) => verdicts.get(member) === undefined);

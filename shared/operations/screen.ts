@@ -1,11 +1,10 @@
 /** Pure: which of the next numbers end before they are sent, by what is known of them and by who holds them. */
 import type { Row } from '../platform/tables/row-store.ts';
 import type { Holder, Member, Operation, Verdict } from './model.ts';
-import { blockOf, recordOf, type NumberBlock, type NumberRecord } from './number-block.ts';
+import { blockOf, recordOf, type LastRemoval, type NumberBlock, type NumberRecord } from './number-block.ts';
 
 /** Upstream has it, and nothing suggests otherwise: a number whose backend refused it may be ordered again, one that leaves may come back. */
-const exists = (record: NumberRecord | undefined, removedSeq: number): boolean =>
-  record !== undefined && record.by > removedSeq && (record.state === 'synced' || record.state === 'pending');
+const exists = (record: NumberRecord | undefined): boolean => record?.state === 'synced' || record?.state === 'pending';
 
 const EXISTS: Verdict = { to: 'failed', executed: false, error: { code: 'NumberExists' } };
 const SKIPPED: Verdict = { to: 'skipped', executed: false };
@@ -15,10 +14,9 @@ export const verdictOnExisting = (
   { onExisting = 'update' }: Pick<Operation, 'onExisting'>,
   { digits }: Member,
   blocks: ReadonlyMap<string, Row<NumberBlock>>,
-  /** Whatever was known before the account was removed last is history. */
-  removedSeq: number,
+  account: LastRemoval,
 ): Verdict | undefined => {
-  if (onExisting === 'update' || !exists(recordOf(blocks.get(blockOf(digits))?.value, digits), removedSeq)) return undefined;
+  if (onExisting === 'update' || !exists(recordOf(blocks.get(blockOf(digits))?.value, digits, account))) return undefined;
   return onExisting === 'skip' ? SKIPPED : EXISTS;
 };
 

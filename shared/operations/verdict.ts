@@ -108,7 +108,8 @@ export const applyVerdicts = (
       continue;
     }
     const start = blockOf(digits);
-    const block = movedBlock(blocks.get(start) ?? rows.blocks.get(start)?.value, operation.sentAs, change.member, verdict, nowMs);
+    const known = blocks.get(start) ?? rows.blocks.get(start)?.value;
+    const block = movedBlock(known, lane.account, operation.sentAs, change.member, verdict, nowMs);
     if (block) blocks.set(start, block);
     freed = withVerdict(freed, operation.sentAs, change.member, verdict);
   }

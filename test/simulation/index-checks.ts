@@ -1,5 +1,5 @@
 /** Judges who holds which number, over all lanes and partners, against what each lane knows of its numbers. */
-import { recordsOf, type NumberBlock } from '../../shared/operations/number-block.ts';
+import { knownIn, type NumberBlock } from '../../shared/operations/number-block.ts';
 import type { AccountLane, Holder } from '../../shared/operations/model.ts';
 import { laneKey, lanePartition, numberIndexKey, numberIndexPartition } from '../../shared/platform/tables/keys.ts';
 import type { MemoryRowStore } from '../fakes/memory-row-store.ts';
@@ -12,8 +12,7 @@ export const knownNumbers = (state: MemoryRowStore, lane: string): Map<string, s
   return new Map(
     rows
       .filter((row) => row.key.startsWith(`num|${lane}|`))
-      .flatMap((row) => recordsOf(row.key.split('|')[2] ?? '', row.value as NumberBlock))
-      .filter(([, { by }]) => by > (account?.removedSeq ?? 0))
+      .flatMap((row) => knownIn(row.key.split('|')[2] ?? '', row.value as NumberBlock, account ?? {}))
       .map(([digits, record]) => [digits, record.state]),
   );
 };

@@ -41,10 +41,9 @@ export const readStill = async (
   const waits = new Set((await lanes.readBatches(name)).flatMap(({ value }) => value.members.map((member) => member.digits)));
   const asked = digits.filter((one) => !waits.has(one));
   const blocks = await lanes.readBlocks(name, asked);
-  const goneBy = row.value.account.removedSeq ?? 0;
   const known = asked.flatMap((one) => {
-    const record = recordOf(blocks.get(blockOf(one))?.value, one);
-    return record && record.by > goneBy ? [{ digits: one, ...record }] : [];
+    const record = recordOf(blocks.get(blockOf(one))?.value, one, row.value.account);
+    return record ? [{ digits: one, ...record }] : [];
   });
   const now = new Map((await describeNumbers(name, known)).map((one) => [one.digits, one]));
   // A request that may have been executed says nothing of what is there.

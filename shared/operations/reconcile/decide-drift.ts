@@ -91,7 +91,8 @@ const withNumber = async (
   // The claim on a number that is gone goes with it, whatever ends meanwhile.
   const gone = shown === 'absent' ? [{ digits, op: before.accepted }] : [];
   const freed = keepFreed(before, { ...NOTHING_FREED, gone }, now());
-  const told = withEvents(freed.lane, numberNews(before.customerId, digits, recordOf(old?.value, digits)?.state, as?.state), now());
+  const known = recordOf(old?.value, digits, before.account)?.state;
+  const told = withEvents(freed.lane, numberNews(before.customerId, digits, known, as?.state), now());
   const { lane } = told;
   const writes = [...freed.writes, ...told.writes];
   if (isEmpty(value)) return { lane, writes: [...writes, ...(old ? [{ kind: 'delete', key } as const] : [])] };

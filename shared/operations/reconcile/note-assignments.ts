@@ -33,13 +33,14 @@ const noteSome = (effects: NoteAssignmentsEffects, name: string, shown: readonly
     const changed = new Map([...blocks].map(([start, { value }]) => [start, value]));
     const drafts: EventDraft[] = [];
     for (const { known, content, resource } of shown) {
-      const record = recordOf(changed.get(blockOf(known.digits)), known.digits);
+      const block = changed.get(blockOf(known.digits));
+      const record = recordOf(block, known.digits, lane.account);
       const isAsKnown = record?.by === known.by && record.since === known.since && record.seen?.at === known.seen?.at;
       if (!still.numbers.has(known.digits) || !record || !isAsKnown) continue;
       const [before, seen] = [knownAssignments(record, content), assignmentsIn(resource)];
       if (!isNews(before, seen)) continue;
       drafts.push(...assignmentEvents(lane.customerId, known.digits, before, seen));
-      changed.set(blockOf(known.digits), assignedBlock(changed.get(blockOf(known.digits)), known.digits, { ...record.assigned, ...seen }));
+      changed.set(blockOf(known.digits), assignedBlock(block, record, known.digits, { ...record.assigned, ...seen }));
     }
     const told = withEvents(lane, drafts, effects.now());
     const writes = [...blocks].flatMap(([start, row]): RowWrite[] => {

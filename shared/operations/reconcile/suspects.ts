@@ -28,10 +28,9 @@ const suspectNumbers = async (
 ): Promise<string[]> => {
   const digits = rows.map((row) => row.digits);
   const blocks = await effects.lanes.readBlocks(lane.lane, digits);
-  const goneBy = lane.account.removedSeq ?? 0;
   const known = digits.flatMap((one) => {
-    const record = recordOf(blocks.get(blockOf(one))?.value, one);
-    return record && record.by > goneBy ? [{ digits: one, ...record }] : [];
+    const record = recordOf(blocks.get(blockOf(one))?.value, one, lane.account);
+    return record ? [{ digits: one, ...record }] : [];
   });
   const now = new Map((await effects.describeNumbers(lane.lane, known)).map((one) => [one.digits, one]));
   const records = new Map(known.map((record) => [record.digits, record]));

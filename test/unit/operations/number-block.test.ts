@@ -8,10 +8,10 @@ const DIGITS = digitsAt(7);
 const memberOf = (op: number): Member => ({ op, seg: 0, item: 3, digits: DIGITS });
 const after = (...steps: [BatchKind, number, Verdict][]): NumberBlock | undefined =>
   steps.reduce<NumberBlock | undefined>(
-    (block, [kind, op, verdict]) => movedBlock(block, kind, memberOf(op), verdict, NOW_MS) ?? block,
+    (block, [kind, op, verdict]) => movedBlock(block, {}, kind, memberOf(op), verdict, NOW_MS) ?? block,
     undefined,
   );
-const stateAfter = (...steps: [BatchKind, number, Verdict][]) => recordOf(after(...steps), DIGITS)?.state;
+const stateAfter = (...steps: [BatchKind, number, Verdict][]) => recordOf(after(...steps), DIGITS, {})?.state;
 
 const SUBMITTED: Verdict = { to: 'submitted', executed: true };
 const SUCCEEDED: Verdict = { to: 'succeeded', executed: true };
@@ -36,8 +36,19 @@ describe('what is known of a number', () => {
     expect(stateAfter(...steps)).toBe(state);
   });
 
+  it.each<[string, Verdict]>([
+    ['refused', REFUSED_AT_LAST],
+    ['under way', SUBMITTED],
+  ])("a release that is %s does not show a removed customer's number again once the customer was made anew", (_, verdict) => {
+    const removed = { removedSeq: 3 };
+    const before = after(['upsert', 2, SUCCEEDED]);
+    expect(recordOf(before, DIGITS, removed)).toBeUndefined();
+    const block = movedBlock(before, removed, 'release', memberOf(6), verdict, NOW_MS) ?? before;
+    expect(recordOf(block, DIGITS, removed)).toBeUndefined();
+  });
+
   it('names the item whose content upstream holds, while it leaves as well', () => {
-    const leaving = recordOf(after(['upsert', 2, SUCCEEDED], ['release', 5, SUBMITTED]), DIGITS);
+    const leaving = recordOf(after(['upsert', 2, SUCCEEDED], ['release', 5, SUBMITTED]), DIGITS, {});
     expect(leaving).toMatchObject({ op: 2, seg: 0, item: 3, by: 5 });
   });
 

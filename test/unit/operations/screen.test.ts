@@ -29,8 +29,13 @@ describe('a number that exists when its turn comes', () => {
     ['fail', 'leaving', undefined],
   ])('with onExisting %s and known as %s: %s', (onExisting, state, to) => {
     if (!MEMBER) expect.fail('no member');
-    const verdict = verdictOnExisting(onExisting === undefined ? {} : { onExisting }, MEMBER, blocksWith(state), 1);
+    const verdict = verdictOnExisting(onExisting === undefined ? {} : { onExisting }, MEMBER, blocksWith(state), { removedSeq: 1 });
     expect(verdict?.to).toBe(to);
+  });
+
+  it('is over with the account that had it', () => {
+    if (!MEMBER) expect.fail('no member');
+    expect(verdictOnExisting({ onExisting: 'fail' }, MEMBER, blocksWith('synced'), { removedSeq: 2 })).toBeUndefined();
   });
 });
 
