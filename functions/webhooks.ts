@@ -83,7 +83,7 @@ export const makeWebhooks = (settings: Settings, effects: Effects): Webhooks => 
     nowMs,
     settings: { ...delivery, allowLoopback: settings.WEBHOOK_ALLOW_LOOPBACK },
   };
-  const manage = makeManageSubscriptions({ ...common, inspect, seal, newId, randomBytes, appendTo });
+  const manage = makeManageSubscriptions({ ...common, inspect, seal, open, newId, randomBytes, appendTo });
   return {
     appendEvents,
     wantsNumbers: makeWantsNumbers({ subscriptions, now: nowMs }),

@@ -17,6 +17,18 @@ export const liveSecrets = async (subscription: Subscription, nowMs: number, ope
   });
 };
 
+/** Those seals of the subscription that hold this very secret. */
+export const sealsOf = async (secret: string, subscription: Subscription, open: OpenSecret): Promise<Set<string>> => {
+  const place = secretPlace(subscription.partnerId, subscription.id);
+  const seals = await Promise.all(
+    subscription.secrets.map(async ({ sealed }) => {
+      const opened = await open(sealed, place);
+      return opened.outcome === 'opened' && opened.text === secret ? [sealed] : [];
+    }),
+  );
+  return new Set(seals.flat());
+};
+
 /** Undefined when they do not open. */
 export const openHeaders = async (subscription: Subscription, open: OpenSecret): Promise<Record<string, string> | undefined> => {
   if (subscription.sealedHeaders === undefined) return {};

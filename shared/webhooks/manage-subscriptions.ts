@@ -2,12 +2,13 @@
 import { AppError } from '../platform/errors/app-error.ts';
 import { namesEtag } from '../platform/http/etag.ts';
 import type { InspectEndpoint } from '../platform/outbound/inspect-call.ts';
-import type { SealSecret } from '../platform/secrets/secret-box.ts';
+import type { OpenSecret, SealSecret } from '../platform/secrets/secret-box.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import type { Clock } from '../platform/time/clock.ts';
 import type { AppendTo } from './append.ts';
 import { findOwnSubscription, findSubscription, findSubscriptions, noSubscription, type Found } from './find-subscription.ts';
 import { withCleanHealth } from './health.ts';
+import { sealsOf } from './live-secrets.ts';
 import { readEvent } from './log-read.ts';
 import type { LogHead, Subscription } from './model.ts';
 import { patched, rotated } from './patch.ts';
@@ -24,6 +25,7 @@ export type ManageEffects = {
   state: RowStore;
   subscriptions: SubscriptionStore;
   seal: SealSecret;
+  open: OpenSecret;
   newId: () => string;
   randomBytes: (count: number) => Uint8Array;
   clock: Clock;
@@ -63,7 +65,7 @@ const headAfter = (before: LogHead, { url, state }: PatchSubscription, nowMs: nu
 };
 
 export const makeManageSubscriptions = (effects: ManageEffects): ManageSubscriptions => {
-  const { state, subscriptions, seal, newId, randomBytes, clock, appendTo, inspect, wake, settings } = effects;
+  const { state, subscriptions, seal, open, newId, randomBytes, clock, appendTo, inspect, wake, settings } = effects;
   const show = ({ subscription, head }: Found): SubscriptionView => viewOf({ subscription, head, settings, nowMs: clock.now() });
   const rulesOf = ({ ordered }: Subscription) => ({ ordered, settings });
   /** The due row stands; a lost wake costs one turn of the sweep. */
@@ -113,10 +115,13 @@ export const makeManageSubscriptions = (effects: ManageEffects): ManageSubscript
     },
 
     rotate: async (owner, id, request) => {
-      await findOwnSubscription(effects, owner, id);
+      const found = await findOwnSubscription(effects, owner, id);
       const secret = request.secret ?? toSecretText(randomBytes(NEW_SECRET_BYTES));
       const sealed = await seal(secret, secretPlace(owner, id));
-      const subscription = await subscriptions.update(owner, id, (current) => rotated(current, sealed, request.overlapHours, clock.now()));
+      const same = await sealsOf(secret, found.subscription, open);
+      const subscription = await subscriptions.update(owner, id, (current) =>
+        rotated(current, { sealed, same, overlapHours: request.overlapHours }, clock.now()),
+      );
       if (!subscription) throw noSubscription();
       const head = await updateHead(effects, subscription, rulesOf(subscription), revised);
       return { ...show({ subscription, head }), secret };

@@ -3,8 +3,8 @@ import type { Subscription } from './model.ts';
 import type { PatchSubscription } from './subscription-contract.ts';
 
 const HOUR_MS = 3_600_000;
-/** Secrets that may still sign beside the newest one. */
-const MAX_OLD_SECRETS = 3;
+/** Secrets that may still sign beside the newest one: whoever asks again for lack of an answer must not push out the one in use. */
+const MAX_OLD_SECRETS = 9;
 
 /** Absent: as it was. `null`: away with it. */
 const choose = <T>(asked: T | null | undefined, was: T | undefined): T | undefined => (asked === undefined ? was : (asked ?? undefined));
@@ -37,10 +37,18 @@ export const patched = (
   } as Subscription);
 };
 
-/** The new secret first; those of before go on signing for the overlap, or to their own end when that is nearer. */
-export const rotated = (before: Subscription, sealed: string, overlapHours: number, nowMs: number): Subscription => {
+/**
+ * The new secret first; those of before go on signing for the overlap, or to their own end when that is nearer. `same`: seals of the new
+ * secret that are there already, as it is asked for twice; it takes no other's place.
+ */
+export const rotated = (
+  before: Subscription,
+  { sealed, same, overlapHours }: { sealed: string; same: ReadonlySet<string>; overlapHours: number },
+  nowMs: number,
+): Subscription => {
   const untilMs = nowMs + overlapHours * HOUR_MS;
   const old = before.secrets
+    .filter((secret) => secret.sealed !== sealed && !same.has(secret.sealed))
     .map((secret) => ({ ...secret, expiresAtMs: Math.min(secret.expiresAtMs ?? untilMs, untilMs) }))
     .filter((secret) => secret.expiresAtMs > nowMs)
     .slice(0, MAX_OLD_SECRETS);

@@ -1,5 +1,6 @@
 /** The product's webhooks inside one simulated process: the real append, the real deliver, and what partners do about their subscriptions. */
 import type { WantsNumbers } from '../../shared/operations/ended-numbers.ts';
+import type { OpenSecret } from '../../shared/platform/secrets/secret-box.ts';
 import type { RowStore } from '../../shared/platform/tables/row-store.ts';
 import type { Clock } from '../../shared/platform/time/clock.ts';
 import { makeAppendEvents, makeAppendTo, type AppendEvents } from '../../shared/webhooks/append.ts';
@@ -61,13 +62,14 @@ export const makeWebhookHost = (parts: WebhookParts): WebhookHost => {
   const wake = (id: string): Promise<void> => effect(world, process, () => Promise.resolve(parts.wakeSubscription(id)));
   const common = { state, subscriptions, clock, wake, newId: nextId, settings: { ...settings, allowLoopback: false } };
   const appendEvents = makeAppendEvents(common);
+  const open: OpenSecret = (text) => ({ outcome: 'opened', text });
   return {
     appendEvents,
     deliverDue: makeDeliver({
       ...common,
       state: sabotagedSenderStore(state, sabotage),
       post: sabotagedPost(receiver.postFor(process), sabotage),
-      open: (text) => ({ outcome: 'opened', text }),
+      open,
       random: world.random.next,
       publish: appendEvents,
       report: () => undefined,
@@ -76,6 +78,7 @@ export const makeWebhookHost = (parts: WebhookParts): WebhookHost => {
       ...common,
       appendTo: makeAppendTo(common),
       seal: (text) => text,
+      open,
       randomBytes: (count) => new Uint8Array(count).fill(world.random.below(256)),
     }),
     replaying: makeReplaying(common),

@@ -237,12 +237,25 @@ describe('rotating a secret', () => {
     expect((await api.as('acme')('GET', `webhook-subscriptions/${id}`)).body).toMatchObject({ secrets: [{}] });
   });
 
-  it('overlaps for a day unless told otherwise, with three old ones at the most', async () => {
+  it('asked for again for lack of an answer, does not end the overlap of the secret in use', async () => {
+    const api = webhookApi();
+    const { id, secret } = await subscribe(api);
+    const own = toSecretText(new Uint8Array(24).fill(200));
+    const path = `webhook-subscriptions/${id}/rotate-secret`;
+    for (let tries = 0; tries < 12; tries++)
+      expect((await api.as('acme')('POST', path, { body: { secret: own } })).body).toMatchObject({ secrets: [{}, {}] });
+    await api.publish(1, 1);
+    await api.deliver(id);
+    const [during] = api.posted;
+    expect(during && [verifies(secret, during), verifies(own, during)]).toEqual([true, true]);
+  });
+
+  it('overlaps for a day unless told otherwise, with nine old ones at the most', async () => {
     const api = webhookApi();
     const { id } = await subscribe(api);
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < 11; n++) {
       const { body } = await api.as('acme')('POST', `webhook-subscriptions/${id}/rotate-secret`, { body: {} });
-      expect((body as { secrets: unknown[] }).secrets).toHaveLength(Math.min(n + 2, 4));
+      expect((body as { secrets: unknown[] }).secrets).toHaveLength(Math.min(n + 2, 10));
     }
     const { body } = await api.as('acme')('POST', `webhook-subscriptions/${id}/rotate-secret`, { body: { overlapHours: 0 } });
     expect((body as { secrets: unknown[] }).secrets).toHaveLength(1);

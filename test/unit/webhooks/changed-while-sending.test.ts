@@ -2,6 +2,7 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { PostRequest, PostResult } from '../../../shared/platform/outbound/post-call.ts';
+import type { OpenSecret } from '../../../shared/platform/secrets/secret-box.ts';
 import { makeAppendTo } from '../../../shared/webhooks/append.ts';
 import { makeManageSubscriptions, type ManageSubscriptions } from '../../../shared/webhooks/manage-subscriptions.ts';
 import type { Subscription } from '../../../shared/webhooks/model.ts';
@@ -19,8 +20,9 @@ const managing = ({ state, subscriptions, now, advance, settings }: World): Mana
   const clock = { now, sleep: async (ms: number) => advance(ms) };
   const wake = (): Promise<void> => Promise.resolve();
   const common = { state, subscriptions, clock, wake, settings: { ...settings, allowLoopback: false } };
+  const open: OpenSecret = (text) => ({ outcome: 'opened', text });
   const makes = { newId: () => 'id', randomBytes: (count: number) => new Uint8Array(count).fill(7), seal: (text: string) => text };
-  return makeManageSubscriptions({ ...common, ...makes, appendTo: makeAppendTo(common) });
+  return makeManageSubscriptions({ ...common, ...makes, open, appendTo: makeAppendTo(common) });
 };
 
 /** Twenty events for a receiver that takes its time, whose partner makes a change while it answers the first. */
