@@ -45,9 +45,14 @@ const condemned = (lane: AccountLane, op: number): AccountLane =>
 
 const judged = (lane: AccountLane, op: number): AccountLane => (faultsOf(lane, String(op)) < MAX_FAULTS ? lane : condemned(lane, op));
 
-/** The lane after an error in one kind of its work, which rests for a while. `op`: the operation at fault, where one is. */
+/**
+ * The lane after an error in one kind of its work, which rests for a while. `op`: the operation at fault, where one is. Told again of the
+ * error of this very time, as a commit was reported lost, it is not counted again.
+ */
 export const afterFault = (start: AccountLane, kind: LaneDueKind, op: number | undefined, nowMs: number): AccountLane => {
   const key = op === undefined ? kind : String(op);
+  const before = faultsOf(start, key);
+  if (before > 0 && start.rests?.[kind] === nowMs + backOffMs(before)) return start;
   const lane = op === undefined ? counted(start, key) : judged(counted(start, key), op);
   const untilMs = nowMs + backOffMs(faultsOf(lane, key));
   const due = lane.due[kind] === undefined ? lane.due : { ...lane.due, [kind]: untilMs };
@@ -60,9 +65,18 @@ export const onlyOperation = ({ members }: Pick<Batch, 'members'>): number | und
   return others.length === 0 ? op : undefined;
 };
 
-/** After an error around one batch: only that batch rests, and the count is its own, so that many of an order that fail at once count once each. */
-export const afterBatchFault = (start: AccountLane, row: Row<Batch>, nowMs: number): { lane: AccountLane; writes: RowWrite[] } => {
-  const faults = (row.value.faults ?? 0) + 1;
+/**
+ * After an error around one batch: only that batch rests, and the count is its own, so that many of an order that fail at once count once each.
+ * `before`: errors that were counted when the work that failed began. Undefined when this one, too, is counted already.
+ */
+export const afterBatchFault = (
+  start: AccountLane,
+  row: Row<Batch>,
+  before: number,
+  nowMs: number,
+): { lane: AccountLane; writes: RowWrite[] } | undefined => {
+  if ((row.value.faults ?? 0) > before) return undefined;
+  const faults = before + 1;
   const batch: Batch = { ...row.value, faults };
   const untilMs = nowMs + backOffMs(faults);
   const rested = (f: Flying): Flying => (f.n === batch.n ? { ...f, notBeforeMs: Math.max(f.notBeforeMs, untilMs) } : f);

@@ -56,8 +56,9 @@ export const makeNoteFault = (effects: FaultEffects): NoteFault => {
     work: (lane, kind, error) =>
       told(lane, error, async () => {
         const op = error instanceof OperationFault ? error.op : undefined;
+        const nowMs = now();
         const faults = await runStep(effects, lane, ({ value }) => {
-          const noted = afterFault(value, kind, op, now());
+          const noted = afterFault(value, kind, op, nowMs);
           return Promise.resolve({ result: faultsOf(noted, op === undefined ? kind : String(op)), lane: noted });
         });
         if (op !== undefined) await endCondemned(effects, lane, op);
@@ -67,7 +68,8 @@ export const makeNoteFault = (effects: FaultEffects): NoteFault => {
       told(lane, error, async () => {
         await runStep(effects, lane, async ({ value }) => {
           const row = await effects.lanes.readBatch(lane, batch.n);
-          return row?.value.phase === 'flying' ? { result: undefined, ...afterBatchFault(value, row, now()) } : { result: undefined };
+          const noted = row?.value.phase === 'flying' ? afterBatchFault(value, row, batch.faults ?? 0, now()) : undefined;
+          return { result: undefined, ...noted };
         });
         const op = onlyOperation(batch);
         if (op !== undefined) await endCondemned(effects, lane, op);

@@ -13,6 +13,8 @@ import { makeFoldLane } from '../../../shared/operations/fold-lane.ts';
 import type { Batch } from '../../../shared/operations/model.ts';
 import type { DescribeState } from '../../../shared/operations/verdict.ts';
 import { makeNoteFault } from '../../../shared/operations/note-fault.ts';
+import type { LaneDueKind } from '../../../shared/platform/tables/due.ts';
+import type { RowStore, RowWrite } from '../../../shared/platform/tables/row-store.ts';
 import { makeWorkLane, type WorkEffects } from '../../../shared/operations/work-lane.ts';
 import { worldWithAccount, type LaneWorld } from './lane-world.ts';
 import { batchOf, digitsAt, digitsFrom, LANE, laneOf, membersOf, NOW_MS, rowOf } from './samples.ts';
@@ -27,6 +29,23 @@ const noteIn = (world: LaneWorld, told: unknown[] = []) =>
     onFault: (_, error) => void told.push(error),
   });
 
+/** Errors of one kind of work, one after the other. */
+const failingWork = async (world: LaneWorld, kind: LaneDueKind, times: number, op?: number): Promise<void> => {
+  const bug = new Error('bug');
+  for (let n = 0; n < times; n++) {
+    world.moveClock(1);
+    await noteIn(world).work(LANE, kind, op === undefined ? bug : new OperationFault(op, bug));
+  }
+};
+
+/** Errors around a batch, each after it was read anew. */
+const failingBatch = async (world: LaneWorld, { n }: Batch, times: number): Promise<void> => {
+  for (let time = 0; time < times; time++) {
+    const row = await world.lanes.readBatch(LANE, n);
+    if (row) await noteIn(world).batch(LANE, row.value, new Error('bug'));
+  }
+};
+
 describe('the back-off after unexpected errors', () => {
   it('grows from 5 s to 10 min', () =>
     expect([1, 2, 3, 4, 5, 9].map(backOffMs)).toEqual([5_000, 30_000, 120_000, 600_000, 600_000, 600_000]));
@@ -39,32 +58,59 @@ describe('the back-off after unexpected errors', () => {
       false,
       false,
     ]);
-    expect(afterFault(lane, 'publish', undefined, NOW_MS).due.publish).toBe(NOW_MS + 30_000);
+    expect(afterFault(lane, 'publish', undefined, NOW_MS + 5_000).due.publish).toBe(NOW_MS + 35_000);
     expect(afterSuccess(lane, 'publish')).toMatchObject({ faults: {}, rests: {} });
   });
 
   it('is one batch’s alone', () => {
     const flying = [1, 2].map((n) => ({ n, notBeforeMs: NOW_MS + 1_000 }));
-    const { lane } = afterBatchFault(laneOf({ flying, unsent: 0 }), rowOf(batchOf([digitsAt(0)])), NOW_MS);
-    expect(lane.flying).toEqual([
+    const noted = afterBatchFault(laneOf({ flying, unsent: 0 }), rowOf(batchOf([digitsAt(0)])), 0, NOW_MS);
+    expect(noted?.lane.flying).toEqual([
       { n: 1, notBeforeMs: NOW_MS + 5_000 },
       { n: 2, notBeforeMs: NOW_MS + 1_000 },
     ]);
   });
 });
 
-describe('the operation at fault', () => {
-  const faulty = async (world: LaneWorld, op: number, times: number): Promise<void> => {
-    for (let n = 0; n < times; n++) await noteIn(world).work(LANE, 'apply', new OperationFault(op, new Error('bug')));
+/** The first commit that counts an error is reported as a conflict, though it was committed. */
+const losingNewsOfFaults = (store: RowStore): RowStore => {
+  let isLost = false;
+  const counts = (write: RowWrite): boolean => 'value' in write && (write.value as Partial<Batch>).faults !== undefined;
+  return {
+    ...store,
+    commit: async (partition, writes) => {
+      const result = await store.commit(partition, writes);
+      if (isLost || !writes.some(counts)) return result;
+      isLost = true;
+      return { outcome: 'conflict' };
+    },
   };
+};
 
+describe('an error whose counting was committed and reported as a conflict', () => {
+  it('of a kind of work is counted once', async () => {
+    const world = await worldWithAccount({ table: losingNewsOfFaults });
+    await noteIn(world).work(LANE, 'publish', new Error('bug'));
+    expect((await world.lane()).faults).toEqual({ publish: 1 });
+  });
+
+  it('around a batch is counted once', async () => {
+    const world = await worldWithAccount({ table: losingNewsOfFaults });
+    await world.order([digitsAt(0)]);
+    const batch = await world.claimBatch();
+    await noteIn(world).batch(LANE, batch, new Error('bug'));
+    expect((await world.lanes.readBatch(LANE, batch.n))?.value.faults).toBe(1);
+  });
+});
+
+describe('the operation at fault', () => {
   it('fails with InternalError at the fifth error, as far as nothing of it was sent, and the lane goes on', async () => {
     const world = await worldWithAccount();
     const bad = await world.order(digitsFrom(0, 3));
     await world.order([digitsAt(9)]);
-    await faulty(world, bad.seq, MAX_FAULTS - 1);
+    await failingWork(world, 'apply', MAX_FAULTS - 1, bad.seq);
     expect(await world.lanes.readOperation(bad.id)).toMatchObject({ state: 'NotStarted' });
-    await faulty(world, bad.seq, 1);
+    await failingWork(world, 'apply', 1, bad.seq);
     expect(await world.lanes.readOperation(bad.id)).toMatchObject({ state: 'Failed', failures: { InternalError: 3 } });
     expect(await world.lane()).toMatchObject({ unsent: 1, condemned: [], faults: {} });
     expect(await world.drain('synced')).toEqual([[digitsAt(9)]]);
@@ -96,7 +142,7 @@ describe('the operation at fault', () => {
     const world = await worldWithAccount();
     for (const n of [0, 1, 2]) await world.order([digitsAt(n)]);
     const batch = await world.claimBatch();
-    for (let n = 0; n < 2; n++) await noteIn(world).batch(LANE, batch, new Error('bug'));
+    await failingBatch(world, batch, 2);
     await world.conclude(batch, { kind: 'isolate', verdicts: [], parts: [[0, 1], [2]] });
     const parts = (await world.lanes.readBatches(LANE)).map(({ value }) => [value.members.length, value.faults]);
     expect(parts).toEqual([
@@ -128,14 +174,12 @@ describe('an operation whose end cannot be recorded', () => {
     const other = await world.order([digitsAt(1)]);
     await world.answer(await world.claimBatch(), 'synced');
     const before = await events(world);
-    const note = (op?: number) =>
-      noteIn(world).work(LANE, 'fold', op === undefined ? new Error('bug') : new OperationFault(op, new Error('bug')));
-    for (let n = 0; n < 6; n++) await note();
+    await failingWork(world, 'fold', 6);
     expect(await stalledAt(world, id)).toBeUndefined();
-    await note();
+    await failingWork(world, 'fold', 1);
     expect(await stalledAt(world, id)).toBeDefined();
     expect(await stalledAt(world, other.id)).toBeDefined();
-    for (let n = 0; n < 3; n++) await note();
+    await failingWork(world, 'fold', 3);
     expect(await events(world)).toBe(before + 2);
   });
 
@@ -144,23 +188,19 @@ describe('an operation whose end cannot be recorded', () => {
     const { id } = await world.order([digitsAt(0)]);
     const bad = await world.order([digitsAt(1)]);
     await world.answer(await world.claimBatch(), 'synced');
-    for (let n = 0; n < 7; n++) await noteIn(world).work(LANE, 'fold', new OperationFault(bad.seq, new Error('bug')));
+    await failingWork(world, 'fold', 7, bad.seq);
     expect(await stalledAt(world, id)).toBeUndefined();
     expect(await stalledAt(world, bad.id)).toBeDefined();
   });
 });
 
 describe('an order beside which something goes wrong', () => {
-  const noted = async (world: LaneWorld, batch: Batch, times: number): Promise<void> => {
-    for (let n = 0; n < times; n++) await noteIn(world).batch(LANE, batch, new Error('bug'));
-  };
-
   it('is not given up for errors around a batch that it shares, however many', async () => {
     const world = await worldWithAccount();
     const innocent = await world.order(digitsFrom(0, 150));
     await world.order([digitsAt(200)]);
     await world.claimBatch();
-    await noted(world, await world.claimBatch(), 2 * MAX_FAULTS);
+    await failingBatch(world, await world.claimBatch(), 2 * MAX_FAULTS);
     expect((await world.lane()).condemned ?? []).toEqual([]);
     expect(await world.lanes.readOperation(innocent.id)).toMatchObject({ failures: {} });
   });
@@ -168,11 +208,11 @@ describe('an order beside which something goes wrong', () => {
   it('is not given up when many of its batches fail once and at the same time', async () => {
     const world = await worldWithAccount();
     const large = await world.order(digitsFrom(0, (MAX_FAULTS + 1) * 100));
-    for (let n = 0; n < MAX_FAULTS; n++) await noted(world, await world.claimBatch(), 1);
+    for (let n = 0; n < MAX_FAULTS; n++) await failingBatch(world, await world.claimBatch(), 1);
     expect(await world.lanes.readOperation(large.id)).toMatchObject({ failures: {} });
     const last = await world.claimBatch();
     await world.order([digitsAt(900)]);
-    await noted(world, last, MAX_FAULTS);
+    await failingBatch(world, last, MAX_FAULTS);
     expect((await world.lane()).condemned).toEqual([large.seq]);
   });
 
@@ -182,7 +222,7 @@ describe('an order beside which something goes wrong', () => {
     const batch = await world.claimBatch();
     await world.answer(batch, 'notSynced');
     const before = await world.lane();
-    await noted(world, batch, 1);
+    await failingBatch(world, batch, 1);
     expect(await world.lane()).toEqual(before);
   });
 });
