@@ -1,6 +1,7 @@
 /** What partners and operators do about orders that were placed: asked again until somebody answers. */
 import { AppError } from '../../shared/platform/errors/app-error.ts';
 import type { Bugs, Host } from './host.ts';
+import { anyAlive } from './hosts.ts';
 import type { World } from './process.ts';
 import type { Random } from './scheduler.ts';
 import { customerOf, partnerOf, PARTNERS } from './names.ts';
@@ -61,8 +62,7 @@ export const insist = (
     const tryOne = (): void => {
       if (answered) return;
       world.scheduler.after(ANSWER_WAIT_MS, tryOne);
-      const alive = hosts.filter((host) => host.process.alive);
-      const host = alive[world.random.below(alive.length)];
+      const host = anyAlive(world, hosts);
       if (!host) return;
       ask(host).then((final) => {
         if (!final || answered) return;

@@ -5,13 +5,14 @@ import { laneKey, lanePartition } from '../../shared/platform/tables/keys.ts';
 import type { AccountLane } from '../../shared/operations/model.ts';
 import type { LogHead } from '../../shared/webhooks/model.ts';
 import { planActions, planBugs, runAction, type Stopped } from './actions.ts';
-import { makeBusModel, type BusModel } from './bus-model.ts';
-import { FAILOVER_WAIT_MS, makeHost, noteFault, TIMEOUT_MS, type Host, type Shared } from './host.ts';
+import { makeBusModel } from './bus-model.ts';
+import { FAILOVER_WAIT_MS, makeHost, noteFault, TIMEOUT_MS, type Shared } from './host.ts';
+import { NO_FAULTS, planFaults, startHosts, startTimer } from './hosts.ts';
 import { gatewayEvents, gatewayLane } from './gateway-checks.ts';
 import { checkWorld } from './invariants.ts';
 import { watchLogs } from './log-watch.ts';
 import { makeReceiverModel } from './receiver-model.ts';
-import { makeProcess, MAX_SKEW_MS, type World } from './process.ts';
+import { MAX_SKEW_MS, type World } from './process.ts';
 import type { Sabotage } from './sabotage.ts';
 import { makeScheduler, seededRandom } from './scheduler.ts';
 import { lookAfter, newNotes, planLives, runLife, type LifeWorld } from './subscription-life.ts';
@@ -24,7 +25,6 @@ import { DELIVERY, FORGETFUL } from './webhook-host.ts';
 import { makeWorkload, runClient, type Submitted } from './workload.ts';
 
 const START_MS = Date.parse('2026-11-01T00:00:00Z');
-const HOSTS = 2;
 const FORGETFUL_WORLDS = 0.2;
 const STORM_MS = 300_000;
 /** A gateway that fails nearly always for longer than news of it takes. */
@@ -45,46 +45,6 @@ export type SeedResult = {
   fullestMinute: number;
 };
 
-const startTimers = (world: World, hosts: Host[]): void => {
-  const every = (name: 'sweep' | 'pollPending'): void => {
-    let running: Host | undefined;
-    const tick = (): void => {
-      world.scheduler.after(TIMER_MS, tick);
-      if (running?.process.alive) return;
-      const alive = hosts.filter((host) => host.process.alive);
-      const host = alive[world.random.below(alive.length)];
-      if (!host) return;
-      running = host;
-      const done = (): void => {
-        if (running === host) running = undefined;
-      };
-      host[name]().then(done, done);
-    };
-    tick();
-  };
-  every('sweep');
-  every('pollPending');
-};
-
-const startHosts = (shared: Shared, lanes: BusModel, logs: BusModel): Host[] => {
-  const { world } = shared;
-  const hosts: Host[] = [];
-  const start = (slot: number): void => {
-    const process = makeProcess(`host${slot}`, world.random.between(-MAX_SKEW_MS, MAX_SKEW_MS));
-    process.onKill.push(() => world.scheduler.after(world.random.between(500, 20_000), () => start(slot)));
-    const host = makeHost(shared, process);
-    hosts[slot] = host;
-    const heard = (error: unknown): never => {
-      noteFault(shared, error);
-      throw error;
-    };
-    lanes.join(process, (lane) => host.workLane(lane).catch(heard));
-    logs.join(process, (subscriptionId) => host.webhooks.deliverDue(subscriptionId).catch(heard));
-  };
-  for (let slot = 0; slot < HOSTS; slot++) start(slot);
-  return hosts;
-};
-
 const isAtRest = (lane: AccountLane | undefined): boolean => lane !== undefined && Object.keys(lane.due).length === 0;
 
 const isDelivered = (head: LogHead | undefined): boolean => head?.due.deliver === undefined;
@@ -92,12 +52,7 @@ const isDelivered = (head: LogHead | undefined): boolean => head?.due.deliver ==
 export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedResult> => {
   const random = seededRandom(seed);
   const scheduler = makeScheduler(START_MS);
-  const faults = {
-    kill: random.below(4) === 0 ? 0 : random.between(0, 0.03),
-    storage: random.between(0, 0.04),
-    lostCommit: random.between(0, 0.03),
-    upstream: random.between(0, 0.35),
-  };
+  const faults = planFaults(random);
   const world: World = { scheduler, random, faults: { ...faults }, kills: 0 };
   const state = memoryRowStore();
   const numberIndex = memoryRowStore();
@@ -145,8 +100,18 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
     bugs: planBugs(random, workload),
     nextId: () => `id${(++ids).toString().padStart(8, '0')}`,
   };
-  const hosts = startHosts(shared, lanes, logs);
-  startTimers(world, hosts);
+  const heard = (error: unknown): never => {
+    noteFault(shared, error);
+    throw error;
+  };
+  const hosts = startHosts(world, (process) => {
+    const host = makeHost(shared, process);
+    lanes.join(process, (lane) => host.workLane(lane).catch(heard));
+    logs.join(process, (subscriptionId) => host.webhooks.deliverDue(subscriptionId).catch(heard));
+    return host;
+  });
+  startTimer(world, hosts, TIMER_MS, (host) => host.sweep());
+  startTimer(world, hosts, TIMER_MS, (host) => host.pollPending());
   const submitted: Submitted[] = [];
   for (const { atMs, account } of workload.meddling) scheduler.after(atMs, () => upstream.meddle(account));
   for (const draft of workload.drafts) runClient(world, hosts, draft, submitted, (error) => noteFault(shared, error));
@@ -169,7 +134,7 @@ export const runSeed = async (seed: number, sabotage?: Sabotage): Promise<SeedRe
   scheduler.after(BROWNOUT.fromMs + brownoutMs, () => (world.faults.upstream = faults.upstream));
   const calmFromMs = START_MS + STORM_MS + brownoutMs;
   await scheduler.run(calmFromMs, () => false);
-  world.faults = { kill: 0, storage: 0, lostCommit: 0, upstream: 0 };
+  world.faults = { ...NO_FAULTS };
   let rest = false;
   let caring = false;
   let cared = 0;

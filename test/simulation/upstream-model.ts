@@ -1,8 +1,9 @@
 /** Upstream as the simulator's judge: what it executed, when, with which content, and what it showed. Written apart from the product. */
 import { createHash } from 'node:crypto';
-import type { CallUpstream, UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../../shared/platform/upstream/call.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../../shared/platform/upstream/call.ts';
 import { contentOf, hasMark, meddledWith } from './account-content.ts';
-import { clockOf, type Process, type World } from './process.ts';
+import { makeFlights } from './flight.ts';
+import type { World } from './process.ts';
 import { listPage } from './upstream-lists.ts';
 import { RELEASED, REMOVED, type UpstreamModel, type UpstreamOptions } from './upstream-view.ts';
 
@@ -244,47 +245,15 @@ export const makeUpstreamModel = (world: World, options: UpstreamOptions): Upstr
     };
   };
 
-  const callFor =
-    (process: Process): CallUpstream =>
-    (request, permit) =>
-      new Promise<UpstreamOutcome>((resolve) => {
-        if (!process.alive) return;
-        if (clockOf(world, process)() > permit.usableUntilMs) {
-          scheduler.after(1, () => process.alive && resolve({ kind: 'notSent', reason: 'permitExpired' }));
-          return;
-        }
-        const gone = track(request);
-        const answer = (outcome: UpstreamOutcome, delayMs: number): void =>
-          scheduler.after(delayMs, () => {
-            gone();
-            if (process.alive) resolve(outcome);
-          });
-        const silent = (landsAfterMs: number | undefined): void => {
-          if (landsAfterMs !== undefined) {
-            // It arrives, and counts, now; what is late is its execution.
-            served++;
-            const isIn = admitted();
-            if (isIn) scheduler.after(landsAfterMs, () => void perform(request));
-          }
-          scheduler.after(Math.max(options.latestLandingMs, landsAfterMs ?? 0), gone);
-          scheduler.after(options.timeoutMs, () => process.alive && resolve({ kind: 'ambiguous', reason: 'timeout' }));
-        };
-        const trouble = random.chance(world.faults.upstream) ? random.below(7) : -1;
-        const flightMs = random.between(20, 400);
-        if (trouble === 0) silent(undefined);
-        else if (trouble === 1) silent(flightMs);
-        else if (trouble === 2) silent(random.between(flightMs, options.latestLandingMs));
-        else if (trouble === 3) answer(fail(500, 'InternalServerError'), flightMs);
-        else
-          scheduler.after(flightMs, () => {
-            const served200 = trouble === 4 ? fail(503, 'ServiceUnavailable') : serve(request);
-            const outcome = trouble === 5 ? fail(502, 'BadGateway') : trouble === 6 ? fail(503, 'ServiceUnavailable') : served200;
-            answer(outcome, random.between(20, 400));
-          });
-      });
+  /** It arrives, and counts, now; what is late is its execution. */
+  const serveLate = (request: UpstreamRequest, afterMs: number): void => {
+    served++;
+    const isIn = admitted();
+    if (isIn) scheduler.after(afterMs, () => void perform(request));
+  };
 
   return {
-    callFor,
+    callFor: makeFlights(world, options, { track, serve, serveLate }),
     history,
     sent,
     writes,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { OperationDraft } from '../../shared/operations/operation-draft.ts';
 import type { Host } from './host.ts';
+import { anyAlive } from './hosts.ts';
 import { laneOf, partnerOf, PARTNERS } from './names.ts';
 import { ownContent } from './own-content.ts';
 import type { World } from './process.ts';
@@ -161,8 +162,7 @@ export const runClient = (
   let heard = false;
   const ask = (): void => {
     if (heard) return;
-    const alive = hosts.filter((host) => host.process.alive);
-    const host = alive[random.below(alive.length)];
+    const host = anyAlive(world, hosts);
     scheduler.after(ANSWER_WAIT_MS, ask);
     if (!host || !afterKeys.every((wanted) => submitted.some((one) => one.key === wanted))) return;
     const scope = { partner: draft.partner, method: 'POST', path: draft.lane, key };

@@ -6,14 +6,14 @@ import { rfiLaneOf, type RfiLane } from '../../../shared/rfis/model.ts';
 import type { TenantCustomer } from '../../../shared/rfis/ports.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
 import { makeBusModel } from '../bus-model.ts';
-import { makeProcess, MAX_SKEW_MS, type World } from '../process.ts';
+import { anyAlive, NO_FAULTS, planFaults, startHosts, startTimer } from '../hosts.ts';
+import { MAX_SKEW_MS, type World } from '../process.ts';
 import { makeScheduler, seededRandom, type Random } from '../scheduler.ts';
 import { checkRfis, laneOf, type Decided } from './checks.ts';
 import { FAILOVER_WAIT_MS, makeRfiHost, noteFault, TIMEOUT_MS, type RfiHost, type RfiSabotage, type RfiShared } from './host.ts';
 import { makeRfiUpstream } from './upstream.ts';
 
 const START_MS = Date.parse('2026-11-01T00:00:00Z');
-const HOSTS = 2;
 const STORM_MS = 300_000;
 const CALM_MS = 12 * 3_600_000;
 const SWEEP_MS = 10_000;
@@ -64,8 +64,7 @@ const runPartner = (
   const ask = (): void => {
     if (heard) return;
     scheduler.after(ANSWER_WAIT_MS, ask);
-    const alive = hosts.filter(({ process }) => process.alive);
-    const host = alive[random.below(alive.length)];
+    const host = anyAlive(world, hosts);
     if (!host) return;
     host.decide(input).then((answer) => {
       const isLater = answer instanceof AppError && ['ServiceBusy', 'ResourceNotFound', 'LimitReached'].includes(answer.code);
@@ -78,42 +77,6 @@ const runPartner = (
   scheduler.after(atMs, ask);
 };
 
-const startTimer = (world: World, hosts: RfiHost[], everyMs: number, run: (host: RfiHost) => Promise<void>): void => {
-  let running: RfiHost | undefined;
-  const tick = (): void => {
-    world.scheduler.after(everyMs, tick);
-    if (running?.process.alive) return;
-    const alive = hosts.filter(({ process }) => process.alive);
-    const host = alive[world.random.below(alive.length)];
-    if (!host) return;
-    running = host;
-    const done = (): void => {
-      if (running === host) running = undefined;
-    };
-    run(host).then(done, done);
-  };
-  tick();
-};
-
-const startHosts = (shared: RfiShared, bus: ReturnType<typeof makeBusModel>): RfiHost[] => {
-  const { world } = shared;
-  const hosts: RfiHost[] = [];
-  const start = (slot: number): void => {
-    const process = makeProcess(`host${slot}`, world.random.between(-MAX_SKEW_MS, MAX_SKEW_MS));
-    process.onKill.push(() => world.scheduler.after(world.random.between(500, 20_000), () => start(slot)));
-    const host = makeRfiHost(shared, process);
-    hosts[slot] = host;
-    bus.join(process, (lane) =>
-      host.workLane(lane).catch((error: unknown) => {
-        noteFault(shared, error);
-        throw error;
-      }),
-    );
-  };
-  for (let slot = 0; slot < HOSTS; slot++) start(slot);
-  return hosts;
-};
-
 const isAtRest = (lane: RfiLane | undefined): boolean => lane !== undefined && Object.keys(lane.due).length === 0;
 
 export type RfiSeedResult = { violations: string[]; kills: number; steps: number; decisions: number; requests: number; events: number };
@@ -121,13 +84,7 @@ export type RfiSeedResult = { violations: string[]; kills: number; steps: number
 export const runRfiSeed = async (seed: number, sabotage?: RfiSabotage): Promise<RfiSeedResult> => {
   const random = seededRandom(seed);
   const scheduler = makeScheduler(START_MS);
-  const faults = {
-    kill: random.below(4) === 0 ? 0 : random.between(0, 0.03),
-    storage: random.between(0, 0.04),
-    lostCommit: random.between(0, 0.03),
-    upstream: random.between(0, 0.35),
-  };
-  const world: World = { scheduler, random, faults, kills: 0 };
+  const world: World = { scheduler, random, faults: planFaults(random), kills: 0 };
   const tenants = Array.from({ length: 1 + random.below(4) }, (_, n) => tenant(n + 1));
   const meddling = random.chance(0.3) ? 0.1 : 0;
   const latestLandingMs = TIMEOUT_MS + FAILOVER_WAIT_MS - 2 * MAX_SKEW_MS;
@@ -150,17 +107,26 @@ export const runRfiSeed = async (seed: number, sabotage?: RfiSabotage): Promise<
     nextId: () => `id${(++ids).toString().padStart(8, '0')}`,
     sabotage,
   };
-  const hosts = startHosts(shared, bus);
+  const onFault = (error: unknown): void => noteFault(shared, error);
+  const hosts = startHosts(world, (process) => {
+    const host = makeRfiHost(shared, process);
+    bus.join(process, (lane) =>
+      host.workLane(lane).catch((error: unknown) => {
+        onFault(error);
+        throw error;
+      }),
+    );
+    return host;
+  });
   startTimer(world, hosts, SWEEP_MS, (host) => host.sweep());
   startTimer(world, hosts, SCAN_MS, (host) => host.ingest());
   const planned = planDecisions(random, tenants);
   const answers: Decided[] = [];
-  const onFault = (error: unknown): void => noteFault(shared, error);
   for (const one of planned) runPartner(shared, hosts, one, { answered: (decided) => void answers.push(decided), onFault });
   const withdrawn = tenants.filter(() => random.chance(0.15));
   for (const id of withdrawn) scheduler.after(random.between(0, LONGEST_PAUSE_MS), () => upstream.withdraw(id));
   await scheduler.run(START_MS + STORM_MS, () => false);
-  world.faults = { kill: 0, storage: 0, lostCommit: 0, upstream: 0 };
+  world.faults = { ...NO_FAULTS };
   let rest = false;
   const look = (): void => {
     rest = answers.length === planned.length && tenants.every((id) => isAtRest(laneOf(state, id)));

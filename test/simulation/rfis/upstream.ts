@@ -1,13 +1,10 @@
 /** Upstream's Requests for Information as the simulator's judge: what it executed, when, and what became of it. Written apart from the product. */
 import { createHash } from 'node:crypto';
-import type { UpstreamAnswer, UpstreamOutcome, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
-import type { Permit } from '../../../shared/platform/budget/permit.ts';
-import { clockOf, type Process, type World } from '../process.ts';
+import type { CallUpstream, UpstreamAnswer, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
+import { makeFlights, type Flights } from '../flight.ts';
+import type { Process, World } from '../process.ts';
 
-export type RfiOptions = {
-  timeoutMs: number;
-  /** A request may land this long after it left at the latest. */
-  latestLandingMs: number;
+export type RfiOptions = Flights & {
   /** Chance of somebody else answering an RFI just after it was read. */
   meddling: number;
 };
@@ -17,7 +14,7 @@ export type Had = { tag: string; states: string[] };
 type Held = { now: Had; status: string; removed: boolean; version: number };
 
 export type RfiUpstream = {
-  call: (process: Process) => (request: UpstreamRequest, permit: Permit) => Promise<UpstreamOutcome>;
+  call: (process: Process) => CallUpstream;
   history: ReadonlyMap<string, readonly Had[]>;
   /** The customer takes the consent back. */
   withdraw: (tenantId: string) => void;
@@ -109,39 +106,10 @@ export const makeRfiUpstream = (world: World, tenants: readonly string[], option
     };
   };
 
-  const call: RfiUpstream['call'] = (process) => (request, permit) =>
-    new Promise((resolve) => {
-      if (!process.alive) return;
-      if (clockOf(world, process)() > permit.usableUntilMs) {
-        scheduler.after(1, () => process.alive && resolve({ kind: 'notSent', reason: 'permitExpired' }));
-        return;
-      }
-      const gone = track(request);
-      const answer = (outcome: UpstreamOutcome, delayMs: number): void =>
-        scheduler.after(delayMs, () => {
-          gone();
-          if (process.alive) resolve(outcome);
-        });
-      const silent = (landsAfterMs: number | undefined): void => {
-        if (landsAfterMs !== undefined) scheduler.after(landsAfterMs, () => void perform(request));
-        scheduler.after(Math.max(options.latestLandingMs, landsAfterMs ?? 0), gone);
-        scheduler.after(options.timeoutMs, () => process.alive && resolve({ kind: 'ambiguous', reason: 'timeout' }));
-      };
-      const trouble = random.chance(world.faults.upstream) ? random.below(6) : -1;
-      const flightMs = random.between(20, 400);
-      if (trouble === 0) silent(undefined);
-      else if (trouble === 1) silent(flightMs);
-      else if (trouble === 2) silent(random.between(flightMs, options.latestLandingMs));
-      else if (trouble === 3) answer(fail(500, 'InternalServerError'), flightMs);
-      else
-        scheduler.after(flightMs, () => {
-          const said = trouble === 4 ? fail(503, 'ServiceUnavailable') : perform(request);
-          answer(trouble === 5 ? fail(502, 'BadGateway') : said, random.between(20, 400));
-        });
-    });
+  const serveLate = (request: UpstreamRequest, afterMs: number): void => scheduler.after(afterMs, () => void perform(request));
 
   return {
-    call,
+    call: makeFlights(world, options, { track, serve: perform, serveLate }),
     history,
     withdraw: (tenantId) => {
       const one = held.get(tenantId);
