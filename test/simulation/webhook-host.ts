@@ -31,8 +31,8 @@ export const DELIVERY: DeliverySettings = {
   maxUnrecorded: 8,
 };
 
-/** In some worlds what was delivered is not kept for long. */
-export const FORGETFUL: DeliverySettings = { ...DELIVERY, keepDeliveredMs: 10 * MINUTE_MS, keepUndeliveredMs: 24 * 60 * MINUTE_MS };
+/** In some worlds what was delivered is not kept for long, though for longer than any trouble lasts that keeps an event from being told. */
+export const FORGETFUL: DeliverySettings = { ...DELIVERY, keepDeliveredMs: 20 * MINUTE_MS, keepUndeliveredMs: 24 * 60 * MINUTE_MS };
 
 export type WebhookParts = {
   world: World;
