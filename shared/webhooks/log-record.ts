@@ -17,7 +17,14 @@ const ATTEMPTS_A_ROW = 40;
 const ON_ITS_WAY_MS = 15_000;
 
 /** One attempt that has ended. Without a row the event was gone (expired), so that there was nothing to send. */
-export type Tried = { sequence: number; startedAtMs: number; row?: Row<LogEvent>; result?: PostResult };
+export type Tried = {
+  sequence: number;
+  startedAtMs: number;
+  row?: Row<LogEvent>;
+  result?: PostResult;
+  /** Failed attempts that the head counted when the row was read; absent: none. */
+  attempts?: number;
+};
 
 type Outcome = Tried & {
   result: PostResult;
@@ -31,7 +38,17 @@ type Outcome = Tried & {
 /** When it is decided, by which chance and by which rules. `mark` belongs to this recording alone. */
 export type RecordContext = RoundRules & { nowMs: number; random: Random; mark: string; paceAtMs?: number };
 
-const attemptsBefore = (head: LogHead, sequence: number): number => head.open.find((open) => open.sequence === sequence)?.attempts ?? 0;
+/** Failed attempts at it so far, since it was last put up for sending. */
+export const attemptsBefore = (head: LogHead, sequence: number): number =>
+  head.open.find((open) => open.sequence === sequence)?.attempts ?? 0;
+
+/** Whether somebody else brought it to its end meanwhile; what was only on its way then has ended as well. */
+const isFinishedIn = (head: LogHead, sequence: number): boolean =>
+  sequence <= head.reached && !head.open.some((open) => open.sequence === sequence);
+
+/** Whether somebody else has tried it since its row was read, so that the row may say more by now. */
+export const isTriedSince = (head: LogHead, { sequence, attempts = 0 }: Tried): boolean =>
+  isFinishedIn(head, sequence) || attemptsBefore(head, sequence) !== attempts;
 
 const outcomeOf = (tried: Tried, head: LogHead, { nowMs, random, settings }: RecordContext): Outcome[] => {
   const { result, row, sequence } = tried;
@@ -39,9 +56,7 @@ const outcomeOf = (tried: Tried, head: LogHead, { nowMs, random, settings }: Rec
   const verdict = judge(result, nowMs);
   const attempts = attemptsBefore(head, sequence) + 1;
   const nextAtMs = nowMs + retryDelayMs(attempts, verdict.retryAfterMs, random, settings);
-  // Somebody else finished it meanwhile: success is final, this attempt cannot take it back.
-  const isFinished = sequence <= head.reached && !head.open.some((open) => open.sequence === sequence);
-  return [{ ...tried, result, row, verdict, attempts, nextAtMs, isFinished }];
+  return [{ ...tried, result, row, verdict, attempts, nextAtMs, isFinished: isFinishedIn(head, sequence) }];
 };
 
 const endsHere = ({ verdict, isFinished }: Outcome): boolean => verdict.delivered || verdict.abort === true || isFinished;
@@ -63,11 +78,11 @@ const attemptOf = (outcome: Outcome): Attempt => {
   };
 };
 
-/** What the head will not tell of an event stands in its row; for nearly all events that is nothing. */
+/** What the head will not tell of an event stands in its row; for nearly all events that is nothing. No attempt takes back a success. */
 const rowStateOf = ({ row, verdict, attempts, isFinished }: Outcome, settings: DeliverySettings): LogEvent['state'] => {
   const { state } = row.value;
-  if (isFinished) return state;
   if (verdict.delivered) return state === undefined ? undefined : 'delivered';
+  if (isFinished) return state;
   if (verdict.abort === true) return 'aborted';
   return isUndelivered(attempts, settings) ? 'undelivered' : state;
 };

@@ -2,7 +2,7 @@
 import { logPartition } from '../platform/tables/keys.ts';
 import type { Row, RowStore } from '../platform/tables/row-store.ts';
 import type { Clock } from '../platform/time/clock.ts';
-import { recordTried, type Recorded, type Tried } from './log-record.ts';
+import { isTriedSince, recordTried, type Recorded, type Tried } from './log-record.ts';
 import { readEvent, readHead, readRecord } from './log-read.ts';
 import type { LogHead } from './model.ts';
 import type { DeliverySettings, Random } from './schedule.ts';
@@ -21,13 +21,17 @@ const wasCommitted = async (state: RowStore, subscriptionId: string, { record }:
 
 const isSuccess = ({ result }: Tried): boolean => result?.outcome === 'answered' && result.status >= 200 && result.status < 300;
 
+/** Whether recording it on this head may write its row, and that may have changed since it was read. */
+const mayBeStale = (one: Tried, head: LogHead, isFirst: boolean): boolean =>
+  isTriedSince(head, one) || (!isFirst && !(isSuccess(one) && one.row?.value.state === undefined));
+
 /** The same with the rows that a recording may have to write as they stand now; one that expired meanwhile is left out. */
-const refreshed = (state: RowStore, subscriptionId: string, tried: readonly Tried[]): Promise<Tried[]> =>
+const refreshed = (state: RowStore, head: LogHead, tried: readonly Tried[], isFirst: boolean): Promise<Tried[]> =>
   Promise.all(
     tried.map(async (one) => {
       const { row, ...rest } = one;
-      if (!row || (row.value.state === undefined && isSuccess(one))) return one;
-      const fresh = await readEvent(state, subscriptionId, one.sequence);
+      if (!row || !mayBeStale(one, head, isFirst)) return one;
+      const fresh = await readEvent(state, head.subscriptionId, one.sequence);
       return fresh ? { ...rest, row: fresh } : rest;
     }),
   );
@@ -38,9 +42,9 @@ export const record = async (effects: RecordEffects, before: Row<LogHead>, what:
   const { subscriptionId } = before.value;
   const mark = `${random().toString(36)}${random().toString(36)}`;
   let head: Row<LogHead> | undefined = before;
-  let { tried } = what;
   for (let tries = 1; head && tries <= MAX_TRIES; tries++) {
     const pace = what.paceAtMs === undefined ? {} : { paceAtMs: what.paceAtMs };
+    const tried = await refreshed(state, head.value, what.tried, tries === 1);
     const recorded = recordTried(head, tried, { ordered: what.ordered, settings, random, nowMs: clock.now(), mark, ...pace });
     const result = await state.commit(logPartition(subscriptionId), recorded.writes);
     if (result.outcome === 'committed')
@@ -48,7 +52,6 @@ export const record = async (effects: RecordEffects, before: Row<LogHead>, what:
     const committed = await wasCommitted(state, subscriptionId, recorded, mark);
     head = await readHead(state, subscriptionId);
     if (committed) return head && { head, recorded };
-    tried = await refreshed(state, subscriptionId, tried);
     if (tries > 2) await clock.sleep(tries * BACKOFF_STEP_MS);
   }
   return undefined;

@@ -4,7 +4,7 @@ import type { Row } from '../platform/tables/row-store.ts';
 import type { DeliveryReport } from './deliver-report.ts';
 import { planRound } from './log-plan.ts';
 import { readEvents, readHead } from './log-read.ts';
-import { MAX_RECORDED, type Tried } from './log-record.ts';
+import { attemptsBefore, MAX_RECORDED, type Tried } from './log-record.ts';
 import type { LogEvent, LogHead, Subscription } from './model.ts';
 import { makePacer, type Pacer } from './pacer.ts';
 import { record, type RecordEffects } from './record.ts';
@@ -30,7 +30,8 @@ export type Sending = {
   endsAtMs: number;
 };
 
-type Loaded = { sequence: number; row: Row<LogEvent> | undefined };
+/** `attempts`: as the head counted them when the row was read. */
+type Loaded = { sequence: number; attempts: number; row: Row<LogEvent> | undefined };
 
 /** One run in memory; nothing of it is needed after a crash. */
 type Run = Sending & {
@@ -108,9 +109,10 @@ const load = async (run: Run): Promise<boolean> => {
   for (const sequence of plan.sequences) run.busy.add(sequence);
   run.newest = Math.max(run.newest, ...plan.sequences);
   run.isLoading = true;
+  const head = run.head.value;
   try {
-    const rows = await readEvents(state, run.head.value.subscriptionId, plan.sequences);
-    run.queue.push(...plan.sequences.map((sequence) => ({ sequence, row: rows.get(sequence) })));
+    const rows = await readEvents(state, head.subscriptionId, plan.sequences);
+    run.queue.push(...plan.sequences.map((sequence) => ({ sequence, attempts: attemptsBefore(head, sequence), row: rows.get(sequence) })));
   } finally {
     run.isLoading = false;
   }
@@ -141,7 +143,7 @@ const isCurrent = async (run: Run): Promise<boolean> => {
   return head !== undefined && isUnchanged(run, head.value);
 };
 
-const attempt = async (run: Run, { sequence, row }: Loaded): Promise<Tried> => {
+const attempt = async (run: Run, { sequence, attempts, row }: Loaded): Promise<Tried> => {
   const { clock, post } = run.effects;
   const startedAtMs = clock.now();
   if (!row) return { sequence, startedAtMs };
@@ -150,7 +152,7 @@ const attempt = async (run: Run, { sequence, row }: Loaded): Promise<Tried> => {
   const result = await post({ url: run.subscription.url, headers, body });
   const { delivered, endsRound, abort } = judge(result, clock.now());
   if (endsRound || (run.subscription.ordered && !delivered && abort !== true)) stop(run);
-  return { sequence, startedAtMs, row, result };
+  return { sequence, startedAtMs, attempts, row, result };
 };
 
 const send = async (run: Run): Promise<void> => {

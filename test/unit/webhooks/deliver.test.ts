@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { logEventKey, logPartition } from '../../../shared/platform/tables/keys.ts';
 import type { PostResult } from '../../../shared/platform/outbound/post-call.ts';
 import { builtInId } from '../../../shared/webhooks/built-in.ts';
-import { answer, makeWorld, published, SECRET, seeded, silence, START_MS, subscribed } from './log-world.ts';
+import { DEFAULT_DELIVERY } from '../../../shared/webhooks/schedule.ts';
+import { answer, makeWorld, published, SECRET, seeded, silence, START_MS, subscribed, type World } from './log-world.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -199,6 +200,35 @@ describe('two deliverers and a writer at once', () => {
       expect(await world.head('s1')).toMatchObject({ reached: 69, open: [] });
       expect(await world.dueAll()).toEqual([]);
     }
+  });
+});
+
+describe('an event that two processes sent at once', () => {
+  /** The process that begins at the `at`th attempt hears that the event was taken, after another has heard `other` to the same event. */
+  const takenBeside = async (other: PostResult, at: number): Promise<World> => {
+    let tries = 0;
+    const world: World = await makeWorld({
+      subscriptions: [subscribed('s1')],
+      receiver: async () => {
+        tries++;
+        if (tries < at) return answer(400);
+        if (tries > at) return other;
+        await world.deliver('s1');
+        return answer(200);
+      },
+    });
+    await world.append('acme', [published(1)]);
+    await world.sweep();
+    return world;
+  };
+
+  it.each<[string, PostResult, number]>([
+    ['not wanted', answer(422, { 'webhook-delivery': 'abort-message' }), 1],
+    ['given up', answer(400), DEFAULT_DELIVERY.retryDelaysMs.length + 1],
+  ])('and was taken shows as delivered, not as %s, and is not replayed as failed', async (_, other, at) => {
+    const world = await takenBeside(other, at);
+    expect(world.attempts('s1').map(({ delivered }) => delivered)).toContain(true);
+    expect(await world.states('s1')).toEqual(['delivered']);
   });
 });
 
