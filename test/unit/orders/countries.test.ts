@@ -9,6 +9,10 @@ describe('the country of a number', () => {
     ['35312345678', 'IE'],
     ['4930100', 'DE'],
     ['97142345678', 'AE'],
+    ['24762345', 'SH'],
+    ['67620123', 'TO'],
+    ['9671234567', 'YE'],
+    ['26112345678', 'MG'],
   ])('%s may be in %s', (digits, country) => expect(countriesOf(digits)).toContain(country));
 
   it.each(['999123456', '88312345', ''])('of %j nobody knows', (digits) => expect(countriesOf(digits)).toBeUndefined());
@@ -23,6 +27,20 @@ describe('the country of a number', () => {
       undefined,
       undefined,
     ]));
+});
+
+describe('the table of countries', () => {
+  it('has every country that the platform has a name for', () => {
+    const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+    const letters = Array.from({ length: 26 }, (_, n) => String.fromCharCode(65 + n));
+    // Not of ISO 3166-1: groupings, codes reserved for others, and some that were withdrawn.
+    const others = new Set(
+      'AC AN BU CP CQ CS DD DG DY EA EU EZ FX HV IC NH NQ NT PC PU PZ QO QU RH SU TA TP UK UN VD WK XA XB YD YU ZR ZZ'.split(' '),
+    );
+    const named = letters.flatMap((a) => letters.map((b) => a + b)).filter((code) => names.of(code) !== undefined && !others.has(code));
+    expect(named.length).toBeGreaterThan(240);
+    expect(named.filter((code) => toCountry(code) === undefined)).toEqual([]);
+  });
 });
 
 describe('whether a number lies outside of countries', () => {
