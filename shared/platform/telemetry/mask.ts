@@ -11,10 +11,10 @@ const EMAIL = /[\w.%+-]+@[\w-]+(\.[\w-]+)+/g;
 /** E.164 with its sign, also percent-encoded. */
 const SIGNED_NUMBER = /(\+|%2B)([1-9]\d{5,14})(?!\d)/gi;
 /**
- * The same without sign, as it stands in our paths and keys, in lists, ranges and at the end of a sentence.
- * Hex and base32 ids have letters beside their digits, UUIDs and times hyphens, fractions points.
+ * A UUID, or the same number without sign, as it stands in our paths and keys, in lists, ranges, ids that partners choose and at the end of
+ * a sentence. Hex and base32 ids have letters beside their digits, fractions points.
  */
-const BARE_NUMBER = /(?<![\w.]|(?<!\b\d{8,15})-)([1-9]\d{7,14})(?!\w|\.\d|-(?!\d{8,15}\b))/g;
+const UUID_OR_BARE_NUMBER = /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b|(?<![a-z\d.])([1-9]\d{7,14})(?![a-z\d]|\.\d)/gi;
 
 const hideDigits = (digits: string): string => `${digits.slice(0, 2)}*******${digits.slice(-2)}`;
 
@@ -24,5 +24,5 @@ export const mask = (text: string): string => {
   return withoutSecrets
     .replaceAll(EMAIL, '[email]')
     .replaceAll(SIGNED_NUMBER, (_, sign: string, digits: string) => `${sign}${hideDigits(digits)}`)
-    .replaceAll(BARE_NUMBER, (_, digits: string) => hideDigits(digits));
+    .replaceAll(UUID_OR_BARE_NUMBER, (text: string, digits: string | undefined) => (digits === undefined ? text : hideDigits(digits)));
 };
