@@ -74,8 +74,11 @@ export const heedPage = async (effects: LookEffects, memory: PollMemory, views: 
 
 /** A 404 proves at once what waits to be gone; anything else only when it is still so minutes later. */
 const goneOf = (memory: PollMemory, view: LaneView, item: Waiting, nowMs: number): Sighting | undefined => {
-  if (item.isLeaving) return 'gone';
   const key = itemKey(view.lane.lane, item);
+  if (item.isLeaving) {
+    memory.missing.delete(key);
+    return 'gone';
+  }
   const firstMs = memory.missing.get(key);
   if (firstMs !== undefined && nowMs - firstMs >= GONE_AFTER_MS) return 'lost';
   memory.missing.set(key, firstMs ?? nowMs);

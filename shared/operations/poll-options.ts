@@ -8,6 +8,8 @@ export type PollItem = Age & {
   isExpress: boolean;
   /** Lists do not show it: only a look at it alone can tell. */
   isMissing: boolean;
+  /** When a look at it alone first found it missing as well. */
+  soughtMs?: number;
   /** It waits for being gone, which takes a look at it alone or a whole list. */
   isLeaving: boolean;
 };
@@ -51,7 +53,7 @@ export type Target =
 /** Looked at one by one whatever lists cost. */
 const MAX_SINGLES = 3;
 /** Missing numbers looked at in one go. */
-const MAX_MISSING = 10;
+export const MAX_MISSING = 10;
 /** Pages that finding the place in an ordered list takes. */
 const SEARCH_PAGES = 2;
 
@@ -140,5 +142,8 @@ export const accountOptions = (world: PollWorld, lane: PollLane): Option[] =>
 
 export const leavingOptions = (world: PollWorld, lane: PollLane): Option[] => laneOptions(world, lane, leavingOf(lane), true);
 
-export const missingOptions = (world: PollWorld, lane: PollLane): Option[] =>
-  singlesOf(world, lane, lane.items.filter(({ digits, isMissing }) => digits !== '' && isMissing).slice(0, MAX_MISSING));
+/** Those that nobody has looked at alone come first. */
+export const missingOptions = (world: PollWorld, lane: PollLane): Option[] => {
+  const missing = lane.items.filter(({ digits, isMissing }) => digits !== '' && isMissing);
+  return singlesOf(world, lane, missing.sort((a, b) => (a.soughtMs ?? 0) - (b.soughtMs ?? 0)).slice(0, MAX_MISSING));
+};

@@ -71,10 +71,16 @@ const execute = async (effects: RoundEffects, knowledge: Knowledge, planned: Pla
   return { heard: [heard], looked: heard === 'heard' ? [view] : [] };
 };
 
+/** Whether lists have left something of it out that is still to be looked at alone. */
+const hasUnsought = ({ missing }: PollMemory, { lane, waiting }: LaneView): boolean =>
+  waiting.some((item) => missing.has(itemKey(lane.lane, item)) && missing.get(itemKey(lane.lane, item)) === undefined);
+
 /** Sets the next look at every lane that had one, unless more of this look is still to come. */
 const rescheduleLooked = async (effects: RoundEffects, looked: readonly LaneView[], startedMs: number, isQuiet: boolean): Promise<void> => {
-  const open = new Set([...effects.memory.walks.values()].flatMap(({ views }) => views.map(({ lane }) => lane.lane)));
-  const done = [...new Map(looked.map((view) => [view.lane.lane, view])).values()].filter(({ lane }) => !open.has(lane.lane));
+  const { memory } = effects;
+  const open = new Set([...memory.walks.values()].flatMap(({ views }) => views.map(({ lane }) => lane.lane)));
+  const isOpen = (view: LaneView): boolean => open.has(view.lane.lane) || hasUnsought(memory, view);
+  const done = [...new Map(looked.map((view) => [view.lane.lane, view])).values()].filter((view) => !isOpen(view));
   await Promise.all(
     done.map(async (view) => {
       try {
@@ -121,6 +127,7 @@ export const makePollRound = (effects: RoundEffects) => async (): Promise<RoundR
       earlySpent: memory.early.length,
       lookOf: (lane, { n }) => memory.looks.get(lookKey(lane, n)),
       isMissing: (lane, item) => memory.missing.has(itemKey(lane, item)),
+      soughtAt: (lane, item) => memory.missing.get(itemKey(lane, item)),
     },
     before,
     startedMs,

@@ -5,8 +5,9 @@ import { pagesByLinks } from './list-links.ts';
 import { EMPTY_MAP, type ListMap } from './list-map.ts';
 import { ALL_ACCOUNTS, startWalk, toRequest, type PageAsk } from './page-walk.ts';
 import { foldInto, heedPage, type Heard, type LookEffects } from './poll-look.ts';
-import { itemKey, lookKey, type PollMemory, type WalkUnderWay } from './poll-memory.ts';
-import type { LaneView } from './poll-view.ts';
+import { itemKey, type PollMemory, type WalkUnderWay } from './poll-memory.ts';
+import { MAX_MISSING } from './poll-options.ts';
+import type { LaneView, Waiting } from './poll-view.ts';
 import type { PageAnswer } from './page.ts';
 import { isLongEnoughToTry, isWorthJumping } from './walk-links.ts';
 import { afterAnswer, nextAsks } from './walk-step.ts';
@@ -90,20 +91,20 @@ const readPageOf = async (
   return 'heard';
 };
 
-/** What the end of a walk says of what it never showed: gone where that is proven and waited for, else to be looked at alone. */
+/**
+ * What the end of a walk says of what it never showed: gone where that is proven and waited for, else to be looked at alone, as many as the
+ * walk had pages. The rest of more than that is left to the next walk, which costs no more.
+ */
 const heedEnd = async (effects: LookEffects, memory: PollMemory, { walk, views, unseen }: WalkUnderWay): Promise<void> => {
   // Without the list of all accounts nothing is known of any of them.
   if (walk.list === ALL_ACCOUNTS && walk.end === 'absent') return;
   const proves = walk.end === 'complete' || walk.end === 'absent';
-  const nowMs = effects.now();
   for (const view of views) {
+    const keyOf = (item: Waiting): string => itemKey(view.lane.lane, item);
     const items = view.waiting.filter(({ digits }) => unseen.has(digits));
     const gone = items.filter(({ isLeaving }) => isLeaving && proves);
-    for (const item of items) {
-      memory.looks.set(lookKey(view.lane.lane, item.n), nowMs);
-      if (!gone.includes(item) && !memory.missing.has(itemKey(view.lane.lane, item)))
-        memory.missing.set(itemKey(view.lane.lane, item), undefined);
-    }
+    const missing = items.filter((item) => !(item.isLeaving && proves) && !memory.missing.has(keyOf(item)));
+    for (const item of missing.slice(0, Math.max(MAX_MISSING, walk.pages))) memory.missing.set(keyOf(item), undefined);
     if (gone.length > 0) await foldInto(effects, view, new Map(gone.map(({ digits }) => [digits, 'gone'])));
   }
 };

@@ -19,6 +19,8 @@ export type Remembered = {
   earlySpent: number;
   lookOf: (lane: string, item: Waiting) => number | undefined;
   isMissing: (lane: string, item: Waiting) => boolean;
+  /** When a look at it alone first found it missing as well. */
+  soughtAt: (lane: string, item: Waiting) => number | undefined;
 };
 
 /** Pages that a walk still has ahead of it, as far as is known. */
@@ -42,7 +44,9 @@ const toLane = ({ lane, isDue, waiting }: View, remembered: Remembered, nowMs: n
     const lookMs = remembered.lookOf(lane.lane, item);
     const { digits, sinceMs, isExpress, isLeaving } = item;
     const isMissing = remembered.isMissing(lane.lane, item);
-    return { digits, sinceMs, isExpress, isLeaving, isMissing, ...(lookMs === undefined ? {} : { lookMs }) };
+    const soughtMs = remembered.soughtAt(lane.lane, item);
+    const at = { ...(lookMs === undefined ? {} : { lookMs }), ...(soughtMs === undefined ? {} : { soughtMs }) };
+    return { digits, sinceMs, isExpress, isLeaving, isMissing, ...at };
   }),
 });
 
