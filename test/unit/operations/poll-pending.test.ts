@@ -3,6 +3,7 @@ import { makePollPending } from '../../../shared/operations/poll-pending.ts';
 import type { UpstreamOutcome, UpstreamRequest } from '../../../shared/platform/upstream/call.ts';
 import { lanePartition } from '../../../shared/platform/tables/keys.ts';
 import { memoryRowStore } from '../../fakes/memory-row-store.ts';
+import type { OperationDraft } from '../../../shared/operations/operation-draft.ts';
 import { worldWithAccount, type LaneWorld } from './lane-world.ts';
 import { digitsFrom, LANE } from './samples.ts';
 
@@ -30,9 +31,9 @@ const polling = (world: LaneWorld, answer: (request: UpstreamRequest) => Upstrea
     },
   });
 
-const waiting = async (count: number): Promise<LaneWorld> => {
+const waiting = async (count: number, more: Partial<OperationDraft> = {}): Promise<LaneWorld> => {
   const world = await worldWithAccount();
-  await world.order(digitsFrom(0, count));
+  await world.order(digitsFrom(0, count), more);
   await world.drain('pending');
   world.moveClock(120_000);
   return world;
@@ -84,6 +85,40 @@ describe('the poll timer', () => {
     expect(eventsOf(world, 'number_order.stalled')).toBe(1);
     const { due } = await world.lane();
     expect((due.poll ?? 0) - beforeMs).toBeGreaterThanOrEqual(HOUR_MS);
+  });
+
+  it('looks at once at each of thirteen numbers that a list has left out: they waited for minutes, one after the other', async () => {
+    const world = await waiting(50);
+    const beganMs = world.step.now();
+    const poll = polling(world, ({ path }) => {
+      const alone = /numbers\/%2B(\d+)$/.exec(path)?.[1];
+      if (alone === undefined) return ok({ value: shown(digitsFrom(0, 37), 'synced') });
+      return ok(shown([alone], 'synced')[0]);
+    });
+    await poll();
+    expect((await world.lane()).waiting).toBe(0);
+    expect(world.step.now() - beganMs).toBeLessThan(10_000);
+  });
+
+  it('has a few hundred releases proven by the next look at a list that had moved, not by a look at each', async () => {
+    const world = await waiting(300, { sentAs: 'release' });
+    const others = digitsFrom(900, 5);
+    let [lists, singles] = [0, 0];
+    const poll = polling(world, ({ path }) => {
+      if (!path.endsWith('/numbers')) {
+        singles++;
+        return notFound;
+      }
+      lists++;
+      const recordCount = lists === 1 ? others.length + 1 : others.length;
+      return { kind: 'answer', status: 200, body: { value: shown(others, 'synced') }, recordCount };
+    });
+    for (let n = 0; n < 5 && (await world.lane()).waiting > 0; n++) {
+      await poll();
+      world.moveClock(60_000);
+    }
+    expect((await world.lane()).waiting).toBe(0);
+    expect([lists, singles <= 10]).toEqual([2, true]);
   });
 
   it('gives a number up that upstream took and does not have, when it is missing again minutes later', async () => {
