@@ -8,25 +8,26 @@ import { fromSecretText } from './sign.ts';
 export const unexpired = (secrets: Subscription['secrets'], nowMs: number): Subscription['secrets'] =>
   secrets.filter((secret) => secret.expiresAtMs === undefined || secret.expiresAtMs > nowMs);
 
+/** Those of the subscription's `secrets` that open, in their order. */
+const openEach = async (
+  { partnerId, id }: Subscription,
+  secrets: Subscription['secrets'],
+  open: OpenSecret,
+): Promise<{ sealed: string; text: string }[]> => {
+  const place = secretPlace(partnerId, id);
+  const opened = await Promise.all(secrets.map(async ({ sealed }) => ({ sealed, secret: await open(sealed, place) })));
+  return opened.flatMap(({ sealed, secret }) => (secret.outcome === 'opened' ? [{ sealed, text: secret.text }] : []));
+};
+
 export const liveSecrets = async (subscription: Subscription, nowMs: number, open: OpenSecret): Promise<Uint8Array[]> => {
-  const place = secretPlace(subscription.partnerId, subscription.id);
-  const opened = await Promise.all(unexpired(subscription.secrets, nowMs).map(async ({ sealed }) => open(sealed, place)));
-  return opened.flatMap((secret) => {
-    const bytes = secret.outcome === 'opened' ? fromSecretText(secret.text) : undefined;
-    return bytes ? [bytes] : [];
-  });
+  const opened = await openEach(subscription, unexpired(subscription.secrets, nowMs), open);
+  return opened.flatMap(({ text }) => fromSecretText(text) ?? []);
 };
 
 /** Those seals of the subscription that hold this very secret. */
 export const sealsOf = async (secret: string, subscription: Subscription, open: OpenSecret): Promise<Set<string>> => {
-  const place = secretPlace(subscription.partnerId, subscription.id);
-  const seals = await Promise.all(
-    subscription.secrets.map(async ({ sealed }) => {
-      const opened = await open(sealed, place);
-      return opened.outcome === 'opened' && opened.text === secret ? [sealed] : [];
-    }),
-  );
-  return new Set(seals.flat());
+  const opened = await openEach(subscription, subscription.secrets, open);
+  return new Set(opened.flatMap(({ sealed, text }) => (text === secret ? [sealed] : [])));
 };
 
 /** Undefined when they do not open. */

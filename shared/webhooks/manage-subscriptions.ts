@@ -118,7 +118,8 @@ export const makeManageSubscriptions = (effects: ManageEffects): ManageSubscript
       const found = await findOwnSubscription(effects, owner, id);
       const secret = request.secret ?? toSecretText(randomBytes(NEW_SECRET_BYTES));
       const sealed = await seal(secret, secretPlace(owner, id));
-      const same = await sealsOf(secret, found.subscription, open);
+      // One that was made just now is there for the first time.
+      const same = request.secret === undefined ? new Set<string>() : await sealsOf(secret, found.subscription, open);
       const subscription = await subscriptions.update(owner, id, (current) =>
         rotated(current, { sealed, same, overlapHours: request.overlapHours }, clock.now()),
       );
