@@ -72,8 +72,11 @@ const execute = async (effects: RoundEffects, knowledge: Knowledge, planned: Pla
 };
 
 /** Whether lists have left something of it out that is still to be looked at alone. */
-const hasUnsought = ({ missing }: PollMemory, { lane, waiting }: LaneView): boolean =>
-  waiting.some((item) => missing.has(itemKey(lane.lane, item)) && missing.get(itemKey(lane.lane, item)) === undefined);
+const hasUnsought = ({ missing }: PollMemory, { lane, waiting }: LaneView): boolean => {
+  if (missing.size === 0) return false;
+  const keys = waiting.map((item) => itemKey(lane.lane, item));
+  return keys.some((key) => missing.has(key) && missing.get(key) === undefined);
+};
 
 /** Sets the next look at every lane that had one, unless more of this look is still to come. */
 const rescheduleLooked = async (effects: RoundEffects, looked: readonly LaneView[], startedMs: number, isQuiet: boolean): Promise<void> => {

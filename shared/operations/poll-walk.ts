@@ -100,11 +100,12 @@ const heedEnd = async (effects: LookEffects, memory: PollMemory, { walk, views, 
   if (walk.list === ALL_ACCOUNTS && walk.end === 'absent') return;
   const proves = walk.end === 'complete' || walk.end === 'absent';
   for (const view of views) {
-    const keyOf = (item: Waiting): string => itemKey(view.lane.lane, item);
+    const isGone = ({ isLeaving }: Waiting): boolean => isLeaving && proves;
     const items = view.waiting.filter(({ digits }) => unseen.has(digits));
-    const gone = items.filter(({ isLeaving }) => isLeaving && proves);
-    const missing = items.filter((item) => !(item.isLeaving && proves) && !memory.missing.has(keyOf(item)));
-    for (const item of missing.slice(0, Math.max(MAX_MISSING, walk.pages))) memory.missing.set(keyOf(item), undefined);
+    const gone = items.filter(isGone);
+    const left = items.filter((item) => !isGone(item)).map((item) => itemKey(view.lane.lane, item));
+    const missing = left.filter((key) => !memory.missing.has(key));
+    for (const key of missing.slice(0, Math.max(MAX_MISSING, walk.pages))) memory.missing.set(key, undefined);
     if (gone.length > 0) await foldInto(effects, view, new Map(gone.map(({ digits }) => [digits, 'gone'])));
   }
 };

@@ -44,7 +44,7 @@ const toLane = ({ lane, isDue, waiting }: View, remembered: Remembered, nowMs: n
     const lookMs = remembered.lookOf(lane.lane, item);
     const { digits, sinceMs, isExpress, isLeaving } = item;
     const isMissing = remembered.isMissing(lane.lane, item);
-    const soughtMs = remembered.soughtAt(lane.lane, item);
+    const soughtMs = isMissing ? remembered.soughtAt(lane.lane, item) : undefined;
     const at = { ...(lookMs === undefined ? {} : { lookMs }), ...(soughtMs === undefined ? {} : { soughtMs }) };
     return { digits, sinceMs, isExpress, isLeaving, isMissing, ...at };
   }),
