@@ -24,5 +24,5 @@ export const mask = (text: string): string => {
   return withoutSecrets
     .replaceAll(EMAIL, '[email]')
     .replaceAll(SIGNED_NUMBER, (_, sign: string, digits: string) => `${sign}${hideDigits(digits)}`)
-    .replaceAll(UUID_OR_BARE_NUMBER, (text: string, digits: string | undefined) => (digits === undefined ? text : hideDigits(digits)));
+    .replaceAll(UUID_OR_BARE_NUMBER, (found: string, digits: string | undefined) => (digits === undefined ? found : hideDigits(digits)));
 };
