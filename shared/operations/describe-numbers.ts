@@ -1,8 +1,7 @@
 /** What is known of numbers together with what they were asked to be: the rows of their operations, each read once. */
-import type { KnownNumber } from './known-numbers.ts';
 import type { LaneStore } from './lane-store.ts';
 import type { ItemError, Operation } from './model.ts';
-import type { NumberState } from './number-block.ts';
+import type { KnownNumber, NumberState } from './number-block.ts';
 import { partOf, payloadAt, type ItemPlace } from './own-settings.ts';
 import { asResource, type Resource } from './resource.ts';
 import { errorOf } from './segment.ts';

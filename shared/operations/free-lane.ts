@@ -4,7 +4,7 @@ import { notDue } from '../platform/tables/due.ts';
 import type { Row, RowStore } from '../platform/tables/row-store.ts';
 import type { Freed } from './freed.ts';
 import { runStep, type StepEffects } from './lane-step.ts';
-import { blockOf, recordOf, recordsOf, type NumberBlock } from './number-block.ts';
+import { recordIn, recordsOf, type NumberBlock } from './number-block.ts';
 import type { NumberIndex } from './number-index.ts';
 
 export type FreeEffects = StepEffects & { state: RowStore; index: NumberIndex };
@@ -41,7 +41,7 @@ const free = async (effects: FreeEffects, lane: string, { gone, unused, account 
   const unusedBy = new Map(unused.map(({ digits, op }) => [digits, op]));
   const blocks = await lanes.readBlocks(lane, [...unusedBy.keys()]);
   const known = (await lanes.readLane(lane))?.value.account ?? {};
-  const decidedBy = (digits: string): number | undefined => recordOf(blocks.get(blockOf(digits))?.value, digits, known)?.by;
+  const decidedBy = (digits: string): number | undefined => recordIn(blocks, digits, known)?.by;
   await index.hand(lane, [...unusedBy.keys()], (digits, op) => (op === unusedBy.get(digits) ? decidedBy(digits) : op));
 };
 

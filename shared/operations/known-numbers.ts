@@ -2,9 +2,7 @@
 import { below, laneKey, lanePartition, numberBlockKey } from '../platform/tables/keys.ts';
 import type { RowStore } from '../platform/tables/row-store.ts';
 import type { AccountLane } from './model.ts';
-import { blockOf, knownIn, recordOf, type LastRemoval, type NumberBlock, type NumberRecord } from './number-block.ts';
-
-export type KnownNumber = NumberRecord & { digits: string };
+import { blockOf, knownIn, recordOf, type KnownNumber, type LastRemoval, type NumberBlock } from './number-block.ts';
 
 /** The numbers after `after` (digits, as the last page ended), at most `limit`; fewer mean that there are no more. */
 export type ListKnownNumbers = (lane: string, limit: number, after?: string) => Promise<KnownNumber[]>;

@@ -1,4 +1,5 @@
 /** Pure: what is known of each number of an account, a hundred numbers to a row (ADR 0022). */
+import type { Row } from '../platform/tables/row-store.ts';
 import type { AccountState, BatchKind, Member, Verdict } from './model.ts';
 
 /**
@@ -23,6 +24,8 @@ export type NumberRecord = {
   /** As upstream showed it: no item of an operation put this. */
   adopted?: Record<string, unknown>;
 };
+
+export type KnownNumber = NumberRecord & { digits: string };
 
 /** Row `num|<lane>|<digits without the last two>`; the members are named by the last two digits. A number that is gone has none. */
 export type NumberBlock = { v: 1; numbers: Record<string, NumberRecord> };
@@ -63,6 +66,25 @@ const toState = (kind: BatchKind, { to, executed, error }: Verdict): NumberState
 /** Where its content is, or the content itself. */
 const contentOf = ({ op, seg, item, adopted }: NumberRecord) => ({ op, seg, item, ...(adopted ? { adopted } : {}) });
 
+/** Blocks by `blockOf`, as read. */
+export type NumberBlocks = ReadonlyMap<string, Row<NumberBlock>>;
+
+/** The same over the blocks of several numbers. */
+export const recordIn = (blocks: NumberBlocks, digits: string, account: LastRemoval): NumberRecord | undefined =>
+  recordOf(blocks.get(blockOf(digits))?.value, digits, account);
+
+/** Those of `digits` that are known, in their order. */
+export const knownAmong = (blocks: NumberBlocks, digits: readonly string[], account: LastRemoval): KnownNumber[] =>
+  digits.flatMap((one) => {
+    const record = recordIn(blocks, one, account);
+    return record ? [{ digits: one, ...record }] : [];
+  });
+
+const withRecord = (block: NumberBlock | undefined, digits: string, record: NumberRecord): NumberBlock => ({
+  v: 1,
+  numbers: { ...block?.numbers, [placeOf(digits)]: record },
+});
+
 const without = (block: NumberBlock | undefined, digits: string): NumberBlock['numbers'] => {
   const { [placeOf(digits)]: _, ...others } = block?.numbers ?? {};
   return others;
@@ -85,7 +107,7 @@ export const movedBlock = (
   // What leaves keeps the content it had.
   const content = kind === 'release' && old ? contentOf(old) : { op, seg, item };
   const record: NumberRecord = { ...content, state, by: op, since: new Date(nowMs).toISOString() };
-  return { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: record } };
+  return withRecord(block, digits, record);
 };
 
 export const isEmpty = (block: NumberBlock): boolean => Object.keys(block.numbers).length === 0;
@@ -100,7 +122,7 @@ export const seenBlock = (
 ): NumberBlock | undefined => {
   // What waits for upstream, or leaves, may be shown as it was before.
   if (record?.state !== 'synced') return undefined;
-  return { v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: { ...record, seen, assigned } } };
+  return withRecord(block, digits, { ...record, seen, assigned });
 };
 
 /** The block with the assignments that upstream showed of one of its numbers. */
@@ -109,7 +131,7 @@ export const assignedBlock = (
   record: NumberRecord,
   digits: string,
   assigned: NonNullable<NumberRecord['assigned']>,
-): NumberBlock => ({ v: 1, numbers: { ...block?.numbers, [placeOf(digits)]: { ...record, assigned } } });
+): NumberBlock => withRecord(block, digits, { ...record, assigned });
 
 /** The block with these numbers as upstream showed them; null for one that is not there. What was decided by an operation after `by` stays. */
 export const adoptedBlock = (

@@ -1,7 +1,6 @@
 /** Pure: which of the next numbers end before they are sent, by what is known of them and by who holds them. */
-import type { Row } from '../platform/tables/row-store.ts';
 import type { Holder, Member, Operation, Verdict } from './model.ts';
-import { blockOf, recordOf, type LastRemoval, type NumberBlock, type NumberRecord } from './number-block.ts';
+import { recordIn, type LastRemoval, type NumberBlocks, type NumberRecord } from './number-block.ts';
 
 /** Upstream has it, and nothing suggests otherwise: a number whose backend refused it may be ordered again, one that leaves may come back. */
 const exists = (record: NumberRecord | undefined): boolean => record?.state === 'synced' || record?.state === 'pending';
@@ -13,10 +12,10 @@ const SKIPPED: Verdict = { to: 'skipped', executed: false };
 export const verdictOnExisting = (
   { onExisting = 'update' }: Pick<Operation, 'onExisting'>,
   { digits }: Member,
-  blocks: ReadonlyMap<string, Row<NumberBlock>>,
+  blocks: NumberBlocks,
   account: LastRemoval,
 ): Verdict | undefined => {
-  if (onExisting === 'update' || !exists(recordOf(blocks.get(blockOf(digits))?.value, digits, account))) return undefined;
+  if (onExisting === 'update' || !exists(recordIn(blocks, digits, account))) return undefined;
   return onExisting === 'skip' ? SKIPPED : EXISTS;
 };
 

@@ -9,7 +9,7 @@ import { movedAccount } from './moved-account.ts';
 import type { AccountLane, Counts, ItemState, Member, Operation, OperationState, Segment, Verdict } from './model.ts';
 import { capped, errorRoom, INLINE_BYTES } from './error-texts.ts';
 import { keepFreed, NOTHING_FREED, withVerdict } from './freed.ts';
-import { blockOf, isEmpty, movedBlock, type NumberBlock } from './number-block.ts';
+import { blockOf, isEmpty, movedBlock, type NumberBlock, type NumberBlocks } from './number-block.ts';
 import { hasRoomFor, stateOf, withItem } from './segment.ts';
 
 export type Change = { n: number; index: number; member: Member; verdict: Verdict };
@@ -18,7 +18,7 @@ export type Change = { n: number; index: number; member: Member; verdict: Verdic
 export type OperationRows = {
   operations: ReadonlyMap<number, Row<Operation>>;
   segments: ReadonlyMap<string, Row<Segment>>;
-  blocks: ReadonlyMap<string, Row<NumberBlock>>;
+  blocks: NumberBlocks;
   /** Somebody wants to hear of each number that ends. */
   tellsNumbers?: boolean;
 };

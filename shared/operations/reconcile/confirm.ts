@@ -4,7 +4,7 @@ import type { AskUpstream } from '../ask-upstream.ts';
 import type { DescribeNumbers, NumberNow } from '../describe-numbers.ts';
 import type { LaneStore } from '../lane-store.ts';
 import type { AccountLane } from '../model.ts';
-import { blockOf, recordOf } from '../number-block.ts';
+import { knownAmong } from '../number-block.ts';
 import { toContent, toNumberState } from '../number-content.ts';
 import type { Sighting } from '../poll-verdict.ts';
 import { readAccount, readNumbers } from '../read-numbers.ts';
@@ -41,10 +41,7 @@ export const readStill = async (
   const waits = new Set((await lanes.readBatches(name)).flatMap(({ value }) => value.members.map((member) => member.digits)));
   const asked = digits.filter((one) => !waits.has(one));
   const blocks = await lanes.readBlocks(name, asked);
-  const known = asked.flatMap((one) => {
-    const record = recordOf(blocks.get(blockOf(one))?.value, one, row.value.account);
-    return record ? [{ digits: one, ...record }] : [];
-  });
+  const known = knownAmong(blocks, asked, row.value.account);
   const now = new Map((await describeNumbers(name, known)).map((one) => [one.digits, one]));
   // A request that may have been executed says nothing of what is there.
   const clear = asked.filter((one) => now.get(one)?.state !== 'unsure' && now.get(one)?.state !== 'leaving');

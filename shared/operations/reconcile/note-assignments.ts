@@ -3,9 +3,8 @@ import { withEvents, type EventDraft } from '../../platform/lanes/lane.ts';
 import { numberBlockKey } from '../../platform/tables/keys.ts';
 import type { RowWrite } from '../../platform/tables/row-store.ts';
 import { assignmentEvents, assignmentsIn, isNews, knownAssignments } from '../assignment.ts';
-import type { KnownNumber } from '../known-numbers.ts';
 import { runStep, type StepEffects } from '../lane-step.ts';
-import { assignedBlock, blockOf, recordOf } from '../number-block.ts';
+import { assignedBlock, blockOf, recordOf, type KnownNumber } from '../number-block.ts';
 import type { Resource } from '../resource.ts';
 import { readStill, type ConfirmEffects } from './confirm.ts';
 

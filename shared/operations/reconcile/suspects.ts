@@ -3,7 +3,7 @@ import { toPage, accountResource } from '../../platform/upstream/contract.ts';
 import type { DescribeNumbers } from '../describe-numbers.ts';
 import type { LaneStore } from '../lane-store.ts';
 import type { AccountLane } from '../model.ts';
-import { blockOf, recordOf } from '../number-block.ts';
+import { knownAmong } from '../number-block.ts';
 import type { Page, PageRow } from '../page.ts';
 import { asResource, type Resource } from '../resource.ts';
 import { driftOfAccount, driftOfNumber } from './confirm.ts';
@@ -28,10 +28,7 @@ const suspectNumbers = async (
 ): Promise<string[]> => {
   const digits = rows.map((row) => row.digits);
   const blocks = await effects.lanes.readBlocks(lane.lane, digits);
-  const known = digits.flatMap((one) => {
-    const record = recordOf(blocks.get(blockOf(one))?.value, one, lane.account);
-    return record ? [{ digits: one, ...record }] : [];
-  });
+  const known = knownAmong(blocks, digits, lane.account);
   const now = new Map((await effects.describeNumbers(lane.lane, known)).map((one) => [one.digits, one]));
   const records = new Map(known.map((record) => [record.digits, record]));
   const shown = rows.flatMap(({ digits: one, resource }): ShownNumber[] => {
