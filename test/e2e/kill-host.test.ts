@@ -69,9 +69,17 @@ const isTold = (view: HookView): boolean => typesIn(view).includes(ENDED);
 let orderId: string;
 
 /** Hits the batch with this number, the first time that it comes. */
-const strike = (n: number, effect: Fault['effect']): Fault => ({ operation: BATCH, key: NUMBERS[n] ?? 'none', effect });
+const strike = (n: number, effect: Fault['effect']): Promise<() => Promise<unknown>> =>
+  armFault(stack, { operation: BATCH, key: NUMBERS[n] ?? 'none', effect });
+/** Each waits for the moment at which a batch has met its fate. Armed before the order: nobody knows how soon the first batch leaves. */
+let fates: (() => Promise<unknown>)[];
 
 test('killed while the order is being taken in: its repetition and all later ones find one order', async () => {
+  fates = [
+    await strike(50, { kind: 'hang', when: 'afterCommit' }),
+    await strike(550, { kind: 'hang', when: 'beforeCommit' }),
+    await strike(849, { kind: 'lateCommit', ms: 1000, caller: 'hang' }),
+  ];
   const keys = async (): Promise<number> => (await storedRows(stack, 'Keys')).length;
   const unanswered = place().catch(() => undefined);
   // The key is stored before the order is.
@@ -84,12 +92,9 @@ test('killed while the order is being taken in: its repetition and all later one
 });
 
 test('killed right after the 202, and with batches in flight that upstream has executed, not executed, or executes later', async () => {
-  const executed = await armFault(stack, strike(50, { kind: 'hang', when: 'afterCommit' }));
-  const never = await armFault(stack, strike(550, { kind: 'hang', when: 'beforeCommit' }));
-  const late = await armFault(stack, strike(849, { kind: 'lateCommit', ms: 1000, caller: 'hang' }));
-  for (const moment of [executed, never, late]) {
+  for (const met of fates) {
     await crashThenRepeat(orderId);
-    await moment();
+    await met();
   }
   await crashThenRepeat(orderId);
   const seen = await requestsOf(stack, BATCH);
