@@ -23,9 +23,9 @@ const EARLY_WHILE_IDLE = 30;
 /** While so few wait and nothing is to be sent, looks at them come soon after one another, up to so many requests a minute. */
 const QUIET_ITEMS = 3;
 const EARLY_WHILE_QUIET = 20;
-/** From this ripeness on a look is not early any more; a walk of many pages waits until nearly everything has settled. */
+/** From this ripeness on a look is not early any more. A walk of many pages takes a while itself: what is still settling has settled when its page comes. */
 const RIPE = 0.97;
-const RIPE_FOR_MANY = 0.99;
+const RIPE_FOR_MANY = 0.9;
 const MANY_PAGES = 20;
 /** A walk of more pages than this is not begun early when everything is about to be settled: it would only be walked twice. */
 const FEW_PAGES = 3;

@@ -169,6 +169,12 @@ describe('looking waits until it is worth it', () => {
     expect(planPolls(world([lane('a', { items: items(20_000, 30) })]))).toEqual([]);
   });
 
+  it('begins a long walk once most of it should be settled: the rest settles while it is under way', () => {
+    const after = (old: number, young: number) => planPolls(world([lane('a', { items: [...items(old, 300), ...items(young, 20)] })]));
+    expect(after(10_000, 10_000)).toEqual([]);
+    expect(after(18_000, 2_000)).toMatchObject([{ kind: 'list', isEarly: false, urgency: 'calm' }]);
+  });
+
   it('does not begin a walk that is about to be worth more', () => {
     expect(planPolls(world([lane('a', { items: items(9_000, 53) })]))).toEqual([]);
   });
