@@ -16,8 +16,17 @@ export type PageAsk =
   /** Numbers from one to another, both included. */
   | { kind: 'range'; from: string; to: string };
 
-/** Counts that prove, when they agree, that a walk by links has shown the whole list. */
-export type Tally = { firstCount?: number; lastCount?: number; keys: ReadonlySet<string> };
+/** What proves that a walk by links has shown the whole list: as many distinct records as every page that said so counted. */
+export type Tally = {
+  count?: number;
+  keys: ReadonlySet<string>;
+  /** Pages counted differently: the list moved, and this walk proves nothing. */
+  hasMoved: boolean;
+  /** Walks begun anew because the list moved. */
+  restarts: number;
+};
+
+const NEW_TALLY: Tally = { keys: new Set(), hasMoved: false, restarts: 0 };
 
 export type Walk = {
   list: string;
@@ -74,7 +83,7 @@ export const startWalk = ({ list, wanted, pageSize, jumpBy, untried, tally }: Wa
     untried: tally ? [] : untried,
     firstKeys: [],
     descents: 0,
-    ...(tally ? { tally: { keys: new Set<string>() } } : {}),
+    ...(tally ? { tally: NEW_TALLY } : {}),
     pages: 0,
     misses: 0,
     mostJumps: 2 * wanted.length + SPARE_JUMPS,
@@ -84,7 +93,8 @@ export const startWalk = ({ list, wanted, pageSize, jumpBy, untried, tally }: Wa
 /** The same walk by links from the first page on: jumping led nowhere. */
 export const byLinks = (walk: Walk): Walk => {
   const { next: _, lastKey: __, ...rest } = walk;
-  return { ...rest, mode: 'links', begun: false, untried: [], firstKeys: [], descents: 0, misses: 0 };
+  const tally = walk.tally && { tally: { ...NEW_TALLY, restarts: walk.tally.restarts } };
+  return { ...rest, ...tally, mode: 'links', begun: false, untried: [], firstKeys: [], descents: 0, misses: 0 };
 };
 
 /** What a walk learned of upstream by a page. */

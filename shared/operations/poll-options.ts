@@ -26,6 +26,9 @@ export type PollLane = {
   unsentSinceMs: number;
 };
 
+/** Of a walk under way: pages still to come, and whether it shows the whole list. */
+export type Ahead = { pages: number; isWhole: boolean };
+
 export type PollWorld = {
   nowMs: number;
   lanes: readonly PollLane[];
@@ -40,8 +43,8 @@ export type PollWorld = {
   reach: ReadonlyMap<string, number>;
   /** Requests of the last minute that were spent before their items were ripe. */
   earlySpent: number;
-  /** Lists that are being walked, with the pages still ahead where they are known. */
-  ahead: ReadonlyMap<string, number>;
+  /** Lists that are being walked. */
+  ahead: ReadonlyMap<string, Ahead>;
 };
 
 export type Target =
@@ -69,6 +72,8 @@ export type Option = {
   youngestMs: number;
   partners: ReadonlySet<string>;
   isExpress: boolean;
+  /** A list that proves by all of it what is gone. */
+  isProof?: boolean;
   /** The look at all accounts confirms more for its requests. */
   isSecondBest?: boolean;
 };
@@ -99,10 +104,16 @@ const listed = (lane: PollLane): PollItem[] => lane.items.filter(({ digits, isMi
 const numbersOf = (lane: PollLane): PollItem[] => listed(lane).filter(({ isLeaving }) => !isLeaving);
 const leavingOf = (lane: PollLane): PollItem[] => listed(lane).filter(({ isLeaving }) => isLeaving);
 
+/** The walk under way that such a look would go on with. */
+const walkedAs = ({ ahead }: PollWorld, list: string, isWhole: boolean): Ahead | undefined => {
+  const walked = ahead.get(list);
+  return isWhole && walked?.isWhole === false ? undefined : walked;
+};
+
 /** Pages that show all `items` of a list, or all that is in it. */
 const pagesFor = (world: PollWorld, list: string, items: number, isWhole: boolean): number => {
-  const known = world.ahead.get(list);
-  if (known !== undefined) return Math.max(1, known);
+  const walked = walkedAs(world, list, isWhole);
+  if (walked) return Math.max(1, walked.pages);
   const whole = Math.max(1, Math.ceil(Math.max(world.counts.get(list) ?? 0, isWhole ? 0 : items) / world.pageSize));
   const jumps = Math.ceil(items / world.pageSize) + SEARCH_PAGES;
   if (isWhole) return whole;
@@ -115,10 +126,11 @@ const singlesOf = (world: PollWorld, lane: PollLane, items: readonly PollItem[])
 /** The cheaper of looking at a lane's numbers one by one and of its list. */
 const laneOptions = (world: PollWorld, lane: PollLane, items: readonly PollItem[], isWhole: boolean): Option[] => {
   const pages = pagesFor(world, lane.accountName, items.length, isWhole);
-  const isWalked = world.ahead.has(lane.accountName);
+  const isWalked = walkedAs(world, lane.accountName, isWhole) !== undefined;
   if (items.length === 0) return [];
   if (!isWalked && (items.length <= MAX_SINGLES || items.length <= pages)) return singlesOf(world, lane, items);
-  return [optionOf(world, [{ kind: 'list', list: lane.accountName, lanes: [lane.lane], isWhole }], pages, [[lane, items]])];
+  const list = optionOf(world, [{ kind: 'list', list: lane.accountName, lanes: [lane.lane], isWhole }], pages, [[lane, items]]);
+  return [{ ...list, isProof: isWhole }];
 };
 
 /** Ways to look at numbers: all accounts' at once, where that confirms more for its requests, and lane by lane. */
@@ -127,7 +139,7 @@ export const numberOptions = (world: PollWorld): { all: Option | undefined; each
   const each = due.flatMap((lane) => laneOptions(world, lane, numbersOf(lane), false));
   const waiting = world.lanes.map((lane): [PollLane, PollItem[]] => [lane, numbersOf(lane)]).filter(([, items]) => items.length > 0);
   const whole = Math.ceil(Math.max(world.counts.get('') ?? 0, sum(waiting.map(([, items]) => items.length))) / world.pageSize);
-  const pages = world.ahead.get('') ?? Math.min(whole, world.reach.get('') ?? whole);
+  const pages = world.ahead.get('')?.pages ?? Math.min(whole, world.reach.get('') ?? whole);
   if (!world.hasAll || due.length === 0 || waiting.length < 2) return { all: undefined, each };
   const lanes = waiting.map(([{ lane }]) => lane);
   const all = optionOf(world, [{ kind: 'list', list: '', lanes, isWhole: false }], Math.max(1, pages), waiting);

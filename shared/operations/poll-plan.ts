@@ -31,6 +31,8 @@ const MANY_PAGES = 20;
 const FEW_PAGES = 3;
 const ABOUT_TO_SETTLE_MS = 10_000;
 const SOON_MS = 3_000;
+/** While something is still being removed the list gets shorter and proves nothing; but who always removes something does not wait for ever. */
+const LONGEST_WAIT_TO_PROVE_MS = 150_000;
 /** Items that have waited longer no longer stand back behind older uploads. */
 export const LONGEST_STANDING_BACK_MS = 300_000;
 
@@ -71,6 +73,8 @@ const verdictOn = (option: Option, backlog: Backlog, world: PollWorld, earlySpen
   const settlesInMs = option.youngestMs + SETTLED_BY_MS - nowMs;
   // Seconds later one look shows everything, and none is left over for another one.
   if (!option.isExpress && settlesInMs > 0 && settlesInMs <= SOON_MS) return undefined;
+  if (option.isProof === true && option.requests > FEW_PAGES && settlesInMs > 0 && nowMs - option.oldestMs < LONGEST_WAIT_TO_PROVE_MS)
+    return undefined;
   // Another partner's uploads are no reason to wait: the budget sees to it that each has its share.
   if (own.length === 0 && isRipe(option)) return 'calm';
   if (!isFree && outweighs(option, backlog) && !standsBack(option, backlog.lanes, nowMs)) return 'urgent';

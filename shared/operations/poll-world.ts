@@ -4,7 +4,7 @@ import { pagesByLinks } from './list-links.ts';
 import type { ListMap } from './list-map.ts';
 import { MAX_FLYING, type AccountLane } from './model.ts';
 import { ALL_ACCOUNTS, type Walk } from './page-walk.ts';
-import type { PollItem, PollLane, PollWorld } from './poll-options.ts';
+import type { Ahead, PollItem, PollLane, PollWorld } from './poll-options.ts';
 
 type Waiting = { digits: string; n: number; sinceMs: number; isExpress: boolean; isLeaving: boolean };
 type View = {
@@ -25,9 +25,12 @@ export type Remembered = {
 
 /** Pages that a walk still has ahead of it, as far as is known. */
 const pagesAhead = (walk: Walk, count: number | undefined): number => {
-  const left = walk.mode === 'links' && count !== undefined ? count - walk.pages * walk.pageSize : walk.todo.length;
+  const passed = walk.tally?.keys.size ?? walk.pages * walk.pageSize;
+  const left = walk.mode === 'links' && count !== undefined ? count - passed : walk.todo.length;
   return Math.max(1, Math.ceil(left / walk.pageSize));
 };
+
+const aheadOf = (walk: Walk, count: number | undefined): Ahead => ({ pages: pagesAhead(walk, count), isWhole: walk.tally !== undefined });
 
 /** What only waits for a permit: a lane that is held, or waits for its time, uses none. */
 const sendable = (lane: AccountLane, nowMs: number): number =>
@@ -73,5 +76,5 @@ export const toPollWorld = (views: readonly View[], remembered: Remembered, foun
   counts: new Map([...remembered.maps].flatMap(([list, { count }]) => (count === undefined ? [] : [[list, count] as const]))),
   reach: reachOf(views, remembered, pageSizeOf(found, nowMs)),
   earlySpent: remembered.earlySpent,
-  ahead: new Map([...remembered.walks].map(([list, { walk }]) => [list, pagesAhead(walk, remembered.maps.get(list)?.count)])),
+  ahead: new Map([...remembered.walks].map(([list, { walk }]) => [list, aheadOf(walk, remembered.maps.get(list)?.count)])),
 });

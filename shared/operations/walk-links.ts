@@ -2,13 +2,26 @@
 import type { Capability } from './capabilities.ts';
 import { goingRound, runsOf, withFirstPage, withLink, withoutLinks } from './list-links.ts';
 import { isAscending, withPage, type ListMap } from './list-map.ts';
-import { ALL_ACCOUNTS, endedIfFound, mapWith, within, type Learned, type PageAsk, type Step, type Tally, type Walk } from './page-walk.ts';
+import {
+  ALL_ACCOUNTS,
+  byLinks,
+  endedIfFound,
+  mapWith,
+  within,
+  type Learned,
+  type PageAsk,
+  type Step,
+  type Tally,
+  type Walk,
+} from './page-walk.ts';
 import type { Page, PageAnswer } from './page.ts';
 
 /** Shorter lists are not worth a trial. */
 const PAGES_WORTH_A_TRIAL = 3;
 /** Bounds a walk whose links never end. */
 const MOST_PAGES = 4_000;
+/** A list that has moved under so many walks is likely to move under the next. */
+const MOST_RESTARTS = 2;
 
 /** A list of unknown length is. */
 export const isLongEnoughToTry = (count: number | undefined, pageSize: number): boolean =>
@@ -30,16 +43,22 @@ export const linkAsk = (walk: Walk): PageAsk | undefined => {
   return walk.next === undefined ? undefined : { kind: 'link', url: walk.next };
 };
 
-const tallied = (tally: Tally, page: Page): Tally => ({
-  ...tally,
-  ...(tally.firstCount === undefined && tally.keys.size === 0 && page.count !== undefined ? { firstCount: page.count } : {}),
-  ...(page.count === undefined ? {} : { lastCount: page.count }),
-  keys: new Set([...tally.keys, ...keysOf(page)]),
-});
+const tallied = (tally: Tally, page: Page): Tally => {
+  const count = tally.count ?? page.count;
+  const hasMoved = tally.hasMoved || (page.count !== undefined && page.count !== count);
+  return { ...tally, ...(count === undefined ? {} : { count }), hasMoved, keys: new Set([...tally.keys, ...keysOf(page)]) };
+};
 
-/** Distinct records, and the count at the start and at the end, all agree: nothing can have been missed. */
-const isComplete = (tally: Tally | undefined): boolean =>
-  tally?.firstCount !== undefined && tally.firstCount === tally.keys.size && tally.lastCount === tally.keys.size;
+/** Distinct records are as many as every page counted: nothing can have been missed. */
+const isComplete = (tally: Tally | undefined): boolean => tally?.hasMoved === false && tally.count === tally.keys.size;
+
+/** What is left of a walk that can prove nothing any more would be asked for in vain; where lists always move, it ends at last. */
+const isInVain = ({ tally, next }: Walk): boolean => tally?.hasMoved === true && next !== undefined && tally.restarts < MOST_RESTARTS;
+
+const begunAnew = (walk: Walk): Walk => {
+  const { tally, ...rest } = byLinks(walk);
+  return tally ? { ...rest, tally: { ...tally, restarts: tally.restarts + 1 } } : rest;
+};
 
 const withoutSeen = (walk: Walk, page: Page): Walk => {
   const seen = new Set(keysOf(page));
@@ -88,6 +107,7 @@ export const afterLink = (walk: Walk, map: ListMap, ask: PageAsk, page: Page): S
     untried,
     firstKeys: untried.length > 0 ? keysOf(page) : [],
   };
+  if (isInVain(moved)) return { walk: begunAnew(moved), map: mapWith(known, page.count), learned };
   const ended = moved.next === undefined || moved.pages >= MOST_PAGES;
   const done: Walk = ended ? { ...moved, end: isComplete(moved.tally) ? 'complete' : 'end' } : endedIfFound(moved);
   return { walk: done, map: mapWith(known, page.count), learned };

@@ -140,10 +140,19 @@ describe('a whole list', () => {
     expect(walked.walk.todo).toEqual(numbers(5_000, 3));
   });
 
-  it('proves nothing when a record came or went meanwhile', () => {
+  /** Without its first so many records at each ask. */
+  const walkWhole = (goneAt: (ask: number) => number): Walk => {
     let asks = 0;
-    const shrinking = (): string[] => (++asks > 1 ? held.slice(1) : held);
-    const walked = walkToEnd(start(numbers(5_000, 3), { tally: true }), shrinking, { filter: 'refused', listOrder: 'stable' });
-    expect(walked.walk.end).toBe('end');
+    const list = (): string[] => held.slice(goneAt(++asks));
+    return walkToEnd(start(numbers(5_000, 3), { tally: true }), list, { filter: 'refused', listOrder: 'stable' }).walk;
+  };
+
+  it('is begun anew as soon as a record went, though another comes before its end', () => {
+    // Two pages of the walk that is given up, and three of the one that proves.
+    expect(walkWhole((ask) => (ask === 2 ? 1 : 0))).toMatchObject({ end: 'complete', pages: 5 });
+  });
+
+  it('proves nothing where records always come or go, and ends all the same', () => {
+    expect(walkWhole((ask) => ask).end).toBe('end');
   });
 });

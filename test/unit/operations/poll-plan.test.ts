@@ -93,6 +93,14 @@ describe('the cheapest way to look', () => {
     expect(told(planPolls(world(leaving(30), { counts: new Map([['a', 100_000]]) })))).toHaveLength(30);
   });
 
+  it('is the whole list however little is left of a walk that will not have shown all of it', () => {
+    const lanes = [lane('a', { items: items(8, 90, { isLeaving: true }) })];
+    const counts = new Map([['a', 10_000]]);
+    const walking = (isWhole: boolean) => told(planPolls(world(lanes, { counts, ahead: new Map([['a', { pages: 1, isWhole }]]) })));
+    expect(walking(true)).toEqual(['list a whole']);
+    expect(walking(false)).toEqual(Array.from({ length: 8 }, () => 'single a'));
+  });
+
   it('is the account itself where that waits', () => {
     expect(told(planPolls(world([lane('a', { items: [item(0, 90, { digits: '' })] })])))).toEqual(['account a']);
   });
@@ -183,6 +191,19 @@ describe('looking waits until it is worth it', () => {
     const nearly = [...items(9_000, 63), ...items(1_000, 58)];
     expect(planPolls(world([lane('a', { items: nearly })]))).toEqual([]);
     expect(planPolls(world([lane('a', { items: [...items(9_000, 65), ...items(1_000, 60)] })]))).toMatchObject([{ kind: 'list' }]);
+  });
+
+  it('waits for the last removal before a long list is to prove what is gone, but not for ever', () => {
+    const leaving = (oldestS: number, youngestS: number) => [
+      ...items(9_900, oldestS, { isLeaving: true }),
+      ...items(100, youngestS, { isLeaving: true }),
+    ];
+    const counts = new Map([['a', 20_000]]);
+    const plan = (oldestS: number, youngestS: number) =>
+      told(planPolls(world([lane('a', { items: leaving(oldestS, youngestS) })], { counts })));
+    expect(plan(100, 40)).toEqual([]);
+    expect(plan(100, 60)).toEqual(['list a whole']);
+    expect(plan(150, 40)).toEqual(['list a whole']);
   });
 
   it('does nothing where nothing is due, and nothing for what was looked at just now', () => {
