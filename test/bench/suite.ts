@@ -101,6 +101,17 @@ export const SUITE: readonly Benchmark[] = [
     measure: async (round) => (await import('./large-account.ts')).measureLargeAccount(round),
   },
   {
+    name: 'releases',
+    what: "virtual clock: 10,000 of an account's 20,000 numbers released at once, alone and beside an order of 100 every 20 s, to the webhook, against the closed-form bound (batches and pages of what is left are 0.012 requests a number)",
+    gates: ['filter', 'stable order', 'neither'].flatMap((upstream) => [
+      { figure: `${upstream}, alone / bound`, atMost: 1.25 },
+      { figure: `${upstream}, alone, requests / number`, atMost: 0.013 },
+      { figure: `${upstream}, beside orders / bound`, atMost: 1.35 },
+    ]),
+    maxRounds: VIRTUAL_ROUNDS,
+    measure: async (round) => (await import('./releases.ts')).measureReleases(round),
+  },
+  {
     name: 'vs-naive',
     what: 'virtual clock: the same loads by simple clients that keep to the limit, numbers a minute',
     gates: [

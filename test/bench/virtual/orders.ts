@@ -6,6 +6,8 @@ export type Placed = {
   orderId: string;
   partner: number;
   customerId: string;
+  /** Digits of its first number; the others follow it. */
+  first: number;
   count: number;
   askedAtMs: number;
   endedAtMs?: number;
@@ -17,6 +19,8 @@ export type Orders = {
   createCustomers: (partner: number, customerIds: readonly string[]) => Promise<void>;
   /** Orders `count` numbers that nobody ordered yet, asking again where the answer says so. */
   place: (partner: number, customerId: string, count: number) => Promise<Placed>;
+  /** Orders the release of the numbers of an earlier order. */
+  release: (placed: Placed) => Promise<Placed>;
   placed: Placed[];
   /** Orders whose end was heard. */
   ended: () => number;
@@ -69,6 +73,18 @@ export const startOrders = async (world: World, partners: number, first = FIRST)
       body: { url: 'https://hooks.example.net/in', eventTypes: ['*'] },
     });
 
+  type Target = Pick<Placed, 'partner' | 'customerId' | 'first' | 'count'>;
+  const order = async (target: Target, what: { action: string; profile?: typeof PROFILE }): Promise<Placed> => {
+    const askedAtMs = scheduler.now();
+    const { partner, customerId, first: from, count } = target;
+    const body = { customerId, ranges: [{ from: `+${from}`, to: `+${from + count - 1}` }], ...what };
+    const answer = await insist({ method: 'POST', path: 'number-orders', token: clientIdOf(partner), key: `key-${++keys}`, body });
+    const taken: Placed = { ...target, orderId: String(answer['id']), askedAtMs };
+    placed.push(taken);
+    byId.set(taken.orderId, taken);
+    return taken;
+  };
+
   const self: Orders = {
     placed,
     refusals,
@@ -82,17 +98,12 @@ export const startOrders = async (world: World, partners: number, first = FIRST)
       if (failed.error !== undefined) throw failed.error;
       await world.pass(QUIET_MS);
     },
-    place: async (partner, customerId, count) => {
-      const askedAtMs = scheduler.now();
-      const from = next;
+    place: (partner, customerId, count) => {
+      const target = { partner, customerId, first: next, count };
       next += count;
-      const body = { action: 'provision', customerId, ranges: [{ from: `+${from}`, to: `+${from + count - 1}` }], profile: PROFILE };
-      const answer = await insist({ method: 'POST', path: 'number-orders', token: clientIdOf(partner), key: `key-${++keys}`, body });
-      const order: Placed = { orderId: String(answer['id']), partner, customerId, count, askedAtMs };
-      placed.push(order);
-      byId.set(order.orderId, order);
-      return order;
+      return order(target, { action: 'provision', profile: PROFILE });
     },
+    release: ({ partner, customerId, first: from, count }) => order({ partner, customerId, first: from, count }, { action: 'release' }),
   };
   const subscribed = capture(Promise.all(Array.from({ length: partners }, (_, n) => subscribe(n))));
   await world.runUntil(() => subscribed.done || subscribed.error !== undefined, SETUP_MS);

@@ -26,11 +26,16 @@ export const customerIds = (prefix: string, count: number): string[] => Array.fr
 const RFI_SCAN_EVERY_MS = 300_000;
 const AFTER_SCAN_MS = 65_000;
 
+/** Until every permit of what went before, and of the last scan, is free again. */
+export const passScan = async (world: World): Promise<void> => {
+  await world.pass(RFI_SCAN_EVERY_MS - (world.scheduler.now() % RFI_SCAN_EVERY_MS) + AFTER_SCAN_MS);
+};
+
 export const settledWorld = async (options: WorldOptions, customers: readonly Customers[]): Promise<Settled> => {
   const world = makeWorld(options);
   const orders = await startOrders(world, options.partners.length);
   for (const { partner, customerIds: ids } of customers) await orders.createCustomers(partner, ids);
-  await world.pass(RFI_SCAN_EVERY_MS - (world.scheduler.now() % RFI_SCAN_EVERY_MS) + AFTER_SCAN_MS);
+  await passScan(world);
   const before: Counters = { ...world.counters };
   const requestsBefore = world.upstream.arrivals.total();
   const since = (): Spent => {
