@@ -3,6 +3,7 @@ import { accountPath, allNumbersPath, numbersPath } from '../platform/upstream/p
 import type { UpstreamRequest } from '../platform/upstream/call.ts';
 import type { Capability } from './capabilities.ts';
 import { EMPTY_MAP, type ListMap } from './list-map.ts';
+import { newTally, type Tally } from './walk-tally.ts';
 
 /** The list of all accounts; any other list is that of the account named so. */
 export const ALL_ACCOUNTS = '';
@@ -15,18 +16,6 @@ export type PageAsk =
   | { kind: 'skip'; at: number }
   /** Numbers from one to another, both included. */
   | { kind: 'range'; from: string; to: string };
-
-/** What proves that a walk by links has shown the whole list: as many distinct records as every page that said so counted. */
-export type Tally = {
-  count?: number;
-  keys: ReadonlySet<string>;
-  /** Pages counted differently: the list moved, and this walk proves nothing. */
-  hasMoved: boolean;
-  /** Walks begun anew because the list moved. */
-  restarts: number;
-};
-
-const NEW_TALLY: Tally = { keys: new Set(), hasMoved: false, restarts: 0 };
 
 export type Walk = {
   list: string;
@@ -83,7 +72,7 @@ export const startWalk = ({ list, wanted, pageSize, jumpBy, untried, tally }: Wa
     untried: tally ? [] : untried,
     firstKeys: [],
     descents: 0,
-    ...(tally ? { tally: NEW_TALLY } : {}),
+    ...(tally ? { tally: newTally() } : {}),
     pages: 0,
     misses: 0,
     mostJumps: 2 * wanted.length + SPARE_JUMPS,
@@ -93,7 +82,7 @@ export const startWalk = ({ list, wanted, pageSize, jumpBy, untried, tally }: Wa
 /** The same walk by links from the first page on: jumping led nowhere. */
 export const byLinks = (walk: Walk): Walk => {
   const { next: _, lastKey: __, ...rest } = walk;
-  const tally = walk.tally && { tally: { ...NEW_TALLY, restarts: walk.tally.restarts } };
+  const tally = walk.tally && { tally: newTally(walk.tally.restarts) };
   return { ...rest, ...tally, mode: 'links', begun: false, untried: [], firstKeys: [], descents: 0, misses: 0 };
 };
 

@@ -2,26 +2,14 @@
 import type { Capability } from './capabilities.ts';
 import { goingRound, runsOf, withFirstPage, withLink, withoutLinks } from './list-links.ts';
 import { isAscending, withPage, type ListMap } from './list-map.ts';
-import {
-  ALL_ACCOUNTS,
-  byLinks,
-  endedIfFound,
-  mapWith,
-  within,
-  type Learned,
-  type PageAsk,
-  type Step,
-  type Tally,
-  type Walk,
-} from './page-walk.ts';
+import { ALL_ACCOUNTS, byLinks, endedIfFound, mapWith, within, type Learned, type PageAsk, type Step, type Walk } from './page-walk.ts';
 import type { Page, PageAnswer } from './page.ts';
+import { isComplete, isInVain, needsRecount, newTally, tallied } from './walk-tally.ts';
 
 /** Shorter lists are not worth a trial. */
 const PAGES_WORTH_A_TRIAL = 3;
 /** Bounds a walk whose links never end. */
 const MOST_PAGES = 4_000;
-/** A list that has moved under so many walks is likely to move under the next. */
-const MOST_RESTARTS = 2;
 
 /** A list of unknown length is. */
 export const isLongEnoughToTry = (count: number | undefined, pageSize: number): boolean =>
@@ -36,29 +24,14 @@ const windowOf = ({ todo, pageSize }: Walk): { from: string; to: string } => ({
 });
 
 export const linkAsk = (walk: Walk): PageAsk | undefined => {
-  if (!walk.begun) return { kind: 'first' };
+  if (!walk.begun || walk.tally?.isRecounting === true) return { kind: 'first' };
   const [trial] = walk.untried;
   if (trial === 'order') return { kind: 'skip', at: walk.firstKeys.length - 1 };
   if (trial === 'range') return { kind: 'range', ...windowOf(walk) };
   return walk.next === undefined ? undefined : { kind: 'link', url: walk.next };
 };
 
-const tallied = (tally: Tally, page: Page): Tally => {
-  const count = tally.count ?? page.count;
-  const hasMoved = tally.hasMoved || (page.count !== undefined && page.count !== count);
-  return { ...tally, ...(count === undefined ? {} : { count }), hasMoved, keys: new Set([...tally.keys, ...keysOf(page)]) };
-};
-
-/** Distinct records are as many as every page counted: nothing can have been missed. */
-const isComplete = (tally: Tally | undefined): boolean => tally?.hasMoved === false && tally.count === tally.keys.size;
-
-/** What is left of a walk that can prove nothing any more would be asked for in vain; where lists always move, it ends at last. */
-const isInVain = ({ tally, next }: Walk): boolean => tally?.hasMoved === true && next !== undefined && tally.restarts < MOST_RESTARTS;
-
-const begunAnew = (walk: Walk): Walk => {
-  const { tally, ...rest } = byLinks(walk);
-  return tally ? { ...rest, tally: { ...tally, restarts: tally.restarts + 1 } } : rest;
-};
+const begunAnew = (walk: Walk): Walk => ({ ...byLinks(walk), ...(walk.tally ? { tally: newTally(walk.tally.restarts + 1) } : {}) });
 
 const withoutSeen = (walk: Walk, page: Page): Walk => {
   const seen = new Set(keysOf(page));
@@ -90,12 +63,29 @@ const remembered = (
   return { descents, lastKey: last === undefined ? {} : { lastKey: last }, known };
 };
 
+/** Where a walk goes on after its page, or how it ends. */
+const walkAfter = (walk: Walk): Walk => {
+  const { tally } = walk;
+  const isOver = walk.next === undefined || walk.pages >= MOST_PAGES;
+  if (!isOver) return isInVain(tally) ? begunAnew(walk) : endedIfFound(walk);
+  if (needsRecount(tally)) return { ...walk, tally: { ...tally, isRecounting: true } };
+  return { ...walk, end: isComplete(tally) ? 'complete' : 'end' };
+};
+
+/** The first page once more, for its count alone. */
+const afterRecount = (walk: Walk, map: ListMap, page: Page): Step => {
+  const tally = walk.tally && tallied(walk.tally, page, false);
+  const end = isComplete(tally) ? 'complete' : 'end';
+  return { walk: { ...withoutSeen(walk, page), ...(tally ? { tally } : {}), end }, map: mapWith(map, page.count), learned: [] };
+};
+
 /** After a page that the list's own links led to. */
 export const afterLink = (walk: Walk, map: ListMap, ask: PageAsk, page: Page): Step => {
+  if (walk.tally?.isRecounting === true) return afterRecount(walk, map, page);
   const { next: _, ...rest } = withoutSeen(walk, page);
   const next = page.nextLink !== undefined && !(ask.kind === 'link' && ask.url === page.nextLink) ? { next: page.nextLink } : {};
   const { untried, learned } = ask.kind === 'first' ? trials(walk, page) : { untried: [], learned: [] };
-  const tally = walk.tally && { tally: tallied(walk.tally, page) };
+  const tally = walk.tally && { tally: tallied(walk.tally, page, !walk.begun) };
   const { descents, lastKey, known } = remembered(walk, map, ask, page);
   const moved: Walk = {
     ...rest,
@@ -107,10 +97,7 @@ export const afterLink = (walk: Walk, map: ListMap, ask: PageAsk, page: Page): S
     untried,
     firstKeys: untried.length > 0 ? keysOf(page) : [],
   };
-  if (isInVain(moved)) return { walk: begunAnew(moved), map: mapWith(known, page.count), learned };
-  const ended = moved.next === undefined || moved.pages >= MOST_PAGES;
-  const done: Walk = ended ? { ...moved, end: isComplete(moved.tally) ? 'complete' : 'end' } : endedIfFound(moved);
-  return { walk: done, map: mapWith(known, page.count), learned };
+  return { walk: walkAfter(moved), map: mapWith(known, page.count), learned };
 };
 
 const provesOrder = (walk: Walk, page: Page): boolean => {

@@ -7,17 +7,20 @@ export type ListHabits = {
   order: 'stable' | 'rotated';
   skip: 'honoured' | 'ignored';
   range: 'supported' | 'refused' | 'ignored';
-  counts: boolean;
+  /** Where upstream tells how many records there are: on every page, on the one that a listing begins with, or nowhere. */
+  counts: 'always' | 'first' | 'never';
   /** Whether there is a list of all accounts' numbers. */
   all: boolean;
   cap: number;
 };
 
+const COUNTS = ['always', 'always', 'always', 'always', 'always', 'first', 'first', 'never', 'never', 'never'] as const;
+
 export const habitsOf = (random: Random): ListHabits => ({
   order: random.chance(0.5) ? 'stable' : 'rotated',
   skip: random.chance(0.7) ? 'honoured' : 'ignored',
   range: (['supported', 'refused', 'ignored'] as const)[random.below(3)] ?? 'refused',
-  counts: random.chance(0.7),
+  counts: COUNTS[random.below(COUNTS.length)] ?? 'always',
   all: random.chance(0.7),
   cap: [7, 40, 500][random.below(3)] ?? 40,
 });
@@ -51,7 +54,8 @@ export const listPage = (listing: Listing): UpstreamAnswer => {
   const next = new URL(url);
   for (const [name, value] of Object.entries({ turn, from: from + size })) next.searchParams.set(name, String(value));
   const more = from + size < inOrder.length ? { nextLink: next.href } : {};
-  const counted = habits.counts && query.get('countRecords') === 'true' ? { recordCount: keys.length } : {};
+  const isTold = habits.counts === 'always' || (habits.counts === 'first' && !query.has('from'));
+  const counted = isTold && query.get('countRecords') === 'true' ? { recordCount: keys.length } : {};
   const page = answer(200, { value: inOrder.slice(from, from + size).map(shown), ...more });
   return { ...(page as UpstreamAnswer & { kind: 'answer' }), ...counted };
 };

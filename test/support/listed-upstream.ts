@@ -10,6 +10,8 @@ import { afterAnswer, nextAsks } from '../../shared/operations/walk-step.ts';
 export type ListSwitches = Pick<Settings, 'filter' | 'listOrder'> & {
   /** Honours `telephoneNumber ge ... and le ...`. */
   ranges?: boolean;
+  /** Only the page that a listing begins with tells how many records there are. */
+  countsFirstOnly?: boolean;
   random?: () => number;
   /** True for an answer that is lost. */
   isLost?: () => boolean;
@@ -36,7 +38,7 @@ export const answerFrom = (held: () => readonly string[], switches: ListSwitches
   });
   if (!listed.ok) return { kind: 'refused', status: listed.answer.status };
   const { value, nextLink } = listed.value.body as { value: { telephoneNumber: string }[]; nextLink?: string };
-  const count = listed.value.headers['x-ms-record-count'];
+  const count = switches.countsFirstOnly === true && ask.kind === 'link' ? undefined : listed.value.headers['x-ms-record-count'];
   const page: Page = {
     kind: 'page',
     rows: value.map((resource) => ({ digits: resource.telephoneNumber.slice(1), resource })),

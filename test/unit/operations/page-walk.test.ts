@@ -141,15 +141,21 @@ describe('a whole list', () => {
   });
 
   /** Without its first so many records at each ask. */
-  const walkWhole = (goneAt: (ask: number) => number): Walk => {
+  const walkWhole = (goneAt: (ask: number) => number, more: Partial<ListSwitches> = {}): Walk => {
     let asks = 0;
     const list = (): string[] => held.slice(goneAt(++asks));
-    return walkToEnd(start(numbers(5_000, 3), { tally: true }), list, { filter: 'refused', listOrder: 'stable' }).walk;
+    return walkToEnd(start(numbers(5_000, 3), { tally: true }), list, { filter: 'refused', listOrder: 'stable', ...more }).walk;
   };
 
   it('is begun anew as soon as a record went, though another comes before its end', () => {
     // Two pages of the walk that is given up, and three of the one that proves.
     expect(walkWhole((ask) => (ask === 2 ? 1 : 0))).toMatchObject({ end: 'complete', pages: 5 });
+  });
+
+  it('is complete where only first pages count once another first page counts the same', () => {
+    const never = walkWhole(() => 0, { countsFirstOnly: true });
+    expect(never).toMatchObject({ end: 'complete', pages: 4 });
+    expect(walkWhole((ask) => (ask === 4 ? 1 : 0), { countsFirstOnly: true })).toMatchObject({ end: 'end', pages: 4 });
   });
 
   it('proves nothing where records always come or go, and ends all the same', () => {
