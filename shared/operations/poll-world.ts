@@ -5,6 +5,7 @@ import type { ListMap } from './list-map.ts';
 import { MAX_FLYING, type AccountLane } from './model.ts';
 import { ALL_ACCOUNTS, type Walk } from './page-walk.ts';
 import type { Ahead, PollItem, PollLane, PollWorld } from './poll-options.ts';
+import { shownOf } from './walk-tally.ts';
 
 type Waiting = { digits: string; n: number; sinceMs: number; isExpress: boolean; isLeaving: boolean };
 type View = {
@@ -25,7 +26,7 @@ export type Remembered = {
 
 /** Pages that a walk still has ahead of it, as far as is known. */
 const pagesAhead = (walk: Walk, count: number | undefined): number => {
-  const passed = walk.tally?.keys.size ?? walk.pages * walk.pageSize;
+  const passed = walk.tally ? shownOf(walk.tally) : walk.pages * walk.pageSize;
   const left = walk.mode === 'links' && count !== undefined ? count - passed : walk.todo.length;
   return Math.max(1, Math.ceil(left / walk.pageSize));
 };

@@ -5,7 +5,8 @@ import type { Page } from './page.ts';
 export type Tally = {
   /** As the first page told; without it nothing can be proven. */
   count?: number;
-  keys: ReadonlySet<string>;
+  /** What each page showed; the same record may be on two of them. */
+  pages: readonly (readonly string[])[];
   /** A page counted differently: the list moved, and this walk proves nothing. */
   hasMoved: boolean;
   /** The page read last told how many there are. */
@@ -20,7 +21,7 @@ export type Tally = {
 const MOST_RESTARTS = 2;
 
 export const newTally = (restarts = 0): Tally => ({
-  keys: new Set(),
+  pages: [],
   hasMoved: false,
   isCountedLast: false,
   isRecounting: false,
@@ -35,11 +36,14 @@ export const tallied = (tally: Tally, page: Page, isFirst: boolean): Tally => {
     ...(count === undefined ? {} : { count }),
     hasMoved: tally.hasMoved || (count !== undefined && page.count !== undefined && page.count !== count),
     isCountedLast: page.count !== undefined,
-    keys: new Set([...tally.keys, ...page.rows.map(({ digits }) => digits)]),
+    pages: [...tally.pages, page.rows.map(({ digits }) => digits)],
   };
 };
 
-const agrees = ({ count, keys, hasMoved }: Tally): boolean => !hasMoved && count === keys.size;
+/** Records shown so far, doubles included. */
+export const shownOf = ({ pages }: Tally): number => pages.reduce((sum, { length }) => sum + length, 0);
+
+const agrees = ({ count, pages, hasMoved }: Tally): boolean => !hasMoved && count === new Set(pages.flat()).size;
 
 export const isComplete = (tally: Tally | undefined): boolean => tally?.isCountedLast === true && agrees(tally);
 
