@@ -86,10 +86,14 @@ describe.skipIf(REMOTE !== undefined)('broken connections and faults (emulator o
     const bodies: unknown[] = [];
     receiver.subscribe({ processMessage: async ({ body }) => void bodies.push(body), processError: async () => undefined });
     await bus.client.createSender('plain').sendMessages({ body: 1 });
+    // A message that is processed is not completed yet.
+    const settled = (): Promise<void> => expect.poll(() => bus.emulator().namespace.counts()['plain']?.active, { timeout: 5000 }).toBe(0);
     await expect.poll(() => bodies, { timeout: 5000 }).toEqual([1]);
+    await settled();
     await cutConnections(bus);
     await bus.client.createSender('plain').sendMessages({ body: 2 });
     await expect.poll(() => bodies, { timeout: 5000 }).toEqual([1, 2]);
+    await settled();
     await client.close();
   });
 
