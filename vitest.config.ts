@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** How long `expect.poll` waits for what another process or a socket brings: a busy machine is no failure. */
+const PATIENT = { poll: { timeout: 10_000 } };
+
 /** By what they share the two cores of a small machine with: the simulator's files take a core each, a whole stack mostly waits. */
 export default defineConfig({
   test: {
@@ -18,6 +21,7 @@ export default defineConfig({
           name: 'fast',
           include: ['test/{architecture,unit}/**/*.test.ts'],
           testTimeout: 120_000,
+          expect: PATIENT,
           sequence: { groupOrder: 1 },
         },
       },
@@ -27,6 +31,7 @@ export default defineConfig({
           include: ['test/{contract,integration}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: PATIENT,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
@@ -37,6 +42,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
+          expect: PATIENT,
           // A stack mostly waits: for the gateway's backend, for timers.
           maxWorkers: 4,
           sequence: { groupOrder: 3 },
