@@ -72,8 +72,6 @@ export type Option = {
   youngestMs: number;
   partners: ReadonlySet<string>;
   isExpress: boolean;
-  /** A list that proves by all of it what is gone. */
-  isProof?: boolean;
   /** The look at all accounts confirms more for its requests. */
   isSecondBest?: boolean;
 };
@@ -129,8 +127,7 @@ const laneOptions = (world: PollWorld, lane: PollLane, items: readonly PollItem[
   const isWalked = walkedAs(world, lane.accountName, isWhole) !== undefined;
   if (items.length === 0) return [];
   if (!isWalked && (items.length <= MAX_SINGLES || items.length <= pages)) return singlesOf(world, lane, items);
-  const list = optionOf(world, [{ kind: 'list', list: lane.accountName, lanes: [lane.lane], isWhole }], pages, [[lane, items]]);
-  return [{ ...list, isProof: isWhole }];
+  return [optionOf(world, [{ kind: 'list', list: lane.accountName, lanes: [lane.lane], isWhole }], pages, [[lane, items]])];
 };
 
 /** Ways to look at numbers: all accounts' at once, where that confirms more for its requests, and lane by lane. */

@@ -65,6 +65,10 @@ export const isQuiet = ({ lanes }: Pick<PollWorld, 'lanes'>): boolean =>
 
 const isRipe = ({ ripeness: ripe, requests }: Option): boolean => ripe >= (requests > MANY_PAGES ? RIPE_FOR_MANY : RIPE);
 
+/** A long list that is to prove, by all of it, what is gone. */
+const isLongProof = ({ targets, requests }: Option): boolean =>
+  requests > FEW_PAGES && targets.some((target) => target.kind === 'list' && target.isWhole);
+
 /** How an option may go now, if at all. */
 const verdictOn = (option: Option, backlog: Backlog, world: PollWorld, earlySpent: number): Planned['urgency'] | 'early' | undefined => {
   const { nowMs } = world;
@@ -73,8 +77,7 @@ const verdictOn = (option: Option, backlog: Backlog, world: PollWorld, earlySpen
   const settlesInMs = option.youngestMs + SETTLED_BY_MS - nowMs;
   // Seconds later one look shows everything, and none is left over for another one.
   if (!option.isExpress && settlesInMs > 0 && settlesInMs <= SOON_MS) return undefined;
-  if (option.isProof === true && option.requests > FEW_PAGES && settlesInMs > 0 && nowMs - option.oldestMs < LONGEST_WAIT_TO_PROVE_MS)
-    return undefined;
+  if (isLongProof(option) && settlesInMs > 0 && nowMs - option.oldestMs < LONGEST_WAIT_TO_PROVE_MS) return undefined;
   // Another partner's uploads are no reason to wait: the budget sees to it that each has its share.
   if (own.length === 0 && isRipe(option)) return 'calm';
   if (!isFree && outweighs(option, backlog) && !standsBack(option, backlog.lanes, nowMs)) return 'urgent';

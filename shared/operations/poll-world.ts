@@ -24,14 +24,12 @@ export type Remembered = {
   soughtAt: (lane: string, item: Waiting) => number | undefined;
 };
 
-/** Pages that a walk still has ahead of it, as far as is known. */
-const pagesAhead = (walk: Walk, count: number | undefined): number => {
+/** What a walk still has ahead of it, as far as is known. */
+const aheadOf = (walk: Walk, count: number | undefined): Ahead => {
   const passed = walk.tally ? shownOf(walk.tally) : walk.pages * walk.pageSize;
   const left = walk.mode === 'links' && count !== undefined ? count - passed : walk.todo.length;
-  return Math.max(1, Math.ceil(left / walk.pageSize));
+  return { pages: Math.max(1, Math.ceil(left / walk.pageSize)), isWhole: walk.tally !== undefined };
 };
-
-const aheadOf = (walk: Walk, count: number | undefined): Ahead => ({ pages: pagesAhead(walk, count), isWhole: walk.tally !== undefined });
 
 /** What only waits for a permit: a lane that is held, or waits for its time, uses none. */
 const sendable = (lane: AccountLane, nowMs: number): number =>

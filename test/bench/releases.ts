@@ -31,11 +31,11 @@ const release = async (
   const options = { seed: round, partners: ['acme'], upstream: { ...upstream, syncMs: SYNC_MS } };
   const settled = await settledWorld(options, [{ partner: 0, customerIds: [CUSTOMER] }]);
   const { orders } = settled;
-  const filling = [orders.place(0, CUSTOMER, RELEASED), orders.place(0, CUSTOMER, KEPT)];
-  await runToEnd(settled, Promise.all(filling), WITHIN_MS);
+  const toRelease = orders.place(0, CUSTOMER, RELEASED);
+  await runToEnd(settled, Promise.all([toRelease, orders.place(0, CUSTOMER, KEPT)]), WITHIN_MS);
   await passScan(settled.world);
   const before = settled.since().requests;
-  const releasing = filling[0]?.then(orders.release) ?? Promise.reject(new Error('nothing to release'));
+  const releasing = toRelease.then(orders.release);
   await runToEnd(settled, isBeside ? releasing.then((order) => keepAdding(settled, order)) : releasing, WITHIN_MS);
   const [s = Number.POSITIVE_INFINITY] = latenciesS([await releasing]);
   return { s, requests: settled.since().requests - before };
